@@ -1,0 +1,47 @@
+"""Where a figure comes from: each imported or estimated row points to its `Source`."""
+
+from django.db import models
+
+
+class SourceQuerySet(models.QuerySet["Source"]):
+    def real(self) -> "SourceQuerySet":
+        return self.filter(is_demonstration=False)
+
+
+class Source(models.Model):
+    """One version of one data set, as it was read: producer, licence, vintage, file and its fingerprint."""
+
+    slug = models.SlugField("identifiant", max_length=80)
+    title = models.CharField("titre", max_length=200)
+    producer = models.CharField("producteur", max_length=200)
+    licence = models.CharField("licence", max_length=120)
+    vintage = models.CharField("millésime", max_length=40)
+    url = models.URLField("adresse", blank=True)
+    file_name = models.CharField("fichier", max_length=200, blank=True)
+    sha256 = models.CharField("empreinte SHA-256", max_length=64, blank=True)
+    note = models.TextField("note", blank=True, help_text="Règle d'estimation, réserves d'emploi.")
+    is_demonstration = models.BooleanField("donnée de démonstration ou estimée", default=False)
+    imported_at = models.DateTimeField("importée le")
+
+    objects = SourceQuerySet.as_manager()
+
+    class Meta:
+        app_label = "common"
+        verbose_name = "source"
+        verbose_name_plural = "sources"
+        ordering = ["slug", "-imported_at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["slug", "vintage", "sha256"],
+                name="common_source_once",
+                violation_error_message="Cette version du fichier est déjà enregistrée.",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(sha256="") | models.Q(sha256__regex=r"^[0-9a-f]{64}$"),
+                name="common_source_sha256_hex",
+                violation_error_message="Une empreinte SHA-256 compte 64 caractères hexadécimaux.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.title} ({self.producer}, {self.vintage})"

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class DashboardsConfig(AppConfig):
+    name = "iae_portal.dashboards"
+    verbose_name = "tableaux de bord"

@@ -1,0 +1,8 @@
+"""The address book of the portal, in French."""
+
+from django.contrib import admin
+from django.urls import include, path
+
+urlpatterns = [
+    path("administration/", admin.site.urls),
+]

@@ -5,4 +5,5 @@ from django.urls import include, path
 
 urlpatterns = [
     path("administration/", admin.site.urls),
+    path("", include("iae_portal.common.urls")),
 ]

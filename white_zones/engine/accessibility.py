@@ -55,7 +55,7 @@ def solve(network: Network, *, demand: FloatArray, supply: FloatArray) -> Access
     site_demand: FloatArray = network.transposed @ demand
     per_demand = _share(table, site_demand[:, np.newaxis])
     by_kind: FloatArray = network.matrix @ per_demand
-    _require_finite(by_kind)
+    _require_finite(site_demand, by_kind)
     return Accessibility(by_kind=by_kind, site_demand=site_demand, per_demand=per_demand)
 
 
@@ -65,7 +65,7 @@ def solve_scenarios(network: Network, *, demands: FloatArray, supply: FloatArray
     _check("L’offre", supply, (network.site_count,))
     site_demand: FloatArray = network.transposed @ demands
     accessibility: FloatArray = network.matrix @ _share(supply[:, np.newaxis], site_demand)
-    _require_finite(accessibility)
+    _require_finite(site_demand, accessibility)
     return accessibility
 
 
@@ -102,8 +102,8 @@ def _check(name: str, values: FloatArray, shape: tuple[int, ...]) -> None:
         raise NetworkError(f"{name} contient une valeur qui n’est pas un nombre fini, positif ou nul.")
 
 
-def _require_finite(values: FloatArray) -> None:
-    if not np.isfinite(values).all():
+def _require_finite(*results: FloatArray) -> None:
+    if not all(np.isfinite(values).all() for values in results):
         raise UnrepresentableError(_unrepresentable("L’accessibilité"))
 
 

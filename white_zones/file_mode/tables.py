@@ -98,7 +98,7 @@ def _decode(content: bytes, name: str) -> str:
             "le texte n’est pas en UTF-8. Enregistrez le fichier en « CSV UTF-8 ».",
             file=name,
             line=before.count(b"\n") + 1,
-            column=header[field] if field < len(header) else f"n° {field + 1}",
+            column=header[field] if field < len(header) and header[field].isidentifier() else f"n° {field + 1}",
         ) from error
 
 
@@ -113,7 +113,9 @@ def _records(text: str, name: str) -> Iterator[tuple[int, list[str]]]:
             line = reader.line_num + 1
     except csv.Error as error:
         message = "guillemets mal fermés ou mal placés. Doublez un guillemet qui fait partie du texte."
-        raise Refusal(message, file=name, line=line) from error
+        lines = text.splitlines()[line - 1 : line]
+        field = lines[0].partition('"')[0].count(",") + 1 if lines else 1
+        raise Refusal(message, file=name, line=line, column=f"n° {field}") from error
 
 
 def _check_header(header: list[str], *, columns: tuple[str, ...], name: str, line: int) -> None:

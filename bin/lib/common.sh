@@ -1,3 +1,4 @@
+# shellcheck shell=bash disable=SC2034
 # Shared by the commands of bin/: where things are, what they say, what they need. Sourced, never run.
 ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 export PORTAL_STATE=${PORTAL_STATE:-$ROOT/.local}

@@ -9,11 +9,12 @@ import sys
 from pathlib import Path
 
 COMPONENTS = (
-    "accordion alert badge breadcrumb button callout card checkbox connect content footer form header highlight "
-    "input link logo modal navigation notice pagination password radio search segmented select sidemenu skiplink stepper "
-    "summary tab table tag tile toggle tooltip"
-).split()
-SCRIPTS = "accordion breadcrumb button header modal navigation password sidemenu tab".split()
+    *("accordion", "alert", "badge", "breadcrumb", "button", "callout", "card", "checkbox", "connect", "content"),
+    *("footer", "form", "header", "highlight", "input", "link", "logo", "modal", "navigation", "notice", "pagination"),
+    *("password", "radio", "search", "segmented", "select", "sidemenu", "skiplink", "stepper", "summary", "tab"),
+    *("table", "tag", "tile", "toggle", "tooltip"),
+)
+SCRIPTS = ("accordion", "breadcrumb", "button", "header", "modal", "navigation", "password", "sidemenu", "tab")
 COPIED = {
     "htmx.org/dist/htmx.min.js": "htmx.js",
     "maplibre-gl/dist/maplibre-gl.css": "maplibre-gl.css",
@@ -32,7 +33,10 @@ ICON = re.compile(r"fr-icon-[a-z0-9-]+")
 
 def used_icons(project: Path) -> set[str]:
     """Names of the icons written anywhere in the project's own templates, scripts and code."""
-    folders = [path for path in project.iterdir() if path.is_dir() and path.name[0] != "." and path.name != "node_modules"]
+    skipped = {"node_modules", "bin"}
+    folders = [
+        path for path in project.iterdir() if path.is_dir() and path.name[0] != "." and path.name not in skipped
+    ]
     files = [file for folder in folders for pattern in SEARCHED for file in folder.rglob(pattern)]
     return {icon for file in files for icon in ICON.findall(file.read_text(encoding="utf-8"))}
 
@@ -61,15 +65,15 @@ def localise(css: str, *, source: Path, package: Path, vendor: Path) -> str:
 def build_styles(package: Path, vendor: Path, icons: set[str]) -> None:
     sheets = [package / "core/core.main.min.css"]
     sheets += [package / f"component/{name}/{name}.main.min.css" for name in COMPONENTS]
-    parts = [localise(sheet.read_text(encoding="utf-8"), source=sheet, package=package, vendor=vendor) for sheet in sheets]
+    parts = [localise(sheet.read_text(), source=sheet, package=package, vendor=vendor) for sheet in sheets]
     for sheet in sorted(package.glob("utility/icons/icons-*/icons-*.main.min.css")):
         kept = keep_icons(SOURCE_MAP.sub("", sheet.read_text(encoding="utf-8")), icons)
         parts.append(localise(kept, source=sheet, package=package, vendor=vendor))
     (vendor / "dsfr.css").write_text("\n".join(parts), encoding="utf-8")
     printed = [package / "core/core.print.min.css"]
     printed += [package / f"component/{name}/{name}.print.min.css" for name in COMPONENTS]
-    text = "\n".join(localise(s.read_text(encoding="utf-8"), source=s, package=package, vendor=vendor) for s in printed if s.exists())
-    (vendor / "dsfr-print.css").write_text(text, encoding="utf-8")
+    texts = [localise(s.read_text(), source=s, package=package, vendor=vendor) for s in printed if s.exists()]
+    (vendor / "dsfr-print.css").write_text("\n".join(texts), encoding="utf-8")
 
 
 def build_script(package: Path, vendor: Path) -> None:

@@ -1,3 +1,4 @@
+# shellcheck shell=bash disable=SC2034
 # The independent oracle of the accessibility engine, in an environment of its own. Sourced after common.sh.
 ORACLE_PYTHON=$PORTAL_STATE/oracle/bin/python
 install_oracle() {

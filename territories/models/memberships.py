@@ -12,6 +12,10 @@ from territories.models.areas import Area
 
 
 class AreaMembershipQuerySet(models.QuerySet["AreaMembership"]):
+    def current(self) -> "AreaMembershipQuerySet":
+        """What no later vintage has closed."""
+        return self.filter(validity__endswith__isnull=True)
+
     def valid_on(self, day: dt.date) -> "AreaMembershipQuerySet":
         return self.filter(validity__contains=day)
 

@@ -1,5 +1,8 @@
 """Models that every app leans on and that know none of them."""
 
+from iae_portal.common.audit import AuditEvent
+from iae_portal.common.jobs import Job
+from iae_portal.common.mails import OutgoingMail
 from iae_portal.common.provenance import Source
 
-__all__ = ["Source"]
+__all__ = ["AuditEvent", "Job", "OutgoingMail", "Source"]

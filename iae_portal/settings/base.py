@@ -183,6 +183,7 @@ DATA_PACKAGES_DIR = ROOT / ".local" / "packages"
 NODE_MODULES_DIR = ROOT / "node_modules"
 
 EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = SERVICE_EMAIL
 SERVER_EMAIL = SERVICE_EMAIL
 

@@ -4,5 +4,6 @@ from django.contrib import admin
 from django.urls import include, path
 
 urlpatterns = [
+    path("", include("territories.urls")),
     path("administration/", admin.site.urls),
 ]

@@ -1,0 +1,8 @@
+"""Areas, where they belong, and what is measured in them."""
+
+from territories.models.areas import Area, AreaOutline
+from territories.models.indicators import Indicator, IndicatorValue
+from territories.models.loads import RegionLoad
+from territories.models.memberships import AreaMembership
+
+__all__ = ["Area", "AreaMembership", "AreaOutline", "Indicator", "IndicatorValue", "RegionLoad"]

@@ -1,0 +1,125 @@
+"""Reading areas: one of them, what it contains, what contains it, and what it compares to."""
+
+from collections.abc import Collection, Iterable
+
+from django.contrib.gis.geos import Point
+from django.db.models import F, Func, Q, QuerySet, Sum, TextField, Value
+from django.db.models.functions import Cast
+
+from territories.enums import AreaLevel
+from territories.models import Area, AreaMembership
+from territories.models.areas import AreaQuerySet
+
+# From the widest to the finest; the others are told apart by who asks.
+HIERARCHY = (
+    AreaLevel.REGION,
+    AreaLevel.DEPARTMENT,
+    AreaLevel.ARRONDISSEMENT,
+    AreaLevel.EPCI,
+    AreaLevel.COMMUNE,
+)
+LEVEL_ABOVE = {
+    AreaLevel.DEPARTMENT: AreaLevel.REGION,
+    AreaLevel.ARRONDISSEMENT: AreaLevel.DEPARTMENT,
+    AreaLevel.EMPLOYMENT_ZONE: AreaLevel.REGION,
+    AreaLevel.EMPLOYMENT_COMMITTEE: AreaLevel.REGION,
+    AreaLevel.RECRUITMENT_BASIN: AreaLevel.REGION,
+    AreaLevel.EPCI: AreaLevel.DEPARTMENT,
+    AreaLevel.COMMUNE: AreaLevel.EPCI,
+    AreaLevel.PRIORITY_DISTRICT: AreaLevel.COMMUNE,
+}
+
+
+# Written or not by those who search: Saint-Étienne, saint etienne; L'Isle, l isle.
+LINKING_SIGNS = "-'’"
+
+
+def get_area(*, level: AreaLevel, code: str) -> Area:
+    """The area of this level and official code, or `Area.DoesNotExist`."""
+    return Area.objects.get(level=level, code=code)
+
+
+def get_region() -> Area:
+    """The one region that the portal steers."""
+    return Area.objects.current().get(level=AreaLevel.REGION)
+
+
+def list_areas(*, level: AreaLevel) -> AreaQuerySet:
+    return Area.objects.current().at_level(level)
+
+
+def list_parents(area: Area) -> list[Area]:
+    """What contains the area today, from the widest to the nearest."""
+    links = AreaMembership.objects.current().filter(child=area).select_related("parent")
+    rank = {level: position for position, level in enumerate(HIERARCHY)}
+    return sorted(
+        (link.parent for link in links),
+        key=lambda parent: (rank.get(AreaLevel(parent.level), len(rank)), parent.level),
+    )
+
+
+def list_children(area: Area, *, level: AreaLevel) -> AreaQuerySet:
+    """The areas of a finer level inside this one; through their communes when no link is direct.
+
+    An EPCI that straddles two départements is listed under both.
+    """
+    if area.level == level:
+        return Area.objects.filter(pk=area.pk)
+    direct = AreaMembership.objects.current().filter(parent=area, child__level=level)
+    if level == AreaLevel.COMMUNE or direct.exists():
+        return list_areas(level=level).filter(pk__in=direct.values("child"))
+    communes = AreaMembership.objects.current().filter(parent=area, child__level=AreaLevel.COMMUNE)
+    through = AreaMembership.objects.current().filter(child__in=communes.values("child"), parent_level=level)
+    return list_areas(level=level).filter(pk__in=through.values("parent"))
+
+
+def list_communes(areas: Iterable[Area]) -> AreaQuerySet:
+    """The communes of any set of areas of any level, each once."""
+    keys = [area.pk for area in areas]
+    links = AreaMembership.objects.current().filter(parent__in=keys, child__level=AreaLevel.COMMUNE)
+    communes = list_areas(level=AreaLevel.COMMUNE)
+    return communes.filter(pk__in=links.values("child")) | communes.filter(pk__in=keys)
+
+
+def map_communes_to(*, level: AreaLevel) -> dict[str, str]:
+    """INSEE code of each commune → code of the area of that level that contains it."""
+    links = AreaMembership.objects.current().filter(parent_level=level, child__level=AreaLevel.COMMUNE)
+    return dict(links.values_list("child__code", "parent__code"))
+
+
+def find_level_above(area: Area) -> Area | None:
+    """What the area is compared to; for an EPCI, the département where most of its people live."""
+    level = LEVEL_ABOVE.get(AreaLevel(area.level))
+    if level is None:
+        return None
+    link = AreaMembership.objects.current().filter(child=area, parent_level=level).select_related("parent").first()
+    return link.parent if link else _most_populous_overlap(area, level=level)
+
+
+def _most_populous_overlap(area: Area, *, level: AreaLevel) -> Area | None:
+    communes = AreaMembership.objects.current().filter(parent=area, child__level=AreaLevel.COMMUNE)
+    overlaps = (
+        AreaMembership.objects.current()
+        .filter(parent_level=level, child__in=communes.values("child"))
+        .values("parent")
+        .annotate(people=Sum("child__population"))
+        .order_by("-people", "parent")
+    )
+    first = overlaps.first()
+    return Area.objects.get(pk=first["parent"]) if first else None
+
+
+def locate_commune(point: Point) -> Area | None:
+    """The commune whose outline contains a point, if it is in the region."""
+    return list_areas(level=AreaLevel.COMMUNE).filter(outline__geom__covers=point).order_by("code").first()
+
+
+def search_areas(*, text: str, levels: Collection[AreaLevel] = (), limit: int = 20) -> QuerySet[Area]:
+    """Areas whose name holds the text (accents, hyphens and apostrophes set aside) or whose code starts with it."""
+    flat_name = Func(F("name"), Value(LINKING_SIGNS), Value(" " * len(LINKING_SIGNS)), function="translate")
+    flat_text = text.translate(str.maketrans(dict.fromkeys(LINKING_SIGNS, " ")))
+    areas = Area.objects.current().annotate(flat_name=Cast(flat_name, TextField()))
+    found = areas.filter(Q(flat_name__unaccent__icontains=flat_text) | Q(code__startswith=text))
+    if levels:
+        found = found.filter(level__in=levels)
+    return found.order_by("-population", "name", "code")[:limit]

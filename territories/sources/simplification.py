@@ -1,0 +1,91 @@
+"""Lighter outlines whose neighbours still share their border, vertex for vertex.
+
+Outlines are cut where borders meet. A border between two such meeting points is simplified once, whoever uses it:
+communes on both sides and every larger area that it bounds get the same line, hence neither gap nor overlap.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from itertools import pairwise
+
+from django.contrib.gis.geos import LineString, MultiPolygon, Polygon
+
+Point = tuple[float, float]
+Ring = tuple[Point, ...]
+
+# A ring closes on itself: a triangle is four points.
+SMALLEST_RING = 4
+BORDER_NEIGHBOURS = 2
+
+
+class SharedBorders:
+    """The borders of a set of outlines that touch each other, ready to be simplified at one tolerance."""
+
+    def __init__(self, outlines: Iterable[MultiPolygon]) -> None:
+        neighbours: dict[Point, set[Point]] = defaultdict(set)
+        rings = [ring for outline in outlines for ring in rings_of(outline)]
+        for ring in rings:
+            for one, other in pairwise(ring):
+                neighbours[one].add(other)
+                neighbours[other].add(one)
+        self._meetings = {point for point, around in neighbours.items() if len(around) != BORDER_NEIGHBOURS}
+        # An island or an enclave meets nobody: two of its points are fixed, the same for those on both sides.
+        for ring in rings:
+            if self._meetings.isdisjoint(ring):
+                self._meetings.update({min(ring), farthest(ring, origin=min(ring))})
+        self._simplified: dict[tuple[Ring, float], Ring] = {}
+
+    def simplify(self, outline: MultiPolygon, *, tolerance: float) -> MultiPolygon:
+        """Simplify an outline; a part or a hole smaller than the tolerance allows keeps its own shape."""
+        return MultiPolygon(
+            [
+                Polygon(*(self._simplify_ring(without_repeats(ring), tolerance=tolerance) for ring in polygon))
+                for polygon in outline.coords
+            ],
+            srid=outline.srid,
+        )
+
+    def _simplify_ring(self, ring: Ring, *, tolerance: float) -> Ring:
+        cuts = [index for index, point in enumerate(ring[:-1]) if point in self._meetings]
+        if not cuts:
+            return ring
+        turned = ring[cuts[0] : -1] + ring[: cuts[0] + 1]
+        stops = [cut - cuts[0] for cut in cuts] + [len(turned) - 1]
+        result: list[Point] = [turned[0]]
+        for start, stop in pairwise(stops):
+            result.extend(self._simplify_border(turned[start : stop + 1], tolerance=tolerance)[1:])
+        return tuple(result) if len(result) >= SMALLEST_RING else ring
+
+    def _simplify_border(self, border: Ring, *, tolerance: float) -> Ring:
+        backwards = border[::-1]
+        if backwards < border:
+            return self._simplify_border(backwards, tolerance=tolerance)[::-1]
+        key = (border, tolerance)
+        if key not in self._simplified:
+            self._simplified[key] = simplify_line(border, tolerance=tolerance)
+        return self._simplified[key]
+
+
+def simplify_line(line: Ring, *, tolerance: float) -> Ring:
+    """Douglas and Peucker's line; a closed one is first cut at its farthest point, or it would vanish."""
+    if line[0] == line[-1]:
+        middle = line.index(farthest(line, origin=line[0]))
+        return (
+            simplify_line(line[: middle + 1], tolerance=tolerance)
+            + simplify_line(line[middle:], tolerance=tolerance)[1:]
+        )
+    if len(line) <= BORDER_NEIGHBOURS:
+        return line
+    return tuple(LineString(line).simplify(tolerance).coords)
+
+
+def farthest(ring: Ring, *, origin: Point) -> Point:
+    return max(ring, key=lambda point: ((point[0] - origin[0]) ** 2 + (point[1] - origin[1]) ** 2, point))
+
+
+def rings_of(outline: MultiPolygon) -> Iterable[Ring]:
+    return (without_repeats(ring) for polygon in outline.coords for ring in polygon)
+
+
+def without_repeats(ring: Ring) -> Ring:
+    return (ring[0], *(point for previous, point in pairwise(ring) if point != previous))

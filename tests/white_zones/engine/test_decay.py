@@ -1,0 +1,110 @@
+import math
+
+import numpy as np
+import pytest
+from hypothesis import given, strategies as st
+
+from white_zones.engine.decay import DEFAULT_DECAY, Exponential, Gaussian, Linear, Steps, parse_decay
+from white_zones.engine.errors import DecayError
+
+MINUTES = np.array([0.0, 9.99, 10.0, 10.000001, 20.0, 29.9, 30.0, 30.1, 45.0, 45.1, 1e308])
+
+
+def test_steps_bound_belongs_to_its_step():
+    weights = parse_decay("steps:10=1,20=0.5,30=0.25").weights(MINUTES)
+    assert weights.tolist() == [1, 1, 1, 0.5, 0.5, 0.25, 0.25, 0, 0, 0, 0]
+
+
+def test_gaussian_follows_its_formula_up_to_the_cut():
+    weights = parse_decay("gaussian:sigma=15,cut=45").weights(MINUTES)
+    assert weights.tolist() == pytest.approx(
+        [math.exp(-t * t / 450) if t <= 45 else 0.0 for t in MINUTES[:-1].tolist()] + [0.0], rel=1e-14
+    )
+
+
+def test_exponential_follows_its_formula_up_to_the_cut():
+    weights = parse_decay("exponential:rate=0.05,cut=45").weights(MINUTES)
+    assert weights.tolist() == pytest.approx(
+        [math.exp(-0.05 * t) if t <= 45 else 0.0 for t in MINUTES[:-1].tolist()] + [0.0], rel=1e-14
+    )
+
+
+def test_linear_is_full_then_falls_to_zero():
+    minutes = np.array([0.0, 10.0, 27.5, 45.0, 46.0])
+    assert parse_decay("linear:full=10,zero=45").weights(minutes).tolist() == [1.0, 1.0, 0.5, 0.0, 0.0]
+
+
+def test_decay_of_no_pair_is_empty():
+    decays = (DEFAULT_DECAY, Gaussian(15, 45), Exponential(0.05, 45), Linear(10, 45))
+    assert [decay.weights(np.array([])).size for decay in decays] == [0, 0, 0, 0]
+
+
+@pytest.mark.parametrize(
+    ("text", "decay"),
+    [
+        ("steps:15=1,30=0.5,45=0.25", DEFAULT_DECAY),
+        (" gaussian: cut=45 , sigma=15 ", Gaussian(sigma=15.0, cut=45.0)),
+        ("exponential:rate=0,cut=45", Exponential(rate=0.0, cut=45.0)),
+        ("linear:zero=45,full=0", Linear(full=0.0, zero=45.0)),
+        ("steps:0=1", Steps(bounds=(0.0,), values=(1.0,))),
+    ],
+)
+def test_decay_is_read_from_its_spec(text, decay):
+    assert parse_decay(text) == decay
+
+
+@pytest.mark.parametrize("decay", [DEFAULT_DECAY, Gaussian(15, 45), Exponential(0.05, 45), Linear(1e-30, 0.1)])
+def test_decay_spec_is_canonical(decay):
+    assert parse_decay(str(decay)) == decay
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "cosine:cut=45",
+        "steps",
+        "steps:",
+        "steps:10",
+        "steps:10=",
+        "steps:=1",
+        "steps:10=1,",
+        "steps:10=1,10=0.5",
+        "steps:20=1,10=0.5",
+        "steps:-10=1,20=0.5",
+        "steps:10=-1",
+        "steps:10=0,20=0",
+        "steps:10=nan",
+        "steps:inf=1",
+        "steps:1e400=1",
+        "gaussian:sigma=0,cut=45",
+        "gaussian:sigma=-1,cut=45",
+        "gaussian:sigma=15",
+        "gaussian:sigma=15,cut=45,cut=50",
+        "gaussian:sigma=15,cut=45,rate=1",
+        "gaussian:sigma=15,cut=-1",
+        "exponential:rate=-0.05,cut=45",
+        "exponential:rate=x,cut=45",
+        "linear:full=45,zero=45",
+        "linear:full=45,zero=10",
+        "linear:10=45",
+    ],
+)
+def test_decay_refuses_a_wrong_spec(text):
+    with pytest.raises(DecayError, match="Formes admises"):
+        parse_decay(text)
+
+
+@given(
+    minutes=st.lists(st.floats(min_value=0, allow_infinity=False), min_size=1, max_size=5),
+    first=st.floats(min_value=5e-324, max_value=1e308),
+    second=st.floats(min_value=0, max_value=1.7e308),
+)
+def test_decay_is_always_finite_and_positive(minutes, first, second):
+    decays = [Gaussian(first, second), Exponential(first, second), Steps((first,), (first,))]
+    if first < second:
+        decays.append(Linear(first, second))
+    for decay in decays:
+        weights = decay.weights(np.array(minutes))
+        assert np.isfinite(weights).all()
+        assert weights.min() >= 0

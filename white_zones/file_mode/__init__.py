@@ -1,0 +1,1 @@
+"""The white-zone engine run on files, without a database: for an analyst, an auditor, another portal."""

@@ -13,7 +13,7 @@ from territories.sources.packages import PackageDataError, PackageFiles
 from territories.sources.projection import WebMercatorProjection
 from territories.sources.repairs import build_outlines
 from territories.sources.simplification import SharedBorders
-from territories.sources.surfaces import join_outlines, make_valid
+from territories.sources.surfaces import is_valid, join_outlines, make_valid
 from territories.sources.welding import weld_outlines
 
 # In web-map metres, about 1.4 times the ground's: less than half a pixel at the closest zoom of each band.
@@ -64,6 +64,7 @@ def build_region(files: PackageFiles, *, region_code: str) -> RegionData:
         published=read_outlines(files.outlines, departments=divisions.departments),
         earlier=read_outlines(files.repairs, departments=divisions.departments),
     )
+    refuse_invalid(communes)
     communes = weld_outlines(communes)
     refuse_invalid(communes)
     outlines = dissolve_levels(divisions, communes=communes)
@@ -75,7 +76,7 @@ def build_region(files: PackageFiles, *, region_code: str) -> RegionData:
 
 
 def refuse_invalid(outlines: Outlines) -> None:
-    invalid = sorted(code for code, outline in outlines.items() if not outline.valid or outline.empty)
+    invalid = sorted(code for code, outline in outlines.items() if not is_valid(outline) or outline.empty)
     if invalid:
         raise PackageDataError(f"Contours de commune non valides : {', '.join(invalid[:10])}.")
 

@@ -6,4 +6,5 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("territories.urls")),
     path("administration/", admin.site.urls),
+    path("", include("iae_portal.common.urls")),
 ]

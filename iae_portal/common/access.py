@@ -88,7 +88,7 @@ def api_permission(required: str) -> type[BasePermission]:
         permission = required
         message = "Votre rôle ne donne pas accès à cette ressource."
 
-        def has_permission(self, request: Request, view: Any) -> bool:
+        def has_permission(self, request: Request, _view: Any) -> bool:
             return bool(request.user.is_authenticated and request.user.can(required))
 
     return HoldsPermission

@@ -90,7 +90,9 @@ def _csv_text(value: Any) -> str:
     if isinstance(value, str):
         return value
     number = Decimal(str(value))
-    return f"{round(number, CSV_DECIMALS):f}".replace(".", ",") if number % 1 else f"{number:f}".replace(".", ",")
+    if number != round(number, CSV_DECIMALS):
+        number = round(number, CSV_DECIMALS).normalize()
+    return f"{number:f}".replace(".", ",")
 
 
 def write_csv(export: Exported) -> bytes:

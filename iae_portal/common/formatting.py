@@ -39,7 +39,7 @@ def round_half_up(value: Number, *, decimals: int) -> Decimal | None:
     if not number.is_finite():
         return None
     rounded = number.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
-    return rounded if rounded else abs(rounded)
+    return rounded or abs(rounded)
 
 
 def format_number(value: Number, *, decimals: int = 0) -> str:

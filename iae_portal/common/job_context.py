@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from decimal import Decimal
 from typing import Any
 
+from django.conf import settings
 from django.db import connection, connections, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models.functions import Now
@@ -14,7 +15,7 @@ from iae_portal.common.formatting import round_half_up
 from iae_portal.common.job_states import JobState
 from iae_portal.common.jobs import Job
 
-HEARTBEAT_SECONDS = 3.0
+BEATS_BEFORE_SILENCE = 5
 PULSE_SQL = """
     UPDATE common_job SET heartbeat = statement_timestamp(),
         progress = coalesce(%(progress)s, progress), step = coalesce(%(step)s, step)
@@ -64,7 +65,8 @@ class Pulse:
         return row[0] if row else None
 
     def _beat_on(self) -> None:
-        while not self._stop.wait(HEARTBEAT_SECONDS):
+        pause = settings.JOB_HEARTBEAT_TIMEOUT.total_seconds() / BEATS_BEFORE_SILENCE
+        while not self._stop.wait(pause):
             try:
                 if self.beat() is None:
                     return

@@ -108,7 +108,7 @@ def _describe_queue(job: Job, now: datetime) -> tuple[str, str, str]:
     since = formatting.format_duration(waiting)
     return (
         title,
-        f"Aucun exécutant ne répond depuis {since}. Votre demande est conservée et commencera dès qu’il en répondra un.",
+        f"Aucun exécutant ne répond depuis {since}. Votre demande est conservée et commencera à leur retour.",
         "warning",
     )
 

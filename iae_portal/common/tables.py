@@ -32,7 +32,8 @@ class Cell:
     def text(self) -> str:
         return self.column.display(self.value)
 
-    def __html__(self) -> SafeString:
+    @property
+    def html(self) -> SafeString:
         content = format_html('<a href="{}">{}</a>', self.link, self.text) if self.link else self.text
         classes = " ".join(filter(None, ["app-number" if self.column.numeric else "", self.css]))
         attribute = format_html(' class="{}"', classes) if classes else ""
@@ -190,8 +191,9 @@ class Table:
 class BlankCell(Cell):
     """A cell of the total row under a column that is not added up."""
 
-    def __html__(self) -> SafeString:
-        return format_html("<td></td>")
+    @property
+    def html(self) -> SafeString:
+        return SafeString("<td></td>")
 
 
 EXPORT_PARAM = "export"

@@ -64,7 +64,10 @@ ENTRIES = (
         "EI",
         "Entreprise d’insertion : entreprise du secteur marchand qui salarie et accompagne des personnes en difficulté.",
     ),
-    Entry("EPCI", "Établissement public de coopération intercommunale : communauté de communes, d’agglomération, métropole."),
+    Entry(
+        "EPCI",
+        "Établissement public de coopération intercommunale : communauté de communes, d’agglomération, métropole.",
+    ),
     Entry(
         "ETP",
         "Équivalent temps plein. Un ETP conventionné est un poste d’insertion à temps plein ouvert pour l’année ; un ETP "
@@ -80,13 +83,18 @@ ENTRIES = (
         "Enveloppe régionale qui réunit l’insertion par l’activité économique, les parcours emploi compétences, les "
         "entreprises adaptées et les GEIQ.",
     ),
-    Entry("IAE", "Insertion par l’activité économique : un emploi et un accompagnement pour revenir vers le marché du travail."),
+    Entry(
+        "IAE",
+        "Insertion par l’activité économique : un emploi et un accompagnement pour revenir vers le marché du travail.",
+    ),
     Entry(
         "Ratio d’accès",
         "Accessibilité d’une commune divisée par la moyenne régionale d’une année de référence figée. 1 signifie « comme "
         "la région » ; 0,35 signifie « trois fois moins ».",
     ),
-    Entry("SIAE", "Structure de l’insertion par l’activité économique : EI, ETTI, AI ou ACI conventionnée par l’État."),
+    Entry(
+        "SIAE", "Structure de l’insertion par l’activité économique : EI, ETTI, AI ou ACI conventionnée par l’État."
+    ),
     Entry(
         "Zone blanche",
         "Territoire dont le ratio d’accès est inférieur à 0,35, ou dont aucune structure n’est à portée. Entre 0,35 et "

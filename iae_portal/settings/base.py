@@ -112,7 +112,7 @@ CELERY_BEAT_SCHEDULE = {
     "requeue-lost-jobs": {"task": "iae_portal.common.tasks.reap_jobs", "schedule": timedelta(seconds=10)},
     "send-waiting-mail": {"task": "iae_portal.common.tasks.send_waiting_mail", "schedule": timedelta(seconds=20)},
 }
-JOB_HEARTBEAT_TIMEOUT = timedelta(seconds=15)
+JOB_HEARTBEAT_TIMEOUT = timedelta(seconds=float(optional("JOB_HEARTBEAT_TIMEOUT", "15")))
 JOB_MAX_ATTEMPTS = 3
 
 AUTH_USER_MODEL = "accounts.User"

@@ -13,6 +13,7 @@ from territories.sources.packages import PackageDataError, PackageFiles
 from territories.sources.projection import WebMercatorProjection
 from territories.sources.repairs import SRID, as_multipolygon, build_outlines
 from territories.sources.simplification import SharedBorders
+from territories.sources.welding import weld_outlines
 
 # In web-map metres, about 1.4 times the ground's: less than half a pixel at the closest zoom of each band.
 LOW_TOLERANCE = 1000.0
@@ -64,6 +65,7 @@ def build_region(files: PackageFiles, *, region_code: str) -> RegionData:
         published=read_outlines(files.outlines, departments=divisions.departments),
         earlier=read_outlines(files.repairs, departments=divisions.departments),
     )
+    communes = weld_outlines(communes)
     refuse_invalid(communes)
     outlines = dissolve_levels(divisions, communes=communes)
     return RegionData(
@@ -125,7 +127,10 @@ def _build_areas(divisions: Divisions, *, outlines: Mapping[AreaLevel, Outlines]
         level: {code: projection.project(outline) for code, outline in areas.items()}
         for level, areas in outlines.items()
     }
-    borders = SharedBorders(projected[AreaLevel.COMMUNE].values())
+    communes = projected[AreaLevel.COMMUNE]
+    borders = SharedBorders(communes.values())
+    for tolerance in (LOW_TOLERANCE, MIDDLE_TOLERANCE):
+        borders.simplify_together(communes, tolerance=tolerance)
     for level, areas in outlines.items():
         populations = _populations(divisions, level=level)
         for code in sorted(areas):

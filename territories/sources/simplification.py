@@ -5,7 +5,7 @@ communes on both sides and every larger area that it bounds get the same line, h
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import pairwise
 
 from django.contrib.gis.geos import LineString, MultiPolygon, Polygon
@@ -35,6 +35,25 @@ class SharedBorders:
                 self._meetings.update({min(ring), farthest(ring, origin=min(ring))})
         self._simplified: dict[tuple[Ring, float], Ring] = {}
 
+    def simplify_together(self, outlines: Mapping[str, MultiPolygon], *, tolerance: float) -> dict[str, MultiPolygon]:
+        """Simplify neighbours; where two lightened borders would cross, both keep their exact line."""
+        while True:
+            simplified = {code: self.simplify(outline, tolerance=tolerance) for code, outline in outlines.items()}
+            crossed = [code for code, outline in simplified.items() if not is_valid(outline)]
+            if not crossed or not self._keep_borders((outlines[code] for code in crossed), tolerance=tolerance):
+                return simplified
+
+    def _keep_borders(self, outlines: Iterable[MultiPolygon], *, tolerance: float) -> bool:
+        """Settle that these borders stay exact; says whether one of them was not already."""
+        changed = False
+        for outline in outlines:
+            for ring in rings_of(outline):
+                for border in self._cut(ring):
+                    key = (min(border, border[::-1]), tolerance)
+                    changed = changed or self._simplified.get(key) != key[0]
+                    self._simplified[key] = key[0]
+        return changed
+
     def simplify(self, outline: MultiPolygon, *, tolerance: float) -> MultiPolygon:
         """Simplify an outline; a part or a hole smaller than the tolerance allows keeps its own shape."""
         return MultiPolygon(
@@ -46,15 +65,20 @@ class SharedBorders:
         )
 
     def _simplify_ring(self, ring: Ring, *, tolerance: float) -> Ring:
+        result: list[Point] = []
+        for border in self._cut(ring):
+            result.extend(self._simplify_border(border, tolerance=tolerance)[bool(result) :])
+        return tuple(result) if len(result) >= SMALLEST_RING else ring
+
+    def _cut(self, ring: Ring) -> Iterator[Ring]:
+        """The borders of a ring, from one meeting point to the next."""
         cuts = [index for index, point in enumerate(ring[:-1]) if point in self._meetings]
         if not cuts:
-            return ring
+            return
         turned = ring[cuts[0] : -1] + ring[: cuts[0] + 1]
-        stops = [cut - cuts[0] for cut in cuts] + [len(turned) - 1]
-        result: list[Point] = [turned[0]]
+        stops = [*(cut - cuts[0] for cut in cuts), len(turned) - 1]
         for start, stop in pairwise(stops):
-            result.extend(self._simplify_border(turned[start : stop + 1], tolerance=tolerance)[1:])
-        return tuple(result) if len(result) >= SMALLEST_RING else ring
+            yield turned[start : stop + 1]
 
     def _simplify_border(self, border: Ring, *, tolerance: float) -> Ring:
         backwards = border[::-1]
@@ -64,6 +88,11 @@ class SharedBorders:
         if key not in self._simplified:
             self._simplified[key] = simplify_line(border, tolerance=tolerance)
         return self._simplified[key]
+
+
+def is_valid(outline: MultiPolygon) -> bool:
+    """Without the warning that GEOS writes for each outline that is not."""
+    return bool(outline.make_valid().equals_exact(outline))
 
 
 def simplify_line(line: Ring, *, tolerance: float) -> Ring:

@@ -95,40 +95,46 @@ class Network:
 
 
 def build_network(pairs: Pairs, *, origin_count: int, site_count: int, decay: Decay, method: Method) -> Network:
-    """Weigh the pairs, keep those in reach and lay them out as a sparse matrix."""
+    """Sort the pairs, weigh them, keep those in reach and lay them out as a sparse matrix."""
     pairs.check(origin_count=origin_count, site_count=site_count)
-    weights = decay.weights(pairs.minutes)
-    kept = np.flatnonzero(weights > 0)
-    kept = kept[_order(pairs.origins[kept], pairs.sites[kept])]
-    origins, sites, weights = pairs.origins[kept], pairs.sites[kept], weights[kept]
+    keys, minutes = _sort(pairs, site_count=site_count)
+    weights = decay.weights(minutes)
+    in_reach = weights > 0
+    if not in_reach.all():
+        keys, minutes, weights = keys[in_reach], minutes[in_reach], weights[in_reach]
     if method is Method.TWO_SFCA:
         weights = np.ones(len(weights))
-    pointers: IntArray = np.zeros(origin_count + 1, dtype=np.int32 if len(kept) < 2**31 else np.int64)
-    np.cumsum(np.bincount(origins, minlength=origin_count), out=pointers[1:])
-    # A matrix would silently add up a pair given twice.
-    if bool(np.any((np.diff(origins) == 0) & (np.diff(sites) == 0))):
-        raise NetworkError("Un même trajet est donné deux fois.")
+    starts = np.arange(origin_count + 1) * site_count
+    pointers: IntArray = np.searchsorted(keys, starts)
+    sites = keys - np.repeat(starts[:-1], np.diff(pointers))
     values = _effective(weights, pointers=pointers, sites=sites, site_count=site_count, method=method)
-    matrix = csr_array((values, sites.astype(pointers.dtype), pointers), shape=(origin_count, site_count))
-    return Network(method=method, matrix=matrix, transposed=matrix.T, weights=weights, minutes=pairs.minutes[kept])
+    index_type = np.int32 if max(len(keys), site_count) < 2**31 else np.int64
+    matrix = csr_array(
+        (values, sites.astype(index_type), pointers.astype(index_type)), shape=(origin_count, site_count)
+    )
+    return Network(method=method, matrix=matrix, transposed=matrix.T, weights=weights, minutes=minutes)
+
+
+def _sort(pairs: Pairs, *, site_count: int) -> tuple[IntArray, FloatArray]:
+    """Return origin × site_count + site in increasing order, and the minutes; refuse what a matrix would add up."""
+    keys = pairs.origins.astype(np.int64) * site_count + pairs.sites
+    if bool(np.all(keys[1:] > keys[:-1])):  # as pairs are stored: nothing to sort
+        return keys, pairs.minutes
+    if keys.max() < 2**31 and len(keys) < 2**32:
+        # Key and rank in one integer: sorting that is several times faster than an indirect sort.
+        packed = (keys << 32) | np.arange(len(keys))
+        packed.sort()
+        keys, order = packed >> 32, packed & (2**32 - 1)
+    else:
+        order = np.argsort(keys, kind="stable")
+        keys = keys[order]
+    if bool(np.any(keys[1:] == keys[:-1])):
+        raise NetworkError("Un même trajet est donné deux fois.")
+    return keys, pairs.minutes[order]
 
 
 def _rows(matrix: csr_array) -> IntArray:
     return np.repeat(np.arange(matrix.shape[0]), np.diff(matrix.indptr))
-
-
-def _order(origins: IntArray, sites: IntArray) -> IntArray | slice:
-    """Return what sorts by origin then site; nothing to do for pairs stored in that order."""
-    steps = np.diff(origins)
-    if bool(np.all((steps > 0) | ((steps == 0) & (np.diff(sites) > 0)))):
-        return slice(None)
-    by_site = np.argsort(_narrow(sites), kind="stable")
-    return by_site[np.argsort(_narrow(origins)[by_site], kind="stable")]
-
-
-def _narrow(indices: IntArray) -> IntArray:
-    """Return 16-bit indices when they fit: numpy then sorts them by radix, ten times faster."""
-    return indices.astype(np.uint16) if len(indices) and indices.max() < 2**16 else indices
 
 
 def _effective(

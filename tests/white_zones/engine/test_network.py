@@ -33,9 +33,9 @@ def test_network_does_not_depend_on_the_order_of_pairs():
     assert first.minutes.tolist() == second.minutes.tolist()
 
 
-def test_network_sorts_more_sites_than_16_bits_count():
-    network = build([1, 0], [70_000, 3], [10.0, 20.0], site_count=70_001)
-    assert network.matrix.indices.tolist() == [3, 70_000]
+def test_network_sorts_more_cells_than_32_bits_count():
+    network = build([2, 0], [3_000_000_000, 3], [10.0, 20.0], site_count=3_000_000_001)
+    assert network.matrix.indices.tolist() == [3, 3_000_000_000]
     assert network.minutes.tolist() == [20.0, 10.0]
 
 

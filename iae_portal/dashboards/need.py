@@ -1,0 +1,86 @@
+"""The need section of an area page: every indicator of the catalogue, beside the level above."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.http import QueryDict
+
+from accounts.models import User
+from iae_portal.common.columns import Column, Kind
+from iae_portal.common.formatting import format_number
+from iae_portal.common.models import Source
+from iae_portal.common.tables import Table
+from territories.enums import ValueState
+from territories.models import Area, Indicator
+from territories.queries.indicators import AreaValue, get_latest_period, list_area_values
+
+
+@dataclass(frozen=True)
+class NeedRow:
+    indicator: Indicator
+    period: str
+    value: AreaValue
+    above: AreaValue | None
+
+    @property
+    def name(self) -> str:
+        return self.indicator.name
+
+    @property
+    def share(self) -> Decimal | None:
+        """Part of the level above; only what adds up has one."""
+        above = self.above.value if self.above else None
+        if above and self.value.value is not None and self.indicator.kind in {"count", "index"}:
+            return self.value.value / above
+        return None
+
+
+def need_rows(user: User, area: Area, *, above: Area | None) -> list[NeedRow]:
+    rows = []
+    areas = [area, above] if above else [area]
+    for indicator in Indicator.objects.visible_to(user):
+        period = get_latest_period(indicator)
+        if period is None:
+            continue
+        values = list_area_values(areas=areas, indicator=indicator, period=period)
+        rows.append(NeedRow(indicator, period, values[area.pk], values[above.pk] if above else None))
+    return rows
+
+
+def need_table(area: Area, rows: list[NeedRow], *, above: Area | None, params: QueryDict) -> Table:
+    columns = [
+        Column(key="name", label="Indicateur", row_header=True, getter=lambda row: row.name.capitalize()),
+        Column(key="value", label=area.display_name, getter=lambda row: words(row.value, row.indicator)),
+        *([Column(key="above", label=above.display_name, getter=_above_words)] if above else []),
+        *([Column(key="share", label=f"Part de {above.display_name}", kind=Kind.PERCENT)] if above else []),
+        Column(key="unit", label="Unité", getter=lambda row: row.indicator.unit),
+        Column(key="period", label="Période"),
+        Column(key="state", label="Nature", getter=lambda row: ValueState(row.value.state).label),
+    ]
+    return Table(
+        columns=columns,
+        rows=rows,
+        caption=f"Besoin d’insertion et publics, {area.display_name}",
+        params=params,
+        name="besoin",
+        page_size=None,
+        empty="Aucun indicateur n’est chargé pour ce territoire.",
+        show_exports=True,
+    )
+
+
+def need_sources(rows: list[NeedRow]) -> list[Source]:
+    used = [row.indicator.pk for row in rows]
+    return list(Source.objects.filter(indicator_values__indicator__in=used).distinct().order_by("title"))
+
+
+def words(value: AreaValue, indicator: Indicator) -> str:
+    """The figure, or the reason why there is none; a partial sum says so."""
+    if value.value is None:
+        return ValueState(value.state).label
+    number = format_number(value.value, decimals=indicator.decimals)
+    return number if value.is_complete else f"{number} (partiel)"
+
+
+def _above_words(row: NeedRow) -> str:
+    return words(row.above, row.indicator) if row.above else ""

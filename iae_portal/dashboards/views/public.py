@@ -1,0 +1,77 @@
+"""Pages that need no account: what the portal is, its method, its words, its obligations."""
+
+from accounts.queries import demo_accounts
+from django.conf import settings
+from django.db import DatabaseError, connection
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from iae_portal.common.access import public
+from iae_portal.common.models import Source
+from iae_portal.dashboards.glossary import ENTRIES
+from iae_portal.dashboards.worked_example import solve_example
+
+
+def _page(request: HttpRequest, template: str, title: str, **context: object) -> HttpResponse:
+    return render(request, template, {"crumbs": [{"label": title}], **context})
+
+
+@public
+@require_safe
+def method(request: HttpRequest) -> HttpResponse:
+    example = solve_example(request.GET)
+    return _page(
+        request,
+        "dashboards/method.html",
+        "Méthode",
+        example=example.table,
+        example_sites=example.sites,
+        example_mean=example.mean,
+    )
+
+
+@public
+@require_safe
+def glossary(request: HttpRequest) -> HttpResponse:
+    return _page(request, "dashboards/glossary.html", "Glossaire", entries=ENTRIES)
+
+
+@public
+@require_safe
+def accessibility(request: HttpRequest) -> HttpResponse:
+    return _page(request, "dashboards/accessibility.html", "Déclaration d’accessibilité")
+
+
+@public
+@require_safe
+def legal(request: HttpRequest) -> HttpResponse:
+    return _page(request, "dashboards/legal.html", "Mentions légales")
+
+
+@public
+@require_safe
+def demonstration(request: HttpRequest) -> HttpResponse:
+    """Only where demonstration data are shown: what is invented, and the ready accounts."""
+    if not settings.DEMONSTRATION:
+        raise Http404
+    sources = list(Source.objects.order_by("title"))
+    return _page(
+        request,
+        "dashboards/demonstration.html",
+        "Données de démonstration",
+        accounts=demo_accounts(),
+        real_sources=[source for source in sources if not source.is_demonstration],
+        demo_sources=[source for source in sources if source.is_demonstration],
+    )
+
+
+@public
+@require_safe
+def health(request: HttpRequest) -> JsonResponse:  # noqa: ARG001 -- the signature of a view
+    """Whether the server answers and reaches its database."""
+    try:
+        connection.ensure_connection()
+    except DatabaseError:
+        return JsonResponse({"etat": "base injoignable"}, status=503)
+    return JsonResponse({"etat": "bon"})

@@ -1,0 +1,117 @@
+// The map of accessibility classes. The table beside it holds the same data; without WebGL or script, the table remains.
+const COLOURS = { white: "#6d1339", low: "#d06a52", middle: "#f2c48d", high: "#f7f3e3" };
+const NO_VALUE = "#e5e5e5";
+const number = new Intl.NumberFormat("fr-FR", { minimumFractionDigits: 2, maximumFractionDigits: 2 });
+const NAMES = { white: "zone blanche", low: "faiblement dotée", middle: "intermédiaire", high: "bien dotée" };
+
+const absolute = (path) => new URL(path, document.baseURI).href;
+// A template of tiles keeps its braces, which URL() would encode.
+const tiles = (host, level) => window.location.origin + host.dataset.tiles.replace("LEVEL", level);
+
+function style(host, level) {
+  const source = (name) => ({ type: "vector", tiles: [tiles(host, name)], minzoom: 4, maxzoom: 12, promoteId: "code" });
+  const outline = (name, width) => ({
+    id: `${name}-outline`, type: "line", source: name, "source-layer": name,
+    paint: { "line-color": "#161616", "line-width": width, "line-opacity": 0.7 },
+  });
+  const sources = { [level]: source(level), departement: source("departement") };
+  const colour = ["match", ["coalesce", ["feature-state", "class"], "none"], ...Object.entries(COLOURS).flat(), NO_VALUE];
+  return {
+    version: 8,
+    sources,
+    layers: [
+      { id: "ground", type: "background", paint: { "background-color": "#ffffff" } },
+      { id: "areas", type: "fill", source: level, "source-layer": level, paint: { "fill-color": colour, "fill-outline-color": "#8a8a8a" } },
+      { id: "hovered", type: "line", source: level, "source-layer": level,
+        paint: { "line-color": "#000091", "line-width": ["case", ["boolean", ["feature-state", "hovered"], false], 3, 0] } },
+      outline("departement", 1.2),
+    ],
+  };
+}
+
+function sentence(name, value) {
+  if (!value) return `${name} : pas de valeur.`;
+  const ratio = value.ratio === null ? "ratio inconnu" : `ratio ${number.format(value.ratio)}`;
+  return `${name} : ${NAMES[value.class] ?? "classe inconnue"}, ${ratio}, ${number.format(value.accessibility * 100)} ETP pour 100 demandeurs.`;
+}
+
+async function sites(map, url) {
+  const answer = await fetch(url, { headers: { Accept: "application/json" } });
+  if (!answer.ok) return;
+  map.addSource("sites", { type: "geojson", data: await answer.json() });
+  map.addLayer({
+    id: "sites", type: "circle", source: "sites",
+    paint: {
+      "circle-radius": ["interpolate", ["linear"], ["sqrt", ["get", "etp"]], 0, 2, 12, 9],
+      "circle-color": "#000091", "circle-opacity": 0.75, "circle-stroke-color": "#ffffff", "circle-stroke-width": 1,
+    },
+  });
+}
+
+async function draw(host) {
+  const message = host.querySelector(".portal-map__message");
+  const info = document.getElementById(host.dataset.info);
+  const library = await import(absolute(host.dataset.library));
+  const [west, south, east, north] = host.dataset.bounds.split(",").map(Number);
+  const level = host.dataset.level;
+  const map = new library.Map({
+    container: host, style: style(host, level), bounds: [[west, south], [east, north]], fitBoundsOptions: { padding: 12 },
+    attributionControl: false, cooperativeGestures: true, dragRotate: false, pitchWithRotate: false, maxZoom: 13, minZoom: 4, locale: {
+      "NavigationControl.ZoomIn": "Agrandir", "NavigationControl.ZoomOut": "Réduire", "Map.Title": host.getAttribute("aria-label") ?? "Carte",
+      "CooperativeGesturesHandler.WindowsHelpText": "Ctrl + molette pour agrandir la carte",
+      "CooperativeGesturesHandler.MacHelpText": "⌘ + molette pour agrandir la carte",
+      "CooperativeGesturesHandler.MobileHelpText": "Deux doigts pour déplacer la carte",
+    },
+  });
+  map.addControl(new library.NavigationControl({ showCompass: false }), "top-right");
+  const loaded = new Promise((resolve) => map.once("load", resolve));
+  const answer = await fetch(host.dataset.values, { headers: { Accept: "application/json" } });
+  if (!answer.ok) throw new Error(`values: ${answer.status}`);
+  const values = (await answer.json()).values;
+  await loaded;
+  for (const [code, value] of Object.entries(values)) {
+    map.setFeatureState({ source: level, sourceLayer: level, id: code }, { class: value.class });
+  }
+  if (host.dataset.sites) await sites(map, host.dataset.sites);
+  follow(map, level, values, info, host);
+  message.hidden = true;
+  map.once("idle", () => { host.dataset.state = "drawn"; });
+}
+
+function follow(map, level, values, info, host) {
+  let current = null;
+  const mark = (id, hovered) => id !== null && map.setFeatureState({ source: level, sourceLayer: level, id }, { hovered });
+  map.on("mousemove", "areas", (event) => {
+    const feature = event.features[0];
+    if (!feature || feature.id === current) return;
+    mark(current, false);
+    current = feature.id;
+    mark(current, true);
+    map.getCanvas().style.cursor = "pointer";
+    info.textContent = sentence(feature.properties.name, values[current]);
+  });
+  map.on("mouseleave", "areas", () => { mark(current, false); current = null; map.getCanvas().style.cursor = ""; });
+  map.on("click", "areas", (event) => {
+    const code = event.features[0]?.id;
+    if (code && host.dataset.link) window.location.assign(host.dataset.link.replace("CODE", code));
+  });
+}
+
+function start(host) {
+  draw(host).catch((error) => {
+    host.dataset.state = "failed";
+    const message = host.querySelector(".portal-map__message");
+    message.hidden = false;
+    message.textContent = "La carte ne peut pas s’afficher sur cet appareil. Le tableau voisin donne les mêmes informations.";
+    console.warn(error);
+  });
+}
+
+// The library is heavy: it is asked for only once the page can be read and its map is about to be seen.
+const watcher = new IntersectionObserver((entries) => {
+  for (const entry of entries) {
+    if (entry.isIntersecting) { watcher.unobserve(entry.target); start(entry.target); }
+  }
+}, { rootMargin: "200px" });
+const watch = () => document.querySelectorAll("[data-map]").forEach((host) => watcher.observe(host));
+if (document.readyState === "complete") watch(); else window.addEventListener("load", watch);

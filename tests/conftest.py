@@ -1,0 +1,20 @@
+"""What every test shares."""
+
+import pytest
+from django.core.cache import cache
+from django.db import connection
+
+from tests.smtp import inbox  # noqa: F401 -- a fixture
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """Transactional tests empty every table between two tests; the audit trail refuses, so only here it is let go."""
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE common_auditevent DISABLE TRIGGER common_auditevent_never_emptied")
+
+
+@pytest.fixture(autouse=True)
+def _fresh_cache():
+    """No test reads what another one cached."""
+    cache.clear()

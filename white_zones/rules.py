@@ -1,9 +1,6 @@
-"""Who may do what with runs, and the figures that a run starts from."""
+"""The words and figures that runs share."""
 
 from territories.enums import AreaLevel
-
-VIEW_RUN = "white_zones:run:view"
-START_RUN = "white_zones:run:start"
 
 JOB_KIND = "white_zones.run"
 # Changes when the same inputs would give other results.

@@ -1,7 +1,8 @@
 """All that decides the result of a run, as it is stored with it."""
 
+import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from white_zones.enums import TravelMode, TravelProvider
@@ -34,43 +35,24 @@ class RunParameters:
     provider: str = TravelProvider.ESTIMATE
     mode: str = TravelMode.CAR
     travel_source: int | None = None
-    reference: FrozenReference | None = field(default=None)
+    reference: FrozenReference | None = None
     engine_version: str = ENGINE_VERSION
 
     def to_json(self) -> dict[str, Any]:
         """What is stored; numbers come back as they were."""
-        reference = self.reference
-        return {
-            "perimeter": self.perimeter,
-            "supply_year": self.supply_year,
-            "demand": {"indicator": self.demand_code, "period": self.demand_period},
-            "method": str(self.method),
-            "decay": self.decay,
-            "thresholds": list(self.thresholds),
-            "minimum_demand": self.minimum_demand,
-            "travel": {"provider": str(self.provider), "mode": str(self.mode), "source": self.travel_source},
-            "reference": {"run": reference.run_id, "by_kind": dict(reference.by_kind)} if reference else None,
-            "engine_version": self.engine_version,
-        }
+        stored: dict[str, Any] = json.loads(json.dumps(asdict(self)))
+        return stored
 
     @classmethod
     def from_json(cls, stored: Mapping[str, Any]) -> "RunParameters":
         reference = stored["reference"]
         white, low, middle = (float(bound) for bound in stored["thresholds"])
         return cls(
-            perimeter=stored["perimeter"],
-            supply_year=stored["supply_year"],
-            demand_code=stored["demand"]["indicator"],
-            demand_period=stored["demand"]["period"],
-            method=stored["method"],
-            decay=stored["decay"],
-            thresholds=(white, low, middle),
-            minimum_demand=float(stored["minimum_demand"]),
-            provider=stored["travel"]["provider"],
-            mode=stored["travel"]["mode"],
-            travel_source=stored["travel"]["source"],
-            reference=FrozenReference(reference["run"], reference["by_kind"]) if reference else None,
-            engine_version=stored["engine_version"],
+            **{
+                **stored,
+                "thresholds": (white, low, middle),
+                "reference": FrozenReference(**reference) if reference else None,
+            }
         )
 
     @property

@@ -8,13 +8,14 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
 
+from accounts.perimeter import can
+from accounts.roles import Permission
 from iae_portal.common.jobs import Job
 from iae_portal.common.models import Source
 from structures.enums import SiaeKind
 from structures.models import Site
 from territories.models import Area
 from white_zones.enums import STATE_OF_JOB, RunState
-from white_zones.rules import START_RUN, VIEW_RUN
 
 FRENCH = "fr-x-icu"
 FIGURES = ("demand_total", "supply_total", "supply_served", "orphan_sites", "unknown_demand", "duration_ms")
@@ -23,9 +24,9 @@ FIGURES = ("demand_total", "supply_total", "supply_served", "orphan_sites", "unk
 class RunQuerySet(models.QuerySet["Run"]):
     def visible_to(self, user: Any) -> "RunQuerySet":
         """Finished runs are read by all who may read runs; the others by their author and by those who start runs."""
-        if not user.can(VIEW_RUN):
+        if not can(user, Permission.WHITE_ZONES_RUN_VIEW):
             return self.none()
-        if user.can(START_RUN):
+        if can(user, Permission.WHITE_ZONES_RUN_START):
             return self
         return self.filter(Q(finished_at__isnull=False) | Q(created_by=user))
 

@@ -1,7 +1,7 @@
 """The address book of the portal, in French."""
 
 from django.contrib import admin
-from django.urls import path
+from django.urls import include, path
 
 urlpatterns = [
     path("", include("territories.urls")),

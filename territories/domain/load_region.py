@@ -92,9 +92,7 @@ def store_estimates(*, population: Indicator) -> None:
     source = record_estimates_source()
     indicators = describe_estimates(population=population)
     for code, rows in estimate_need(list(_list_communes())).items():
-        replace_values(
-            indicator=indicators[code], period=PERIOD, state=ValueState.ESTIMATED, source=source, rows=rows
-        )
+        replace_values(indicator=indicators[code], period=PERIOD, state=ValueState.ESTIMATED, source=source, rows=rows)
 
 
 def replace_values(
@@ -108,7 +106,7 @@ def replace_values(
     """Give an indicator its values of a period, in the place of those it had."""
     IndicatorValue.objects.filter(indicator=indicator, period=period).delete()
     copy_rows(
-        table=IndicatorValue._meta.db_table,
+        table="territories_indicatorvalue",
         columns=("indicator_id", "area_id", "period", "value", "state", "source_id"),
         rows=((indicator.pk, area, period, value, state.value, source.pk) for area, value in rows),
     )

@@ -1,6 +1,7 @@
 """Writing a region: staged with COPY, then compared with what is stored, so that identifiers never change."""
 
 import datetime as dt
+from typing import Any
 
 from django.db import connection
 
@@ -98,7 +99,7 @@ def store_areas(region: RegionData, *, sources: RegionSources) -> None:
             columns=(*columns, *geometries),
             rows=([getattr(area, column) for column in (*columns, *geometries)] for area in region.areas),
         )
-        parameters = {"year": POPULATION_YEAR, "vintage": COG_VINTAGE, "levels": list(LEVELS)}
+        parameters: dict[str, Any] = {"year": POPULATION_YEAR, "vintage": COG_VINTAGE, "levels": list(LEVELS)}
         cursor.execute(STORE_AREAS, parameters | {"source": sources.divisions.pk})
         cursor.execute(RETIRE_AREAS, parameters)
         cursor.execute(STORE_OUTLINES, {"source": sources.outlines.pk})
@@ -115,7 +116,7 @@ def store_memberships(region: RegionData, *, sources: RegionSources) -> None:
             columns=columns,
             rows=([getattr(link, column) for column in columns] for link in region.memberships),
         )
-        parameters = {
+        parameters: dict[str, Any] = {
             "start": dt.date(COG_VINTAGE, 1, 1),
             "vintage": COG_VINTAGE,
             "levels": list(LEVELS),

@@ -38,7 +38,9 @@ class Area(models.Model):
     is_partial = models.BooleanField(
         "limitée à sa partie régionale",
         default=False,
-        help_text="Le territoire déborde de la région : contour, population et indicateurs n’en décrivent qu’une part.",
+        help_text=(
+            "Le territoire déborde de la région : contour, population et indicateurs n’en décrivent qu’une part."
+        ),
     )
     is_current = models.BooleanField("existe encore", default=True)
     cog_vintage = models.PositiveSmallIntegerField("millésime géographique")

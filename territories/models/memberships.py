@@ -48,7 +48,9 @@ class AreaMembership(models.Model):
                     ("parent_level", RangeOperators.EQUAL),
                     ("validity", RangeOperators.OVERLAPS),
                 ],
-                violation_error_message="Un territoire n’appartient qu’à un seul territoire de chaque maille à une date.",
+                violation_error_message=(
+                    "Un territoire n’appartient qu’à un seul territoire de chaque maille à une date."
+                ),
             ),
             models.CheckConstraint(
                 condition=~models.Q(child=models.F("parent")),

@@ -117,7 +117,7 @@ def locate_commune(point: Point) -> Area | None:
 def search_areas(*, text: str, levels: Collection[AreaLevel] = (), limit: int = 20) -> QuerySet[Area]:
     """Areas whose name holds the text (accents, hyphens and apostrophes set aside) or whose code starts with it."""
     flat_name = Func(F("name"), Value(LINKING_SIGNS), Value(" " * len(LINKING_SIGNS)), function="translate")
-    flat_text = text.translate(str.maketrans(dict.fromkeys(LINKING_SIGNS, " ")))
+    flat_text = text.translate(str.maketrans(LINKING_SIGNS, " " * len(LINKING_SIGNS)))
     areas = Area.objects.current().annotate(flat_name=Cast(flat_name, TextField()))
     found = areas.filter(Q(flat_name__unaccent__icontains=flat_text) | Q(code__startswith=text))
     if levels:

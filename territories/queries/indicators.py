@@ -1,6 +1,6 @@
 """Values of indicators at any level, added up from communes without ever reading an absence as zero."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
@@ -71,10 +71,7 @@ def get_area_value(*, area: Area, indicator: Indicator, period: str) -> AreaValu
 def list_area_values(*, areas: Iterable[Area], indicator: Indicator, period: str) -> dict[int, AreaValue]:
     """The value of every area asked for, by its key, in three queries however many areas there are."""
     keys = [area.pk for area in areas]
-    own = {
-        row.area_id: row
-        for row in indicator.values.filter(area__in=keys, period=period).select_related("source")
-    }
+    own = {row.area_id: row for row in indicator.values.filter(area__in=keys, period=period).select_related("source")}
     rest = [key for key in keys if key not in own]
     found = {key: _read_own(row, indicator=indicator) for key, row in own.items()}
     found |= _aggregate(parents=rest, indicator=indicator, period=period)
@@ -144,7 +141,7 @@ def _weigh_commune(*, indicator: Indicator, period: str) -> Subquery | Value:
     return Subquery(known.order_by("-period").values("value")[:1])
 
 
-def _read_sum(row: dict[str, Any], *, indicator: Indicator, period: str) -> AreaValue:
+def _read_sum(row: Mapping[str, Any], *, indicator: Indicator, period: str) -> AreaValue:
     value = row["total"]
     if indicator.kind == IndicatorKind.RATE:
         value = row["total"] / row["total_weight"] if row["total_weight"] else None
@@ -165,7 +162,7 @@ def _read_sum(row: dict[str, Any], *, indicator: Indicator, period: str) -> Area
     )
 
 
-def _sum_state(row: dict[str, Any], *, value: Decimal | None) -> ValueState:
+def _sum_state(row: Mapping[str, Any], *, value: Decimal | None) -> ValueState:
     """A sum is as sure as its least sure part; without any value, it is secret before it is missing."""
     if value is None:
         return ValueState.SECRET if row["secret"] else ValueState.MISSING

@@ -33,10 +33,11 @@ def select_tile_features(
     outlines = AreaOutline.objects.filter(
         area__in=areas.filter(level=level, is_current=True), **{f"{band}__bboverlaps": tile.box()}
     )
-    shapes = outlines.annotate(
-        code=F("area__code"), name=F("area__name"), shape=TileGeometry(F(band), tile=tile)
+    shapes = outlines.annotate(code=F("area__code"), name=F("area__name"), shape=TileGeometry(F(band), tile=tile))
+    features: models.QuerySet[AreaOutline, dict[str, object]] = shapes.order_by("area_id").values(
+        *choose_attributes(level=level, zoom=tile.z), "shape"
     )
-    return shapes.order_by("area_id").values(*choose_attributes(level=level, zoom=tile.z), "shape")
+    return features
 
 
 def get_outlines_version() -> str:

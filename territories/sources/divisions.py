@@ -67,9 +67,7 @@ def read_divisions(files: PackageFiles, *, region_code: str) -> Divisions:
     return Divisions(
         region_code=region_code,
         region_name=region_name,
-        departments=dict(
-            _read(files.departments, lambda row: (row["code"], row["nom"]), region_code=region_code)
-        ),
+        departments=dict(_read(files.departments, lambda row: (row["code"], row["nom"]), region_code=region_code)),
         arrondissements={
             row.code: row
             for row in _read(

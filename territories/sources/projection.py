@@ -18,7 +18,10 @@ class WebMercatorProjection:
 
     def project(self, outline: MultiPolygon) -> MultiPolygon:
         return MultiPolygon(
-            [Polygon(*([self._project_point(point) for point in ring] for ring in polygon)) for polygon in outline.coords],
+            [
+                Polygon(*([self._project_point(point) for point in ring] for ring in polygon))
+                for polygon in outline.coords
+            ],
             srid=WEB_MERCATOR,
         )
 

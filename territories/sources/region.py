@@ -4,22 +4,21 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from django.contrib.gis.geos import GEOSGeometry, GeometryCollection, LinearRing, MultiPolygon, Polygon
+from django.contrib.gis.geos import GEOSGeometry, MultiPolygon
 
 from territories.enums import AreaLevel
 from territories.sources.divisions import Divisions, read_divisions
 from territories.sources.outlines import read_outlines
 from territories.sources.packages import PackageDataError, PackageFiles
 from territories.sources.projection import WebMercatorProjection
-from territories.sources.repairs import SRID, as_multipolygon, build_outlines
+from territories.sources.repairs import build_outlines
 from territories.sources.simplification import SharedBorders
+from territories.sources.surfaces import is_valid, join_outlines, make_valid
 from territories.sources.welding import weld_outlines
 
 # In web-map metres, about 1.4 times the ground's: less than half a pixel at the closest zoom of each band.
 LOW_TOLERANCE = 1000.0
 MIDDLE_TOLERANCE = 300.0
-# In square degrees, about one square metre: what floating point leaves between two joined outlines.
-SLIVER = 1e-10
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,6 +64,7 @@ def build_region(files: PackageFiles, *, region_code: str) -> RegionData:
         published=read_outlines(files.outlines, departments=divisions.departments),
         earlier=read_outlines(files.repairs, departments=divisions.departments),
     )
+    refuse_invalid(communes)
     communes = weld_outlines(communes)
     refuse_invalid(communes)
     outlines = dissolve_levels(divisions, communes=communes)
@@ -76,7 +76,7 @@ def build_region(files: PackageFiles, *, region_code: str) -> RegionData:
 
 
 def refuse_invalid(outlines: Outlines) -> None:
-    invalid = sorted(code for code, outline in outlines.items() if not outline.valid or outline.empty)
+    invalid = sorted(code for code, outline in outlines.items() if not is_valid(outline) or outline.empty)
     if invalid:
         raise PackageDataError(f"Contours de commune non valides : {', '.join(invalid[:10])}.")
 
@@ -104,23 +104,6 @@ def _dissolve(outlines: Outlines, *, groups: Mapping[str, str]) -> Outlines:
     return {group: join_outlines(parts) for group, parts in members.items()}
 
 
-def join_outlines(parts: Iterable[MultiPolygon]) -> MultiPolygon:
-    """The union, without the slits that floating point leaves along a border."""
-    joined = as_multipolygon(GeometryCollection(list(parts), srid=SRID).unary_union)
-    return MultiPolygon(
-        [
-            Polygon(polygon[0], *(ring for ring in list(polygon)[1:] if ring_area(ring) > SLIVER))
-            for polygon in joined
-            if polygon.area > SLIVER
-        ],
-        srid=SRID,
-    )
-
-
-def ring_area(ring: LinearRing) -> float:
-    return Polygon(ring).area
-
-
 def _build_areas(divisions: Divisions, *, outlines: Mapping[AreaLevel, Outlines]) -> Iterable[AreaRecord]:
     projection = WebMercatorProjection()
     projected = {
@@ -131,6 +114,7 @@ def _build_areas(divisions: Divisions, *, outlines: Mapping[AreaLevel, Outlines]
     borders = SharedBorders(communes.values())
     for tolerance in (LOW_TOLERANCE, MIDDLE_TOLERANCE):
         borders.simplify_together(communes, tolerance=tolerance)
+    names = _list_names(divisions)
     for level, areas in outlines.items():
         populations = _populations(divisions, level=level)
         for code in sorted(areas):
@@ -139,7 +123,7 @@ def _build_areas(divisions: Divisions, *, outlines: Mapping[AreaLevel, Outlines]
             yield AreaRecord(
                 level=level.value,
                 code=code,
-                name=_name(divisions, level=level, code=code),
+                name=names[level][code],
                 population=populations[code],
                 epci_kind=epci.kind if epci else "",
                 is_partial=bool(epci and epci.is_partial),
@@ -151,38 +135,18 @@ def _build_areas(divisions: Divisions, *, outlines: Mapping[AreaLevel, Outlines]
             )
 
 
-def make_valid(outline: MultiPolygon) -> MultiPolygon:
-    """Simplified borders may cross: keep the surfaces that the crossing leaves."""
-    mended = outline.make_valid()
-    if isinstance(mended, GeometryCollection) and not isinstance(mended, MultiPolygon):
-        polygons = [part for part in _flatten(mended) if isinstance(part, Polygon)]
-        return MultiPolygon(polygons, srid=outline.srid)
-    return as_multipolygon(mended)
-
-
-def _flatten(collection: GeometryCollection) -> Iterable[GEOSGeometry]:
-    for part in collection:
-        if isinstance(part, GeometryCollection):
-            yield from _flatten(part)
-        else:
-            yield part
-
-
-def _hex(geometry: MultiPolygon) -> str:
+def _hex(geometry: GEOSGeometry) -> str:
     return geometry.hexewkb.decode()
 
 
-def _name(divisions: Divisions, *, level: AreaLevel, code: str) -> str:
-    if level == AreaLevel.REGION:
-        return divisions.region_name
-    if level == AreaLevel.DEPARTMENT:
-        return divisions.departments[code]
-    named = {
-        AreaLevel.ARRONDISSEMENT: divisions.arrondissements,
-        AreaLevel.EPCI: divisions.epci,
-        AreaLevel.COMMUNE: divisions.communes,
+def _list_names(divisions: Divisions) -> dict[AreaLevel, dict[str, str]]:
+    return {
+        AreaLevel.REGION: {divisions.region_code: divisions.region_name},
+        AreaLevel.DEPARTMENT: divisions.departments,
+        AreaLevel.ARRONDISSEMENT: {code: row.name for code, row in divisions.arrondissements.items()},
+        AreaLevel.EPCI: {code: row.name for code, row in divisions.epci.items()},
+        AreaLevel.COMMUNE: {code: row.name for code, row in divisions.communes.items()},
     }
-    return named[level][code].name
 
 
 def _populations(divisions: Divisions, *, level: AreaLevel) -> dict[str, int]:

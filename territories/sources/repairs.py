@@ -12,6 +12,7 @@ from django.contrib.gis.geos import GEOSException, GEOSGeometry, MultiPolygon
 
 from territories.sources.outlines import Outlines
 from territories.sources.packages import PackageDataError
+from territories.sources.surfaces import as_multipolygon
 
 SRID = 4326
 
@@ -41,9 +42,7 @@ REPAIRS = (
 )
 
 
-def build_outlines(
-    *, codes: Mapping[str, object], published: Outlines, earlier: Outlines
-) -> dict[str, MultiPolygon]:
+def build_outlines(*, codes: Mapping[str, object], published: Outlines, earlier: Outlines) -> dict[str, MultiPolygon]:
     """Give every commune of `codes` its repaired outline, or say which ones cannot have one."""
     shapes = {code: to_shape(published.current[code]) for code in codes if code in published.current}
     for repair in REPAIRS:
@@ -87,7 +86,3 @@ def to_shape(hexadecimal: str) -> GEOSGeometry:
         raise PackageDataError("Un contour des paquets de données n’est pas une géométrie lisible.") from error
     shape.srid = SRID
     return shape
-
-
-def as_multipolygon(shape: GEOSGeometry) -> MultiPolygon:
-    return shape if isinstance(shape, MultiPolygon) else MultiPolygon(shape, srid=shape.srid)

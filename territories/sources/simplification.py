@@ -7,8 +7,11 @@ communes on both sides and every larger area that it bounds get the same line, h
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import pairwise
+from typing import Any
 
 from django.contrib.gis.geos import LineString, MultiPolygon, Polygon
+
+from territories.sources.surfaces import is_valid
 
 Point = tuple[float, float]
 Ring = tuple[Point, ...]
@@ -90,11 +93,6 @@ class SharedBorders:
         return self._simplified[key]
 
 
-def is_valid(outline: MultiPolygon) -> bool:
-    """Without the warning that GEOS writes for each outline that is not."""
-    return bool(outline.make_valid().equals_exact(outline))
-
-
 def simplify_line(line: Ring, *, tolerance: float) -> Ring:
     """Douglas and Peucker's line; a closed one is first cut at its farthest point, or it would vanish."""
     if line[0] == line[-1]:
@@ -105,7 +103,8 @@ def simplify_line(line: Ring, *, tolerance: float) -> Ring:
         )
     if len(line) <= BORDER_NEIGHBOURS:
         return line
-    return tuple(LineString(line).simplify(tolerance).coords)
+    lighter: Any = LineString(line).simplify(tolerance)
+    return tuple(lighter.coords)
 
 
 def farthest(ring: Ring, *, origin: Point) -> Point:

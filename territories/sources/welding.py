@@ -11,6 +11,7 @@ from itertools import pairwise
 from django.contrib.gis.geos import GeometryCollection, MultiPolygon, Polygon
 
 from territories.sources.simplification import SMALLEST_RING, Point, Ring, rings_of, without_repeats
+from territories.sources.surfaces import polygons_of
 
 # In degrees, about a tenth of a millimetre: a vertex this near to a neighbour's border is on it.
 ON_BORDER = 1e-9
@@ -37,19 +38,17 @@ def find_lonely_vertices(outlines: Iterable[MultiPolygon]) -> set[Point]:
     """The vertices of a single outline that are not on the outer edge of the whole."""
     parts = list(outlines)
     known = Counter(point for outline in parts for ring in rings_of(outline) for point in set(ring))
-    whole = GeometryCollection(parts, srid=parts[0].srid).unary_union
-    outer = set()
-    for polygon in [whole] if isinstance(whole, Polygon) else whole:
+    outer: set[Point] = set()
+    for polygon in polygons_of(GeometryCollection(parts).unary_union):
         for ring in polygon:
             if Polygon(ring).area > ON_BORDER:
-                outer.update(ring.coords)
+                outer.update((point[0], point[1]) for point in ring.coords)
     return {point for point, count in known.items() if count == 1 and point not in outer}
 
 
 def _count_borders(vertex: Point, outlines: Iterable[MultiPolygon]) -> int:
     return sum(
-        any(_is_on(vertex, *edge) for ring in rings_of(outline) for edge in pairwise(ring))
-        for outline in outlines
+        any(_is_on(vertex, *edge) for ring in rings_of(outline) for edge in pairwise(ring)) for outline in outlines
     )
 
 

@@ -17,6 +17,7 @@ from typing import Any
 
 from django.contrib.gis.geos import Polygon
 from django.core.cache import cache
+from django.core.exceptions import EmptyResultSet
 from django.db import connection, models
 from django.db.models.expressions import Combinable
 from django.http import Http404, HttpRequest, HttpResponse
@@ -86,7 +87,10 @@ def render_tile(features: models.QuerySet[Any, Any], *, layer: str) -> bytes:
 
     Order the queryset by its key: the same features in the same order give the same ETag.
     """
-    sql, parameters = features.query.sql_with_params()
+    try:
+        sql, parameters = features.query.sql_with_params()
+    except EmptyResultSet:
+        return b""
     with connection.cursor() as cursor:
         cursor.execute(
             f"SELECT ST_AsMVT(feature, %s, {EXTENT}, 'shape') FROM ({sql}) AS feature WHERE shape IS NOT NULL",  # noqa: S608 -- the ORM's own SQL

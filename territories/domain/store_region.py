@@ -24,7 +24,7 @@ STAGE_AREAS = """
 CREATE TEMPORARY TABLE staged_area (
     level text, code text, name text, epci_kind text, population integer, is_partial boolean,
     point geometry, geom geometry, tile_low geometry, tile_middle geometry, tile_full geometry
-) ON COMMIT DROP
+)
 """
 STORE_AREAS = """
 INSERT INTO territories_area (
@@ -56,10 +56,9 @@ ON CONFLICT (area_id) DO UPDATE SET
 
 STAGE_MEMBERSHIPS = """
 CREATE TEMPORARY TABLE staged_membership (child_level text, child_code text, parent_level text, parent_code text)
-ON COMMIT DROP
 """
 RESOLVE_MEMBERSHIPS = """
-CREATE TEMPORARY TABLE resolved_membership ON COMMIT DROP AS
+CREATE TEMPORARY TABLE resolved_membership AS
 SELECT child.id AS child_id, parent.id AS parent_id, parent.level AS parent_level
 FROM staged_membership AS staged
 JOIN territories_area AS child ON child.level = staged.child_level AND child.code = staged.child_code
@@ -103,6 +102,7 @@ def store_areas(region: RegionData, *, sources: RegionSources) -> None:
         cursor.execute(STORE_AREAS, parameters | {"source": sources.divisions.pk})
         cursor.execute(RETIRE_AREAS, parameters)
         cursor.execute(STORE_OUTLINES, {"source": sources.outlines.pk})
+        cursor.execute("DROP TABLE staged_area")
         cursor.execute("ANALYZE territories_area, territories_areaoutline")
 
 
@@ -126,4 +126,5 @@ def store_memberships(region: RegionData, *, sources: RegionSources) -> None:
         cursor.execute(RESOLVE_MEMBERSHIPS)
         cursor.execute(CLOSE_MEMBERSHIPS, parameters)
         cursor.execute(STORE_MEMBERSHIPS, parameters)
+        cursor.execute("DROP TABLE staged_membership, resolved_membership")
         cursor.execute("ANALYZE territories_areamembership")

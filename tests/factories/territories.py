@@ -37,7 +37,9 @@ def make_area(*, level=AreaLevel.COMMUNE, **fields):
         "point": Point(0.5, 0.5, srid=4326),
         "cog_vintage": 2026,
     }
-    return Area.objects.create(level=level, **{**values, "source": fields.pop("source", None) or make_source(), **fields})
+    return Area.objects.create(
+        level=level, **{**values, "source": fields.pop("source", None) or make_source(), **fields}
+    )
 
 
 def make_outline(area, *, west=0.0, south=0.0, side=1.0):
@@ -52,9 +54,7 @@ def make_outline(area, *, west=0.0, south=0.0, side=1.0):
 
 def make_membership(child, parent, *, start=dt.date(2026, 1, 1), end=None, **fields):
     values = {"parent_level": parent.level, "validity": (start, end), "cog_vintage": start.year}
-    return AreaMembership.objects.create(
-        child=child, parent=parent, **{**values, "source": child.source, **fields}
-    )
+    return AreaMembership.objects.create(child=child, parent=parent, **{**values, "source": child.source, **fields})
 
 
 def make_indicator(**fields):

@@ -57,9 +57,7 @@ class PackageFolder:
                     "nom": f"CC {code}",
                     "type": "CC",
                     "membres": [
-                        {"code": row["code"]}
-                        for row in [*self.communes, *self.elsewhere]
-                        if row["epci"] == code
+                        {"code": row["code"]} for row in [*self.communes, *self.elsewhere] if row["epci"] == code
                     ],
                 }
                 for code in used

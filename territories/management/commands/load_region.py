@@ -22,7 +22,7 @@ class Command(BaseCommand):
             help="n’ajoute pas les besoins estimés pour la démonstration",
         )
 
-    def handle(self, *, with_estimates: bool, **options: Any) -> None:  # noqa: ARG002 -- Django's own options
+    def handle(self, *, with_estimates: bool, **options: Any) -> None:
         try:
             result = load_region(
                 files=locate_package_files(

@@ -51,7 +51,9 @@ def test_commune_without_population_is_refused(packages):
 def test_truncated_json_is_refused(packages):
     path = packages.divisions_dir / "epci.json"
     path.write_bytes(path.read_bytes()[:-10])
-    with pytest.raises(PackageDataError, match=r"epci\.json est inutilisable : ce n’est pas un fichier JSON complet\."):
+    with pytest.raises(
+        PackageDataError, match=r"epci\.json est inutilisable : ce n’est pas un fichier JSON complet\."
+    ):
         read_divisions(packages.files(), region_code="99")
 
 
@@ -62,5 +64,5 @@ def test_json_of_another_structure_is_refused(packages):
 
 
 def test_unknown_region_is_refused(packages):
-    with pytest.raises(PackageDataError, match="La région « 00 » est inconnue du découpage administratif."):
+    with pytest.raises(PackageDataError, match="La région « 00 » est inconnue du découpage administratif"):
         read_divisions(packages.files(), region_code="00")

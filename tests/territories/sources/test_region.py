@@ -74,12 +74,16 @@ def test_upper_outlines_cover_what_the_communes_cover(real_region, level):
 
 
 def test_point_of_each_area_is_inside_it(real_region):
-    outside = [area.code for area in real_region.areas if not GEOSGeometry(area.geom).contains(GEOSGeometry(area.point))]
+    outside = [
+        area.code for area in real_region.areas if not GEOSGeometry(area.geom).contains(GEOSGeometry(area.point))
+    ]
     assert outside == []
 
 
 def test_each_commune_has_one_parent_of_each_level(real_region):
-    parents = Counter((link.child_code, link.parent_level) for link in real_region.memberships if link.child_level == "commune")
+    parents = Counter(
+        (link.child_code, link.parent_level) for link in real_region.memberships if link.child_level == "commune"
+    )
     assert set(parents.values()) == {1}
     assert len(parents) == 4 * 4025
 

@@ -6,8 +6,8 @@ from typing import Any
 import django_filters
 from django.db.models import QuerySet
 from django.http import QueryDict
-
 from structures.enums import SiaeKind
+
 from territories.enums import AreaLevel
 from territories.models import Area
 from territories.queries.areas import list_areas, list_children

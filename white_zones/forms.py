@@ -31,7 +31,9 @@ class RunForm(DsfrBaseForm):
         max_length=120,
         help_text="Par exemple « Diagnostic 2021, préparation du comité de mars ».",
     )
-    year = forms.TypedChoiceField(label="Année de l’offre", coerce=int, help_text="Les ETP conventionnés cette année-là.")
+    year = forms.TypedChoiceField(
+        label="Année de l’offre", coerce=int, help_text="Les ETP conventionnés cette année-là."
+    )
     demand = forms.ModelChoiceField(
         label="Besoin", queryset=Indicator.objects.none(), to_field_name="code", empty_label=None
     )

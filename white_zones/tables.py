@@ -15,6 +15,14 @@ from white_zones.filters import Shown
 from white_zones.models import Run
 from white_zones.queries.results import ClassShare
 
+RATIO_NOTE = (
+    "Ratio : accès du territoire divisé par la référence figée. Besoin non couvert : ce qui manque pour que chaque "
+    "commune atteigne cette référence."
+)
+UNKNOWN_NOTE = (
+    "Un besoin inconnu (–) n’est pas compté comme nul : l’accès de la commune est calculé, sa demande est exclue."
+)
+
 
 def area_address(level: AreaLevel, code: str) -> str:
     """The page of an area, which belongs to the composed pages above this app."""
@@ -174,12 +182,9 @@ def _area_columns() -> list[Column]:
 
 
 def _notes(run: Run) -> list[str]:
-    notes = [
-        "Ratio : accès du territoire divisé par la référence figée. Besoin non couvert : ce qui manque pour que chaque "
-        "commune atteigne cette référence."
-    ]
+    notes = [RATIO_NOTE]
     if run.unknown_demand:
-        notes.append("Un besoin inconnu (–) n’est pas compté comme nul : son accès est calculé, sa demande exclue.")
+        notes.append(UNKNOWN_NOTE)
     return notes
 
 

@@ -47,9 +47,7 @@ def compute_run(context: JobContext) -> None:
     count = len(inputs.communes) * len(solution.by_kind)
     context.report(55, f"Écriture de {format_number(count)} résultats")
     with context.final_transaction():
-        finish_run(
-            run, parameters=parameters, inputs=inputs, problem=problem, solution=solution, started=started
-        )
+        finish_run(run, parameters=parameters, inputs=inputs, problem=problem, solution=solution, started=started)
 
 
 def read_inputs(run: Run, *, parameters: RunParameters) -> Inputs:
@@ -72,12 +70,8 @@ def finish_run(
     frozen = parameters.reference or claim_reference(run)
     references = settle_references(solution.own_references, frozen=frozen.by_kind if frozen else None)
     write_supply(run, lines=inputs.lines)
-    write_results(
-        run, parameters=parameters, inputs=inputs, problem=problem, solution=solution, references=references
-    )
-    run.sources.set(
-        read_sources(year=run.year, demand=inputs.demand, travel_source=parameters.travel_source)
-    )
+    write_results(run, parameters=parameters, inputs=inputs, problem=problem, solution=solution, references=references)
+    run.sources.set(read_sources(year=run.year, demand=inputs.demand, travel_source=parameters.travel_source))
     Run.objects.filter(pk=run.pk).update(
         finished_at=Now(),
         is_reference=frozen is None,

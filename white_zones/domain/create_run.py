@@ -3,14 +3,14 @@
 import uuid
 from dataclasses import replace
 
+from accounts.roles import Permission
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
+from structures.models import FinancialAnnex
 
 from accounts.models import User
-from accounts.roles import Permission
 from iae_portal.common.audit_trail import record_event
 from iae_portal.common.job_lifecycle import enqueue_job
-from structures.models import FinancialAnnex
 from territories.enums import AreaLevel
 from territories.models import Area, IndicatorValue
 from white_zones.domain.parameters import RunParameters, reach_of
@@ -25,9 +25,7 @@ from white_zones.rules import ENGINE_VERSION, JOB_KIND
 LONGEST_REACH = 180
 
 
-def create_run(
-    *, actor: User, name: str, parameters: RunParameters, request_key: uuid.UUID | None = None
-) -> Run:
+def create_run(*, actor: User, name: str, parameters: RunParameters, request_key: uuid.UUID | None = None) -> Run:
     """Keep the run with all its parameters and wake a worker; the same request twice gives the same run."""
     if not actor.can(Permission.WHITE_ZONES_RUN_START):
         raise PermissionDenied
@@ -55,9 +53,7 @@ def create_run(
             if "request_key" not in str(error):
                 raise
             return Run.objects.get(request_key=key, created_by=actor)
-        run.job = enqueue_job(
-            kind=JOB_KIND, subject=f"{JOB_KIND}:{run.pk}", parameters={"run": run.pk}, actor=actor
-        )
+        run.job = enqueue_job(kind=JOB_KIND, subject=f"{JOB_KIND}:{run.pk}", parameters={"run": run.pk}, actor=actor)
         run.save(update_fields=["job"])
         record_event(actor=actor, verb="run:create", subject=run, data={"name": run.name, **run.parameters})
     run.refresh_from_db()

@@ -5,10 +5,10 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from white_zones.enums import TravelMode, TravelProvider
 from white_zones.engine.classes import Thresholds
 from white_zones.engine.decay import Decay, Exponential, Gaussian, Linear, Steps, parse_decay
 from white_zones.engine.network import Method
+from white_zones.enums import TravelMode, TravelProvider
 from white_zones.rules import DEFAULT_DECAY, DEFAULT_DEMAND, DEFAULT_THRESHOLDS, ENGINE_VERSION, MINIMUM_DEMAND
 
 

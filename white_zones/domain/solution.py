@@ -8,9 +8,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-
 from structures.enums import SiaeKind
 from structures.queries.supply import SiteSupply
+
 from white_zones.engine.accessibility import mean_of, reference_of, solve, total_of
 from white_zones.engine.arrays import BoolArray, FloatArray, IntArray
 from white_zones.engine.classes import Thresholds, ratios_to
@@ -90,9 +90,7 @@ def build_problem(
     ranks = {site: rank for rank, site in enumerate(sites.tolist())}
     for line in lines:
         supply[ranks[line.site_id], kinds.index(line.kind)] += float(line.etp)
-    return Problem(
-        demand=demand, sites=sites, kinds=kinds, supply=supply, pairs=pairs, decay=decay, method=method
-    )
+    return Problem(demand=demand, sites=sites, kinds=kinds, supply=supply, pairs=pairs, decay=decay, method=method)
 
 
 def solve_problem(problem: Problem) -> Solution:
@@ -108,9 +106,7 @@ def solve_problem(problem: Problem) -> Solution:
     offers = {ALL_KINDS: problem.supply.sum(axis=1)} | {
         kind: problem.supply[:, column] for column, kind in enumerate(problem.kinds)
     }
-    values = {ALL_KINDS: access.total} | {
-        kind: access.by_kind[:, column] for column, kind in enumerate(problem.kinds)
-    }
+    values = {ALL_KINDS: access.total} | {kind: access.by_kind[:, column] for column, kind in enumerate(problem.kinds)}
     served = total_of(offers[ALL_KINDS][~access.orphans])
     mean = mean_of(access.total, demand=problem.demand)
     solution = Solution(
@@ -128,9 +124,7 @@ def solve_problem(problem: Problem) -> Solution:
     return solution
 
 
-def classify(
-    access: KindAccess, *, demand: FloatArray, reference: float | None, thresholds: Thresholds
-) -> Classified:
+def classify(access: KindAccess, *, demand: FloatArray, reference: float | None, thresholds: Thresholds) -> Classified:
     """Cut the ratios by the thresholds; the demand not covered is what the ratio leaves below 1."""
     ratios = ratios_to(reference, values=access.accessibility)
     missing = np.ones(len(demand)) if ratios is None else np.maximum(0, 1 - ratios)

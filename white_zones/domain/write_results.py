@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-
 from structures.queries.supply import SiteSupply
+
 from territories.domain.bulk import Cell, copy_rows
 from territories.enums import AreaLevel
 from white_zones.domain.parameters import RunParameters
@@ -165,9 +165,7 @@ def _commune_rows(
         )
 
 
-def _aggregate(
-    grouping: Grouping, *, problem: Problem, access: KindAccess, classes: Classified
-) -> list[AreaAccess]:
+def _aggregate(grouping: Grouping, *, problem: Problem, access: KindAccess, classes: Classified) -> list[AreaAccess]:
     return aggregate(
         areas=grouping.ranks,
         area_count=len(grouping.areas),

@@ -6,8 +6,8 @@ import numpy as np
 from django.db.models import QuerySet
 
 from iae_portal.common.models import Source
-from white_zones.enums import TravelMode
 from white_zones.engine.arrays import FloatArray, IntArray
+from white_zones.enums import TravelMode
 from white_zones.models import TravelTime
 
 

@@ -2,16 +2,17 @@
 
 import json
 from collections.abc import Callable
+from http import HTTPStatus
 
+from accounts.roles import Permission
 from django.core.cache import cache
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_safe
-
-from accounts.roles import Permission
-from iae_portal.common.access import requires
 from structures.enums import SiaeKind
+
+from iae_portal.common.access import requires
 from territories.enums import AreaLevel
 from white_zones.filters import Shown
 from white_zones.models import Run
@@ -65,12 +66,10 @@ def _asked(request: HttpRequest) -> Shown:
     return Shown(level=level, kind=kind)
 
 
-def _respond(
-    request: HttpRequest, name: str, *, content_type: str, build: Callable[[], str]
-) -> HttpResponseBase:
+def _respond(request: HttpRequest, name: str, *, content_type: str, build: Callable[[], str]) -> HttpResponseBase:
     etag = f'"{name}-v{LAYER_VERSION}"'
     fresh = get_conditional_response(request, etag=etag)
-    if fresh is not None and fresh.status_code != 200:
+    if fresh is not None and fresh.status_code != HTTPStatus.OK:
         fresh["Cache-Control"] = BROWSER_CACHE
         return fresh
     key = f"white_zones:{name}-v{LAYER_VERSION}"

@@ -2,18 +2,16 @@
 
 from typing import Any
 
-from django.db.models import QuerySet
+from accounts.roles import Permission
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts.roles import Permission
 from iae_portal.common.access import requires
 from iae_portal.common.exports import asked_format, export_table
 from iae_portal.common.formatting import format_number
 from iae_portal.common.job_display import describe_job
-from iae_portal.common.models import Source
 from territories.queries.areas import get_region
 from white_zones.domain.create_run import create_run
 from white_zones.enums import RunState
@@ -25,7 +23,6 @@ from white_zones.queries.layers import bounds_of
 from white_zones.queries.results import class_shares, count_unknown_demand, result_of
 from white_zones.queries.runs import list_runs
 from white_zones.tables import area_address, results_table, runs_table, shares_table
-from territories.enums import AreaLevel
 
 HOME = {"label": "Diagnostic", "url": "/diagnostic/"}
 

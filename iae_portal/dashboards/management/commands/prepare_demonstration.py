@@ -3,10 +3,10 @@
 import time
 from collections.abc import Callable
 
-from accounts.domain.demo_accounts import load_demo_accounts
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
+from accounts.domain.demo_accounts import load_demo_accounts
 from iae_portal.dashboards.demonstration import compute_first_run, give_structures_to_members
 from structures.domain.demonstration_load import load_demonstration_structures
 from structures.domain.reference_tables import load_reference_tables

@@ -11,6 +11,7 @@ BASE_DIR = ROOT
 DEBUG = False
 
 INSTALLED_APPS = [
+    "django.forms",
     "widget_tweaks",
     "dsfr",
     "django.contrib.admin",

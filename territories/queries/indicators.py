@@ -73,13 +73,13 @@ def list_area_values(*, areas: Iterable[Area], indicator: Indicator, period: str
     keys = [area.pk for area in areas]
     own = {row.area_id: row for row in indicator.values.filter(area__in=keys, period=period).select_related("source")}
     rest = [key for key in keys if key not in own]
-    found = {key: _read_own(row, indicator=indicator) for key, row in own.items()}
+    found = {key: read_own_value(row, indicator=indicator) for key, row in own.items()}
     found |= _aggregate(parents=rest, indicator=indicator, period=period)
     absent = (key for key in keys if key not in found)
     return found | {key: _absent(key, indicator=indicator, period=period) for key in absent}
 
 
-def _read_own(row: IndicatorValue, *, indicator: Indicator) -> AreaValue:
+def read_own_value(row: IndicatorValue, *, indicator: Indicator) -> AreaValue:
     state = ValueState(row.state)
     return AreaValue(
         area_id=row.area_id,
@@ -128,7 +128,7 @@ def _aggregate(*, parents: Collection[int], indicator: Indicator, period: str) -
             total_weight=Sum("weight", filter=Q(part__isnull=False)),
         )
     )
-    return {row["parent"]: _read_sum(row, indicator=indicator, period=period) for row in rows}
+    return {row["parent"]: read_summed_value(row, indicator=indicator, period=period) for row in rows}
 
 
 def _weigh_commune(*, indicator: Indicator, period: str) -> Subquery | Value:
@@ -141,7 +141,7 @@ def _weigh_commune(*, indicator: Indicator, period: str) -> Subquery | Value:
     return Subquery(known.order_by("-period").values("value")[:1])
 
 
-def _read_sum(row: Mapping[str, Any], *, indicator: Indicator, period: str) -> AreaValue:
+def read_summed_value(row: Mapping[str, Any], *, indicator: Indicator, period: str) -> AreaValue:
     value = row["total"]
     if indicator.kind == IndicatorKind.RATE:
         value = row["total"] / row["total_weight"] if row["total_weight"] else None

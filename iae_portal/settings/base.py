@@ -11,7 +11,6 @@ BASE_DIR = ROOT
 DEBUG = False
 
 INSTALLED_APPS = [
-    "django.forms",
     "widget_tweaks",
     "dsfr",
     "django.contrib.admin",

@@ -61,6 +61,9 @@ def load_region(
             report("Estimation des besoins de démonstration…")
             store_estimates(population=population)
         report("Totaux par territoire…")
+        with connection.cursor() as cursor:
+            # The planner knows nothing yet of the rows just copied.
+            cursor.execute("ANALYZE territories_indicatorvalue")
         refresh_all_totals()
         load = RegionLoad.objects.create(
             region_code=region_code,

@@ -1,5 +1,7 @@
-"""Accounts: a person signs in with an e-mail address."""
+"""Accounts: people, the hats they wear, and the invitations that bring them."""
 
+from accounts.assignments import Assignment
+from accounts.invitations import Invitation
 from accounts.user import User
 
-__all__ = ["User"]
+__all__ = ["Assignment", "Invitation", "User"]

@@ -1,5 +1,6 @@
 """The person who signs in."""
 
+from functools import cached_property
 from typing import Any
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -7,6 +8,11 @@ from django.contrib.auth.models import PermissionsMixin
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
+
+from accounts import perimeter
+from accounts.active_hat import choose_hat, list_hats
+from accounts.hats import Hat
+from territories.models import Area
 
 
 class UserManager(BaseUserManager["User"]):
@@ -34,6 +40,9 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_staff = models.BooleanField("accès à l'administration", default=False)
     date_joined = models.DateTimeField("créé le", default=timezone.now)
 
+    # The hat asked for by the session; see ActiveAssignmentMiddleware.
+    chosen_assignment_id: int | None = None
+
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS = ["first_name", "last_name"]
 
@@ -56,3 +65,17 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def get_full_name(self) -> str:
         return f"{self.first_name} {self.last_name}".strip()
+
+    @cached_property
+    def hats(self) -> list[Hat]:
+        """The assignments held today."""
+        return list_hats(self.pk)
+
+    @property
+    def assignment(self) -> Hat | None:
+        """The active hat, which decides what is seen and done."""
+        return choose_hat(self.hats, self.chosen_assignment_id)
+
+    def can(self, permission: str, area: Area | None = None) -> bool:
+        """Whether the active hat holds the permission, in the area if one is given."""
+        return perimeter.can(self, permission, area)

@@ -7,4 +7,5 @@ urlpatterns = [
     path("", include("territories.urls")),
     path("administration/", admin.site.urls),
     path("", include("iae_portal.common.urls")),
+    path("", include("accounts.urls")),
 ]

@@ -37,7 +37,8 @@ def requires(permission: str) -> Callable[[View], View]:
     def guard(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
         @wraps(view)
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-            if not cast(Any, request.user).can(permission):
+            # A visitor has no `can`: the sign-in comes first, and this is the second lock.
+            if not request.user.is_authenticated or not cast(Any, request.user).can(permission):
                 raise PermissionDenied
             return view(request, *args, **kwargs)
 

@@ -35,3 +35,6 @@ class ForgivingRedisCache(RedisCache):
 
     def delete(self, key: str, version: int | None = None) -> bool:
         return self._forgive(lambda: super(ForgivingRedisCache, self).delete(key, version), False)
+
+    def clear(self) -> None:
+        self._forgive(lambda: super(ForgivingRedisCache, self).clear(), None)

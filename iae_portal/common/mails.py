@@ -19,6 +19,7 @@ class OutgoingMail(models.Model):
     subject = models.CharField("objet", max_length=200)
     text = models.TextField("texte")
     html = models.TextField("version HTML", blank=True)
+    forget_text = models.BooleanField("texte effacé après envoi", default=False, help_text="Il porte un lien secret.")
     state = models.CharField("état", max_length=10, choices=MailState.choices, default=MailState.WAITING)
     attempts = models.PositiveSmallIntegerField("tentatives", default=0)
     next_attempt_at = models.DateTimeField("prochaine tentative", db_default=Now())

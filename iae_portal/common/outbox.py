@@ -31,11 +31,17 @@ BACKOFF = (
 PERMANENT_CODES = range(500, 600)
 
 
-def queue_mail(*, to: str, subject: str, text: str, key: str, html: str = "") -> OutgoingMail:
-    """Write the mail down; it leaves once the transaction is committed. The same key never sends twice."""
+def queue_mail(
+    *, to: str, subject: str, text: str, key: str, html: str = "", forget_text: bool = False
+) -> OutgoingMail:
+    """Write the mail down; it leaves once the transaction is committed. The same key never sends twice.
+
+    A mail that carries a secret link is asked to be forgotten: its text is erased from the database once sent.
+    """
     refuse_injection(to=to, subject=subject)
     mail, created = OutgoingMail.objects.get_or_create(
-        key=key, defaults={"recipient": to, "subject": subject, "text": text, "html": html}
+        key=key,
+        defaults={"recipient": to, "subject": subject, "text": text, "html": html, "forget_text": forget_text},
     )
     if created:
         transaction.on_commit(lambda: publish_task(SEND_TASK), robust=True)
@@ -86,7 +92,9 @@ def _send_next(backend: BaseEmailBackend) -> bool | None:
             _put_off(mail, error)
             return False
         mail.state, mail.sent_at, mail.error = MailState.SENT, timezone.now(), ""
-        mail.save(update_fields=["state", "sent_at", "error", "attempts"])
+        if mail.forget_text:
+            mail.text = mail.html = ""
+        mail.save(update_fields=["state", "sent_at", "error", "attempts", "text", "html"])
         return True
 
 

@@ -1,0 +1,60 @@
+"""Choosing a password, or asking for a way back in."""
+
+import hashlib
+from collections.abc import Callable
+from datetime import timedelta
+
+from django.conf import settings
+from django.contrib.auth.tokens import default_token_generator
+from django.db import transaction
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.encoding import force_bytes
+from django.utils.http import urlsafe_base64_encode
+
+from accounts.models import User
+from iae_portal.common import formatting
+from iae_portal.common.audit_trail import record_event
+from iae_portal.common.outbox import queue_mail
+
+# Asked again sooner, the mail already sent is enough.
+MAIL_INTERVAL = 300
+
+
+def change_password(*, user: User, password: str, how: str) -> User:
+    """Set the password; the other sessions of the person end with the old one."""
+    with transaction.atomic():
+        user.set_password(password)
+        user.save(update_fields=["password"])
+        record_event(actor=user, verb="account:password_changed", subject=user, data={"how": how})
+    return user
+
+
+def ask_password_reset(*, email: str, build_link: Callable[[str], str]) -> None:
+    """Send the link, if the address is that of an active account; the caller tells nothing of it either way."""
+    user = User.objects.filter(email__iexact=email.strip(), is_active=True).first()
+    if user is None:
+        return
+    now = timezone.now()
+    path = reverse(
+        "accounts:password-reset-confirm",
+        args=[urlsafe_base64_encode(force_bytes(user.pk)), default_token_generator.make_token(user)],
+    )
+    until = now + timedelta(seconds=settings.PASSWORD_RESET_TIMEOUT)
+    context = {
+        "link": build_link(path),
+        "until": formatting.format_datetime(until),
+        "service_name": settings.SERVICE_NAME,
+        "service_area": settings.SERVICE_AREA,
+    }
+    state = hashlib.sha256(user.password.encode()).hexdigest()[:12]
+    with transaction.atomic():
+        queue_mail(
+            to=user.email,
+            subject=f"Votre mot de passe : {settings.SERVICE_NAME}",
+            text=render_to_string("accounts/mails/password_reset.txt", context),
+            key=f"password-reset:{user.pk}:{state}:{int(now.timestamp()) // MAIL_INTERVAL}",
+            forget_text=True,
+        )
+        record_event(actor=None, verb="account:password_reset_asked", subject=user)

@@ -1,0 +1,40 @@
+"""Each signed-in request wears one hat; who has none gets an explanation instead of an error."""
+
+from collections.abc import Callable
+from typing import Any, cast
+
+from django.contrib.auth import get_user
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
+from django.utils.functional import SimpleLazyObject
+
+from accounts.active_hat import SESSION_KEY
+from accounts.models import User
+from iae_portal.common.access import PUBLIC, SIGNED_IN, declared_permission
+
+
+def read_user(request: HttpRequest) -> Any:
+    """The signed-in person, with the hat that the session remembers."""
+    user = get_user(request)
+    if isinstance(user, User):
+        user.chosen_assignment_id = request.session.get(SESSION_KEY)
+    return user
+
+
+class ActiveAssignmentMiddleware:
+    """After authentication: `request.user.assignment`, read only if something asks for it."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        request.user = cast(Any, SimpleLazyObject(lambda: read_user(request)))
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: Any, _args: Any, _kwargs: Any) -> HttpResponse | None:
+        permission = declared_permission(view)
+        if permission in {None, PUBLIC, SIGNED_IN} or not request.user.is_authenticated:
+            return None
+        if cast(User, request.user).assignment is None:
+            return render(request, "accounts/no_assignment.html", status=403)
+        return None

@@ -1,0 +1,45 @@
+"""Reading accounts, their hats and their invitations."""
+
+from django.conf import settings
+from django.db.models import Prefetch
+
+from accounts.demonstration import ACCOUNTS, DemoAccount
+from accounts.invitations import InvitationQuerySet
+from accounts.models import Assignment, Invitation, User
+from accounts.roles import Permission
+from territories.enums import AreaLevel
+from territories.models import Area
+from territories.models.areas import AreaQuerySet
+
+
+def demo_accounts() -> tuple[DemoAccount, ...]:
+    """E-mail, role and description of the ready accounts; none outside a demonstration. No query."""
+    return ACCOUNTS if settings.DEMONSTRATION else ()
+
+
+def list_users(*, user: User) -> "list[User]":
+    """Everyone, for those who manage accounts, with the hats held today or later."""
+    if not user.can(Permission.ACCOUNTS_USER_MANAGE):
+        return []
+    kept = Assignment.objects.not_ended().prefetch_related("areas")
+    users = User.objects.prefetch_related(Prefetch("assignments", queryset=kept, to_attr="kept_assignments"))
+    return list(users.order_by("last_name", "first_name", "pk"))
+
+
+def list_open_invitations(*, user: User) -> InvitationQuerySet:
+    """What waits for an answer: all of it for those who manage accounts, one's own for those who only invite."""
+    invitations = Invitation.objects.open().select_related("invited_by").prefetch_related("areas")
+    if user.can(Permission.ACCOUNTS_USER_MANAGE):
+        return invitations
+    if user.can(Permission.ACCOUNTS_USER_INVITE):
+        return invitations.filter(invited_by=user)
+    return invitations.none()
+
+
+def list_departments() -> AreaQuerySet:
+    return Area.objects.current().at_level(AreaLevel.DEPARTMENT).order_by("code")
+
+
+def list_groupings() -> AreaQuerySet:
+    """The EPCI of the region, by name."""
+    return Area.objects.current().at_level(AreaLevel.EPCI).order_by("name", "code")

@@ -1,0 +1,121 @@
+"""Who may do what: the roles, the permissions, and how far each reaches.
+
+A permission is named `<app>:<subject>:<action>`. A role holds it across the region, or only inside the perimeter of
+the assignment that gives the role. Aggregated figures of areas are read across the region; what is nominative or
+undecided stays in the perimeter.
+"""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from types import MappingProxyType
+
+from django.db import models
+
+
+class Role(models.TextChoices):
+    REGIONAL_AGENT = "regional_agent", "agent régional"
+    DEPARTMENTAL_AGENT = "departmental_agent", "agent départemental"
+    COMMITTEE_MEMBER = "committee_member", "membre du CDIAE"
+    STRUCTURE_MEMBER = "structure_member", "membre d’une structure"
+    TERRITORY_HOLDER = "territory_holder", "porteur de territoire"
+    OPERATOR = "operator", "opérateur d’appui"
+    OBSERVER = "observer", "observateur"
+    ADMINISTRATOR = "administrator", "administrateur"
+
+
+class College(models.TextChoices):
+    """The colleges of the CDIAE (code du travail, art. R5112-17)."""
+
+    STATE = "state", "services de l’État"
+    ELECTED = "elected", "élus des collectivités"
+    EMPLOYMENT_SERVICE = "employment_service", "Pôle emploi"
+    INSERTION_SECTOR = "insertion_sector", "secteur de l’insertion"
+    EMPLOYERS = "employers", "organisations d’employeurs"
+    UNIONS = "unions", "organisations syndicales de salariés"
+
+
+class Seat(models.TextChoices):
+    FULL = "full", "titulaire"
+    SUBSTITUTE = "substitute", "suppléant"
+
+
+class Permission(StrEnum):
+    ACCOUNTS_USER_INVITE = "accounts:user:invite"
+    ACCOUNTS_USER_MANAGE = "accounts:user:manage"
+    COMMON_AUDIT_VIEW = "common:audit:view"
+    COMMON_JOB_MANAGE = "common:job:manage"
+    STRUCTURES_SIAE_VIEW = "structures:siae:view"
+    STRUCTURES_SIAE_VIEW_AGGREGATES = "structures:siae:view_aggregates"
+    STRUCTURES_SIAE_VIEW_FIGURES = "structures:siae:view_figures"
+    TERRITORIES_AREA_VIEW = "territories:area:view"
+    TERRITORIES_DATA_IMPORT = "territories:data:import"
+    TERRITORIES_INDICATOR_VIEW = "territories:indicator:view"
+    WHITE_ZONES_RUN_START = "white_zones:run:start"
+    WHITE_ZONES_RUN_VIEW = "white_zones:run:view"
+
+
+class Reach(StrEnum):
+    REGION = "region"
+    PERIMETER = "perimeter"
+
+
+P = Permission
+REGION, PERIMETER = Reach.REGION, Reach.PERIMETER
+
+EVERYONE = {P.TERRITORIES_AREA_VIEW: REGION, P.STRUCTURES_SIAE_VIEW: REGION}
+READERS = {
+    **EVERYONE,
+    P.TERRITORIES_INDICATOR_VIEW: REGION,
+    P.STRUCTURES_SIAE_VIEW_AGGREGATES: REGION,
+    P.WHITE_ZONES_RUN_VIEW: REGION,
+}
+
+ROLE_PERMISSIONS: Mapping[Role, Mapping[Permission, Reach]] = MappingProxyType(
+    {
+        Role.REGIONAL_AGENT: {
+            **READERS,
+            P.STRUCTURES_SIAE_VIEW_FIGURES: REGION,
+            P.TERRITORIES_DATA_IMPORT: REGION,
+            P.WHITE_ZONES_RUN_START: REGION,
+            P.ACCOUNTS_USER_INVITE: REGION,
+        },
+        Role.DEPARTMENTAL_AGENT: {
+            **READERS,
+            P.STRUCTURES_SIAE_VIEW_FIGURES: PERIMETER,
+            P.WHITE_ZONES_RUN_START: REGION,
+        },
+        Role.COMMITTEE_MEMBER: READERS,
+        Role.STRUCTURE_MEMBER: {**EVERYONE, P.STRUCTURES_SIAE_VIEW_FIGURES: PERIMETER},
+        Role.TERRITORY_HOLDER: {
+            **EVERYONE,
+            P.TERRITORIES_INDICATOR_VIEW: PERIMETER,
+            P.STRUCTURES_SIAE_VIEW_AGGREGATES: PERIMETER,
+        },
+        Role.OPERATOR: EVERYONE,
+        Role.OBSERVER: READERS,
+        Role.ADMINISTRATOR: {
+            **READERS,
+            P.TERRITORIES_DATA_IMPORT: REGION,
+            P.ACCOUNTS_USER_INVITE: REGION,
+            P.ACCOUNTS_USER_MANAGE: REGION,
+            P.COMMON_AUDIT_VIEW: REGION,
+            P.COMMON_JOB_MANAGE: REGION,
+        },
+    }
+)
+
+# Their perimeter is the region: they hold no area, or the région itself as a matter of record.
+REGIONAL_ROLES = frozenset({Role.REGIONAL_AGENT, Role.OBSERVER, Role.ADMINISTRATOR})
+
+# Only an administrator makes an administrator.
+INVITED_BY: Mapping[Role, frozenset[Role]] = MappingProxyType(
+    {
+        Role.ADMINISTRATOR: frozenset(Role),
+        Role.REGIONAL_AGENT: frozenset(Role) - {Role.ADMINISTRATOR},
+    }
+)
+
+
+def reach_of(role: str, permission: str) -> Reach | None:
+    """How far the role holds the permission; None when it does not."""
+    return ROLE_PERMISSIONS[Role(role)].get(Permission(permission))

@@ -1,0 +1,26 @@
+"""Addresses of the accounts, in French."""
+
+from django.urls import path
+
+from accounts.views import account, invitations, passwords, people, sign_in
+
+app_name = "accounts"
+
+urlpatterns = [
+    path("connexion/", sign_in.SignIn.as_view(), name="login"),
+    path("deconnexion/", sign_in.SignOut.as_view(), name="logout"),
+    path("mot-de-passe-oublie/", passwords.forgotten_password, name="password-reset"),
+    path("mot-de-passe-oublie/envoye/", passwords.password_mail_sent, name="password-reset-sent"),
+    path("mot-de-passe/<str:uid>/<str:token>/", passwords.choose_password, name="password-reset-confirm"),
+    path("mon-compte/", account.show_account, name="account"),
+    path("mon-compte/mot-de-passe/", passwords.edit_password, name="password-change"),
+    path("changer-de-role/", account.change_hat, name="switch-role"),
+    path("invitation/<str:token>/", invitations.answer_invitation, name="invitation"),
+    path("invitations/<int:pk>/annuler/", invitations.cancel_invitation, name="invitation-cancel"),
+    path("comptes/", people.show_people, name="users"),
+    path("comptes/inviter/", invitations.send_invitation, name="invite"),
+    path("comptes/<int:pk>/", people.show_person, name="user"),
+    path("comptes/<int:pk>/fermer/", people.close_person, name="user-close"),
+    path("comptes/<int:pk>/rouvrir/", people.reopen_person, name="user-reopen"),
+    path("habilitations/<int:pk>/retirer/", people.withdraw_assignment, name="assignment-end"),
+]

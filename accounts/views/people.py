@@ -1,0 +1,97 @@
+"""The accounts of the portal, for those who manage them."""
+
+from typing import cast
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.domain.assignments import end_assignment
+from accounts.domain.closing import close_account, reopen_account
+from accounts.hats import label_hat
+from accounts.models import Assignment, User
+from accounts.queries import list_users
+from accounts.roles import Permission
+from iae_portal.common.access import requires
+from iae_portal.common.columns import Column, Kind
+from iae_portal.common.exports import asked_format, export_table
+from iae_portal.common.tables import Table
+
+
+def describe_assignment(assignment: Assignment) -> str:
+    """The words of the hat; the areas come with the rows."""
+    places = [area.name for area in assignment.areas.all()]
+    return label_hat(role=assignment.role, places=places, college=assignment.college, seat=assignment.seat)
+
+
+COLUMNS = (
+    Column(
+        key="name",
+        label="Nom",
+        getter=lambda user: f"{user.last_name} {user.first_name}",
+        link=lambda user: reverse("accounts:user", args=[user.pk]),
+        row_header=True,
+        sort=True,
+    ),
+    Column(key="email", label="Adresse électronique", sort=True),
+    Column(
+        key="hats",
+        label="Rôles",
+        getter=lambda user: " ; ".join(describe_assignment(hat) for hat in user.kept_assignments) or "Aucun",
+    ),
+    Column(key="is_active", label="Ouvert", kind=Kind.BOOLEAN, sort=True),
+    Column(key="last_login", label="Dernière connexion", kind=Kind.DATETIME, sort=True),
+)
+
+
+@requires(Permission.ACCOUNTS_USER_MANAGE)
+@require_safe
+def show_people(request: HttpRequest) -> HttpResponse:
+    table = Table(
+        columns=COLUMNS,
+        rows=list_users(user=cast(User, request.user)),
+        caption="Comptes du portail",
+        params=request.GET,
+        default_sort="name",
+        show_exports=True,
+    )
+    if fmt := asked_format(request):
+        return export_table(table, fmt, title="Comptes du portail")
+    return render(request, "accounts/people.html", {"table": table})
+
+
+@requires(Permission.ACCOUNTS_USER_MANAGE)
+@require_safe
+def show_person(request: HttpRequest, pk: int) -> HttpResponse:
+    person = get_object_or_404(User, pk=pk)
+    assignments = person.assignments.not_ended().prefetch_related("areas")
+    hats = [(assignment, describe_assignment(assignment)) for assignment in assignments]
+    return render(request, "accounts/person.html", {"person": person, "hats": hats})
+
+
+@requires(Permission.ACCOUNTS_USER_MANAGE)
+@require_POST
+def close_person(request: HttpRequest, pk: int) -> HttpResponse:
+    person = close_account(user=get_object_or_404(User, pk=pk), actor=cast(User, request.user))
+    messages.success(request, f"Le compte de {person} est fermé.")
+    return redirect("accounts:user", pk=pk)
+
+
+@requires(Permission.ACCOUNTS_USER_MANAGE)
+@require_POST
+def reopen_person(request: HttpRequest, pk: int) -> HttpResponse:
+    person = reopen_account(user=get_object_or_404(User, pk=pk), actor=cast(User, request.user))
+    messages.success(request, f"Le compte de {person} est rouvert.")
+    return redirect("accounts:user", pk=pk)
+
+
+@requires(Permission.ACCOUNTS_USER_MANAGE)
+@require_POST
+def withdraw_assignment(request: HttpRequest, pk: int) -> HttpResponse:
+    assignment = end_assignment(
+        assignment=get_object_or_404(Assignment.objects.not_ended(), pk=pk), actor=cast(User, request.user)
+    )
+    messages.success(request, "Cette habilitation est retirée.")
+    return redirect("accounts:user", pk=assignment.user_id)

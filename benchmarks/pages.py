@@ -215,7 +215,13 @@ def main() -> int:
         session = Session(port)
         session.sign_in()
         measures = [
-            measure(port, session.cookie, name, latest_diagnosis() if path == "DIAGNOSTIC" else path, seconds=options.seconds)
+            measure(
+                port,
+                session.cookie,
+                name,
+                latest_diagnosis() if path == "DIAGNOSTIC" else path,
+                seconds=options.seconds,
+            )
             for name, path in PAGES.items()
         ]
     finally:

@@ -4,8 +4,9 @@ from django.contrib import admin
 from django.urls import include, path
 
 urlpatterns = [
+    path("", include("accounts.urls")),
+    path("", include("iae_portal.common.urls")),
+    path("", include("structures.urls")),
     path("", include("territories.urls")),
     path("administration/", admin.site.urls),
-    path("", include("iae_portal.common.urls")),
-    path("", include("accounts.urls")),
 ]

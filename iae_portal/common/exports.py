@@ -35,9 +35,9 @@ class Export:
     source_line: str
 
 
-def asked_format(request: HttpRequest) -> str | None:
-    """The format named by the address, if it is one of ours."""
-    fmt = request.GET.get(EXPORT_PARAM, "")
+def asked_format(request: HttpRequest, *, name: str = "") -> str | None:
+    """The format that the address asks for the table of that name, if it is one of ours."""
+    fmt = request.GET.get(f"{EXPORT_PARAM}-{name}" if name else EXPORT_PARAM, "")
     return fmt if fmt in FORMATS else None
 
 

@@ -82,6 +82,10 @@ class Table:
         return f"page-{self.name}" if self.name else "page"
 
     @property
+    def export_param(self) -> str:
+        return f"{EXPORT_PARAM}-{self.name}" if self.name else EXPORT_PARAM
+
+    @property
     def region_id(self) -> str:
         return f"tableau-{self.name}" if self.name else "tableau"
 
@@ -158,7 +162,7 @@ class Table:
     @property
     def export_queries(self) -> list[tuple[str, str]]:
         """The same rows with the same filters and sort, in each format."""
-        return [(fmt.upper(), self._query(**{EXPORT_PARAM: fmt, self.page_param: None})) for fmt in FORMATS]
+        return [(fmt.upper(), self._query(**{self.export_param: fmt, self.page_param: None})) for fmt in FORMATS]
 
     def page_query(self, number: int) -> str:
         return self._query(**{self.page_param: str(number)})

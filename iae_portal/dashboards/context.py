@@ -4,13 +4,23 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
+
+from iae_portal.dashboards.menu import build_menu
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
-    """Names of the service and the demonstration flag; no query."""
+    """Names of the service, menu and role; the hats are read once a session, then cached."""
+    user: Any = getattr(request, "user", None)
+    hat = user.assignment if user is not None and user.is_authenticated else None
     return {
         "service_name": settings.SERVICE_NAME,
         "service_area": settings.SERVICE_AREA,
         "service_owner": settings.SERVICE_OWNER,
+        "service_email": settings.SERVICE_EMAIL,
+        "version": settings.VERSION,
         "demonstration": settings.DEMONSTRATION,
+        "menu": SimpleLazyObject(lambda: build_menu(request)),
+        "assignment_label": hat.label if hat else "",
+        "has_several_hats": hat is not None and len(user.hats) > 1,
     }

@@ -12,7 +12,8 @@ from iae_portal.common.models import Source
 from iae_portal.common.tables import Table
 from territories.enums import ValueState
 from territories.models import Area, Indicator
-from territories.queries.indicators import AreaValue, get_latest_period, list_area_values
+from territories.queries.indicators import AreaValue
+from territories.queries.profiles import list_profile
 
 
 @dataclass(frozen=True)
@@ -36,15 +37,18 @@ class NeedRow:
 
 
 def need_rows(user: User, area: Area, *, above: Area | None) -> list[NeedRow]:
-    rows = []
-    areas = [area, above] if above else [area]
-    for indicator in Indicator.objects.visible_to(user):
-        period = get_latest_period(indicator)
-        if period is None:
-            continue
-        values = list_area_values(areas=areas, indicator=indicator, period=period)
-        rows.append(NeedRow(indicator, period, values[area.pk], values[above.pk] if above else None))
-    return rows
+    indicators = list(Indicator.objects.visible_to(user))
+    profile, periods = list_profile(areas=[area, above] if above else [area], indicators=indicators)
+    return [
+        NeedRow(
+            indicator,
+            periods[indicator.pk],
+            profile[indicator.pk, area.pk],
+            profile[indicator.pk, above.pk] if above else None,
+        )
+        for indicator in indicators
+        if indicator.pk in periods
+    ]
 
 
 def need_table(area: Area, rows: list[NeedRow], *, above: Area | None, params: QueryDict) -> Table:

@@ -24,7 +24,9 @@ CHILD_LEVEL = {
     AreaLevel.ARRONDISSEMENT: AreaLevel.EPCI,
     AreaLevel.EPCI: AreaLevel.COMMUNE,
 }
-STRADDLING = "Un EPCI à cheval sur deux départements est compté en entier : la somme des lignes peut dépasser le total."
+STRADDLING = (
+    "Un EPCI à cheval sur deux départements est compté en entier : la somme des lignes peut dépasser le total."
+)
 
 
 @dataclass(frozen=True)
@@ -50,8 +52,13 @@ def supply_rows(area: Area, *, year: int) -> list[SupplyRow]:
 def supply_table(area: Area, rows: Sequence[SupplyRow], *, whole: KindSupply, year: int, params: QueryDict) -> Table:
     level = CHILD_LEVEL.get(AreaLevel(area.level), AreaLevel.COMMUNE)
     columns = [
-        Column(key="name", label=level.label.capitalize() if level.label.islower() else level.label, row_header=True,
-               sort=True, link=lambda row: area_url(row.area)),
+        Column(
+            key="name",
+            label=level.label.capitalize() if level.label.islower() else level.label,
+            row_header=True,
+            sort=True,
+            link=lambda row: area_url(row.area),
+        ),
         *(Column(key=kind, label=kind, kind=Kind.ETP, sort=True, getter=_etp_of(kind)) for kind in SiaeKind.values),
         Column(key="department", label="ACI, part du CD", kind=Kind.ETP, getter=_funded_by(Funder.DEPARTMENT)),
         Column(key="state", label="ACI, part de l’État", kind=Kind.ETP, getter=_funded_by(Funder.STATE)),

@@ -78,6 +78,7 @@ SERVICE_AREA = optional("SERVICE_AREA", "Auvergne-Rhône-Alpes")
 SERVICE_OWNER = optional("SERVICE_OWNER", "DIRECCTE Auvergne-Rhône-Alpes")
 SERVICE_EMAIL = optional("SERVICE_EMAIL", "pilotage-iae@demo.example")
 REGION_CODE = optional("REGION_CODE", "84")
+VERSION = "0.1.0"
 DEMONSTRATION = False
 
 DATABASES = {

@@ -22,3 +22,7 @@ DEMONSTRATION = flag("DEMONSTRATION", default=True)
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]", *listing("ALLOWED_HOSTS")]
 EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
 EMAIL_FILE_PATH = STATE / "mail"
+if flag("STATIC_FROM_SOURCES"):
+    # The browser tests serve the files as they are written, without collecting them first.
+    STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}  # noqa: F405
+    WHITENOISE_USE_FINDERS = True

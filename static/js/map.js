@@ -113,5 +113,9 @@ const watcher = new IntersectionObserver((entries) => {
     if (entry.isIntersecting) { watcher.unobserve(entry.target); start(entry.target); }
   }
 }, { rootMargin: "200px" });
-const watch = () => document.querySelectorAll("[data-map]").forEach((host) => watcher.observe(host));
+const watch = () => document.querySelectorAll("[data-map]:not([data-state])").forEach((host) => {
+  host.dataset.state = "waiting";
+  watcher.observe(host);
+});
+document.addEventListener("htmx:afterSettle", watch);
 if (document.readyState === "complete") watch(); else window.addEventListener("load", watch);

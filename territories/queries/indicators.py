@@ -1,14 +1,13 @@
 """Values of indicators at any level: the producer's own, else what the communes make together."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
-
-from django.db.models import Max
 
 from territories.enums import AreaLevel, ValueState
 from territories.models import Area, Indicator, IndicatorTotal, IndicatorValue
 from territories.queries.aggregation import AreaValue, aggregate_communes
 
+# (indicator, area)
 Key = tuple[int, int]
 
 
@@ -34,19 +33,11 @@ def get_area_value(*, area: Area, indicator: Indicator, period: str) -> AreaValu
 def list_area_values(*, areas: Iterable[Area], indicator: Indicator, period: str) -> dict[int, AreaValue]:
     """The value of every area asked for, by its key."""
     values = list_values(areas=areas, periods={indicator: period})
-    return {area: value for (area, _), value in values.items()}
-
-
-def list_latest_values(*, areas: Iterable[Area], indicators: Collection[Indicator]) -> dict[Key, AreaValue]:
-    """The last value of several indicators in several areas, by (area, indicator), in three queries in all."""
-    last = IndicatorValue.objects.filter(indicator__in=indicators).values("indicator").annotate(last=Max("period"))
-    periods = dict(last.order_by().values_list("indicator", "last"))
-    known = {indicator: periods[indicator.pk] for indicator in indicators if indicator.pk in periods}
-    return list_values(areas=areas, periods=known)
+    return {area: value for (_, area), value in values.items()}
 
 
 def list_values(*, areas: Iterable[Area], periods: Mapping[Indicator, str]) -> dict[Key, AreaValue]:
-    """The value of each indicator at its period in each area, by (area, indicator).
+    """The value of each indicator at its period in each area, by (indicator, area).
 
     Totals that were not prepared are added up on the spot, one query an indicator.
     """
@@ -56,16 +47,16 @@ def list_values(*, areas: Iterable[Area], periods: Mapping[Indicator, str]) -> d
     by_key = {indicator.pk: period for indicator, period in periods.items()}
     for total in IndicatorTotal.objects.filter(**rows, period__in=by_key.values()):
         if by_key[total.indicator_id] == total.period:
-            found[total.area_id, total.indicator_id] = _read_total(total)
+            found[total.indicator_id, total.area_id] = _read_total(total)
     for own in IndicatorValue.objects.filter(**rows, period__in=by_key.values()).select_related("source"):
         if by_key[own.indicator_id] == own.period:
-            found[own.area_id, own.indicator_id] = _read_own(own)
+            found[own.indicator_id, own.area_id] = _read_own(own)
     for indicator, period in periods.items():
-        rest = [area.pk for area in wanted if (area.pk, indicator.pk) not in found and area.level != AreaLevel.COMMUNE]
+        rest = [area.pk for area in wanted if (indicator.pk, area.pk) not in found and area.level != AreaLevel.COMMUNE]
         for key, value in aggregate_communes(parents=rest, indicator=indicator, period=period).items():
-            found[key, indicator.pk] = value
+            found[indicator.pk, key] = value
         for area in wanted:
-            found.setdefault((area.pk, indicator.pk), _absent(area.pk, indicator=indicator, period=period))
+            found.setdefault((indicator.pk, area.pk), _absent(area.pk, indicator=indicator, period=period))
     return found
 
 

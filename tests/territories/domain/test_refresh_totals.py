@@ -5,7 +5,7 @@ from territories.enums import AreaLevel, ValueState
 from territories.models import Indicator, IndicatorTotal
 from territories.queries.aggregation import aggregate_communes
 from territories.queries.areas import list_areas
-from territories.queries.indicators import get_area_value, list_latest_values
+from territories.queries.indicators import get_area_value
 from tests.factories.territories import make_area, make_indicator, make_membership, make_value
 
 pytestmark = pytest.mark.django_db
@@ -78,27 +78,3 @@ def test_loaded_region_has_the_totals_of_every_level(region):
         totals = dict(indicator.totals.filter(area__in=keys).values_list("area", "value"))
         summed = aggregate_communes(parents=keys, indicator=indicator, period="2023")
         assert totals == {key: value.value for key, value in summed.items()}
-
-
-def test_last_values_of_all_indicators_take_three_queries(region, django_assert_num_queries):
-    indicators = list(Indicator.objects.filter(values__isnull=False).distinct())
-    areas = [region, *list_areas(level=AreaLevel.DEPARTMENT)]
-    with django_assert_num_queries(3):
-        values = list_latest_values(areas=areas, indicators=indicators)
-    assert len(values) == 13 * len(indicators)
-
-
-def test_last_values_are_each_indicator_s_own_last(epci, communes):
-    old, recent = make_indicator(), make_indicator()
-    make_value(old, communes[0], 1, period="2020")
-    make_value(recent, communes[0], 2, period="2020")
-    make_value(recent, communes[0], 3, period="2023-T4")
-    values = list_latest_values(areas=[epci], indicators=[old, recent])
-    assert {key: (value.period, value.value) for key, value in values.items()} == {
-        (epci.pk, old.pk): ("2020", 1),
-        (epci.pk, recent.pk): ("2023-T4", 3),
-    }
-
-
-def test_indicator_without_value_has_no_last_value(epci):
-    assert list_latest_values(areas=[epci], indicators=[make_indicator()]) == {}

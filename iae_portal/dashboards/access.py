@@ -1,0 +1,68 @@
+"""The access section of an area page: the map of the latest run and the table beside it."""
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+from django.http import QueryDict
+from white_zones.filters import Shown, read_shown
+from white_zones.models import Run
+from white_zones.presentation import describe_map
+from white_zones.queries.results import children_results
+from white_zones.rules import ALL_KINDS
+from white_zones.tables import results_table
+
+from iae_portal.common.tables import Table
+from structures.enums import SiaeKind
+from territories.enums import AreaLevel
+from territories.models import Area
+
+# The meshes that an area page draws, the first by default.
+MESHES = {
+    AreaLevel.REGION: (AreaLevel.EPCI, AreaLevel.COMMUNE, AreaLevel.ARRONDISSEMENT, AreaLevel.DEPARTMENT),
+    AreaLevel.DEPARTMENT: (AreaLevel.COMMUNE, AreaLevel.EPCI, AreaLevel.ARRONDISSEMENT),
+    AreaLevel.ARRONDISSEMENT: (AreaLevel.COMMUNE, AreaLevel.EPCI),
+}
+FINEST = (AreaLevel.COMMUNE,)
+ROWS = 12
+
+
+@dataclass(frozen=True)
+class Choice:
+    value: str
+    label: str
+    selected: bool
+
+
+@dataclass(frozen=True)
+class AccessSection:
+    """A map and its table for one area, with the choices of the form above them."""
+
+    run: Run
+    shown: Shown
+    kinds: list[Choice]
+    levels: list[Choice]
+    table: Table
+    map: dict[str, Any]
+
+    @property
+    def words(self) -> str:
+        return f"Filière : {self.shown.kind_label} ; maille : {self.shown.level.plural}"
+
+
+def compose_access(run: Run, area: Area, *, params: QueryDict) -> AccessSection:
+    meshes = MESHES.get(AreaLevel(area.level), FINEST)
+    shown = read_shown(params, levels=meshes)
+    rows = children_results(run, area, level=shown.level, kind=shown.kind)
+    table = results_table(rows, run=run, shown=shown, params=params)
+    return AccessSection(
+        run=run,
+        shown=shown,
+        kinds=[Choice(ALL_KINDS, "Toutes", not shown.kind), *(_kind(kind, shown) for kind in SiaeKind.values)],
+        levels=[Choice(mesh.slug, mesh.plural, mesh == shown.level) for mesh in meshes],
+        table=replace(table, name="acces", page_size=ROWS),
+        map=describe_map(run, shown, area=area),
+    )
+
+
+def _kind(kind: str, shown: Shown) -> Choice:
+    return Choice(kind, kind, kind == shown.kind)

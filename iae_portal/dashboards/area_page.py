@@ -1,0 +1,112 @@
+"""An area page, composed: the same sections at every level, from the région to the commune."""
+
+from dataclasses import dataclass
+
+from accounts.roles import Permission
+from django.http import QueryDict
+from django.utils.safestring import SafeString
+from white_zones.models import Run
+from white_zones.queries.results import result_of
+from white_zones.queries.runs import latest_run
+
+from accounts.models import User
+from iae_portal.common.models import Source
+from iae_portal.common.tables import Table
+from iae_portal.dashboards import need, reference, supply
+from iae_portal.dashboards.access import AccessSection, compose_access
+from iae_portal.dashboards.addresses import area_url
+from iae_portal.dashboards.figures import KeyFigure, Situation, key_figures
+from structures.queries.reference import ETP_TABLE, PUBLICS_TABLE, etp_cells, etp_labels, public_lines, reference_table
+from structures.queries.supply import count_structures, latest_year, supply_of_area, supply_sources
+from territories.enums import AreaLevel
+from territories.models import Area
+from territories.queries.areas import find_level_above, list_parents
+
+
+@dataclass(frozen=True)
+class AreaPage:
+    """What the template of an area shows. Tables by name, so that an export finds the one that is asked for."""
+
+    area: Area
+    above: Area | None
+    crumbs: list[dict[str, str]]
+    year: int
+    figures: list[KeyFigure]
+    tables: dict[str, Table]
+    access: AccessSection | None
+    chart: SafeString | None
+    sources: dict[str, list[Source]]
+
+
+def compose_area(user: User, area: Area, *, params: QueryDict) -> AreaPage:
+    """Sections that the active hat may not read are left out, not shown empty."""
+    year = latest_year() or 0
+    above = find_level_above(area)
+    run = latest_run(user)
+    access = compose_access(run, area, params=params) if run else None
+    reads_supply = user.can(Permission.STRUCTURES_SIAE_VIEW_AGGREGATES, area)
+    here = _situation(area, run=run, year=year, reads_supply=reads_supply)
+    rows = supply.supply_rows(area, year=year) if reads_supply else []
+    indicators = need.need_rows(user, area, above=above)
+    tables = {"besoin": need.need_table(area, indicators, above=above, params=params)} if indicators else {}
+    if reads_supply and here.supply:
+        tables["offre"] = supply.supply_table(area, rows, whole=here.supply, year=year, params=params)
+        tables |= _reference_tables(area, params)
+    if access:
+        tables["acces"] = access.table
+    beyond = _situation(above, run=run, year=year, reads_supply=reads_supply) if above else None
+    return AreaPage(
+        area=area,
+        above=above,
+        crumbs=_crumbs(area),
+        year=year,
+        figures=key_figures(here, beyond),
+        tables=tables,
+        access=access,
+        chart=supply.supply_chart(area, rows, year=year),
+        sources=_sources(area, run=run, year=year, indicators=indicators),
+    )
+
+
+def _situation(area: Area, *, run: Run | None, year: int, reads_supply: bool) -> Situation:
+    return Situation(
+        area=area,
+        supply=supply_of_area(area, year) if reads_supply else None,
+        structures=count_structures(area, year) if reads_supply else None,
+        access=result_of(run, area) if run else None,
+    )
+
+
+def _reference_tables(area: Area, params: QueryDict) -> dict[str, Table]:
+    """The specification's tables are regional."""
+    cells = etp_cells() if area.level == AreaLevel.REGION else {}
+    if not cells:
+        return {}
+    labels = etp_labels()
+    return {
+        "etp_cahier": reference.etp_table(cells, labels, params=params),
+        "ecarts": reference.gap_table(cells, labels, params=params),
+        "publics": reference.publics_table(public_lines(), params=params),
+    }
+
+
+def _crumbs(area: Area) -> list[dict[str, str]]:
+    parents = [parent for parent in list_parents(area) if parent.level != AreaLevel.ARRONDISSEMENT]
+    trail = [{"label": parent.name, "url": area_url(parent)} for parent in parents]
+    return [{"label": "Territoires", "url": "/territoires/"}, *trail, {"label": area.display_name}]
+
+
+def _sources(area: Area, *, run: Run | None, year: int, indicators: list[need.NeedRow]) -> dict[str, list[Source]]:
+    sources = {
+        "offre": supply_sources(year),
+        "besoin": need.need_sources(indicators),
+        "acces": list(run.sources.all()) if run else [],
+    }
+    if area.level == AreaLevel.REGION:
+        tables = [table for slug in (ETP_TABLE, PUBLICS_TABLE) if (table := reference_table(slug))]
+        sources |= {
+            "etp_cahier": [table.source for table in tables[:1]],
+            "publics": [table.source for table in tables[1:]],
+        }
+        sources["ecarts"] = sources["etp_cahier"]
+    return sources

@@ -1,0 +1,37 @@
+"""The last steps of the demonstration: a member for a structure, and a first diagnosis."""
+
+from accounts.roles import Role
+from white_zones.domain.create_run import create_run
+from white_zones.domain.parameters import default_parameters
+from white_zones.models import Run
+
+from accounts.models import Assignment, User
+from iae_portal.common.job_execution import execute_job
+from structures.models import Siae
+from structures.queries.supply import latest_year
+from territories.queries.areas import get_region
+
+DEPARTMENT = "15"
+AUTHOR = "agent.region@demo.example"
+FIRST_RUN = "Diagnostic de référence"
+
+
+def give_structures_to_members() -> None:
+    """Each demonstration account of a structure gets the largest invented structures of its département."""
+    own = Siae.objects.filter(department__code=DEPARTMENT, source__is_demonstration=True).order_by("kind", "pk")
+    members = Assignment.objects.filter(role=Role.STRUCTURE_MEMBER, user__email__endswith="@demo.example")
+    for position, assignment in enumerate(members.order_by("pk")):
+        if not assignment.structures.exists():
+            assignment.structures.set(own[2 * position : 2 * position + 2])
+
+
+def compute_first_run() -> Run | None:
+    """A run of the région with the standard parameters, computed here and now; the next ones go to a worker."""
+    if Run.objects.done().exists():
+        return None
+    actor = User.objects.get(email=AUTHOR)
+    parameters = default_parameters(perimeter=get_region(), supply_year=latest_year() or 0)
+    run = create_run(actor=actor, name=FIRST_RUN, parameters=parameters)
+    execute_job(job_id=run.job_id)
+    run.refresh_from_db()
+    return run

@@ -1,0 +1,98 @@
+"""The key figures of an area: never more than six, each with a comparison."""
+
+from dataclasses import dataclass
+
+from white_zones.enums import Access
+from white_zones.models import AreaResult, CommuneResult
+from white_zones.tables import per_hundred
+
+from iae_portal.common.formatting import format_etp, format_number, format_percent
+from structures.queries.supply import KindSupply
+from territories.models import Area
+
+Result = AreaResult | CommuneResult | None
+
+
+@dataclass(frozen=True)
+class KeyFigure:
+    label: str
+    value: str
+    versus: str = ""
+    unit: str = ""
+    is_estimated: bool = False
+
+
+@dataclass(frozen=True)
+class Situation:
+    """What is known of an area for a year."""
+
+    area: Area
+    supply: KindSupply | None
+    structures: int | None
+    access: Result
+
+
+def key_figures(here: Situation, above: Situation | None) -> list[KeyFigure]:
+    figures = [
+        _need(here, above),
+        _supply(here, above),
+        _access(here, above),
+        _white_share(here, above),
+        _structures(here, above),
+        KeyFigure("Population", format_number(here.area.population), _population(here, above), "habitants"),
+    ]
+    return [figure for figure in figures if figure is not None]
+
+
+def _need(here: Situation, above: Situation | None) -> KeyFigure | None:
+    if here.access is None or here.access.demand is None:
+        return None
+    versus = ""
+    if above and above.access and above.access.demand:
+        versus = f"{format_percent(here.access.demand / above.access.demand)} de {above.area.display_name}"
+    value = format_number(here.access.demand)
+    return KeyFigure("Besoin d’insertion", value, versus, is_estimated=True)
+
+
+def _access(here: Situation, above: Situation | None) -> KeyFigure | None:
+    if here.access is None:
+        return None
+    access = here.access
+    per_cent = format_number(per_hundred(access.accessibility), decimals=1)
+    words = f"{Access(access.access_class).label if access.access_class else 'sans valeur'}, {per_cent} ETP pour 100"
+    if above and above.access:
+        words += f" ; {above.area.display_name} : {format_number(above.access.ratio, decimals=2)}"
+    return KeyFigure("Ratio d’accès", format_number(access.ratio, decimals=2), words, is_estimated=True)
+
+
+def _white_share(here: Situation, above: Situation | None) -> KeyFigure | None:
+    if not isinstance(here.access, AreaResult):
+        return None
+    versus = f"{format_number(here.access.white_communes)} communes sur {format_number(here.access.communes)}"
+    if above and isinstance(above.access, AreaResult):
+        versus += f" ; {above.area.display_name} : {format_percent(above.access.white_demand_share)}"
+    value = format_percent(here.access.white_demand_share)
+    return KeyFigure("Besoin vivant en zone blanche", value, versus, is_estimated=True)
+
+
+def _supply(here: Situation, above: Situation | None) -> KeyFigure | None:
+    if here.supply is None:
+        return None
+    versus = ""
+    if above and above.supply and above.supply.total:
+        versus = f"{format_percent(here.supply.total / above.supply.total)} de {above.area.display_name}"
+    return KeyFigure("ETP conventionnés", format_etp(here.supply.total), versus)
+
+
+def _structures(here: Situation, above: Situation | None) -> KeyFigure | None:
+    if here.structures is None:
+        return None
+    versus = f"sur {format_number(above.structures)} ({above.area.display_name})" if above else ""
+    return KeyFigure("Structures", format_number(here.structures), versus)
+
+
+def _population(here: Situation, above: Situation | None) -> str:
+    year = f"en {here.area.population_year}" if here.area.population_year else ""
+    if above is None or not above.area.population or not here.area.population:
+        return year
+    return f"{format_percent(here.area.population / above.area.population)} de {above.area.display_name}, {year}"

@@ -1,0 +1,59 @@
+"""What the home page of each role starts from."""
+
+from dataclasses import dataclass
+
+from django.urls import reverse
+from white_zones.models import Run
+
+from accounts.models import User
+from iae_portal.common.formatting import format_datetime
+from iae_portal.common.job_display import describe_job
+from iae_portal.common.jobs import Job
+from iae_portal.common.models import Source
+from structures.models import Siae
+from structures.queries.directory import list_siae
+from structures.queries.supply import latest_year
+from territories.enums import AreaLevel
+from territories.models import Area
+from territories.queries.areas import list_areas
+
+
+@dataclass(frozen=True)
+class Line:
+    text: str
+    url: str = ""
+
+
+def home_area(user: User) -> Area | None:
+    """The first area of the active hat, else the région; None before anything is loaded."""
+    hat = user.assignment
+    if hat is not None and hat.areas:
+        return Area.objects.visible_to(user).filter(pk=hat.areas[0].pk).first()
+    return list_areas(level=AreaLevel.REGION).first()
+
+
+def waiting_for(user: User) -> list[Line]:
+    """The person's own jobs: under way, or ended since yesterday."""
+    jobs = Job.objects.filter(owner=user).order_by("-created_at")[:3]
+    cards = (describe_job(job, user=user) for job in jobs)
+    return [Line(f"{card.label} : {card.title}", card.url) for card in cards]
+
+
+def whats_new(user: User) -> list[Line]:
+    """The latest diagnoses and data sets, newest first."""
+    runs = Run.objects.visible_to(user).done().order_by("-finished_at")[:2]
+    sources = Source.objects.order_by("-imported_at")[:2]
+    lines = [
+        (run.finished_at, f"Diagnostic « {run.name} »", reverse("white_zones:detail", args=[run.pk])) for run in runs
+    ]
+    lines += [(source.imported_at, f"Données : {source.title}", reverse("dashboards:catalogue")) for source in sources]
+    lines.sort(key=lambda line: line[0], reverse=True)
+    return [Line(f"{text}, {format_datetime(when)}", url) for when, text, url in lines]
+
+
+def compose_structures(user: User) -> list[Siae]:
+    """The structures of a member, with the figures that are theirs to see."""
+    hat = user.assignment
+    year = latest_year() or 0
+    own = list_siae(user, year=year).filter(members=hat.assignment_id if hat else None)
+    return list(own.order_by("name"))

@@ -1,0 +1,35 @@
+"""Load everything the demonstration shows, then compute a first diagnosis. Run again, it changes nothing."""
+
+import time
+from collections.abc import Callable
+
+from accounts.domain.demo_accounts import load_demo_accounts
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+
+from iae_portal.dashboards.demonstration import compute_first_run, give_structures_to_members
+from structures.domain.demonstration_load import load_demonstration_structures
+from structures.domain.reference_tables import load_reference_tables
+from territories.domain.load_region import load_region
+
+
+class Command(BaseCommand):
+    help = (
+        "Charge la région, les tableaux du cahier des charges, la démonstration, puis calcule un premier diagnostic."
+    )
+
+    def handle(self, *args: object, **options: object) -> None:
+        if not settings.DEMONSTRATION:
+            raise CommandError("La démonstration ne se charge que si DEMONSTRATION vaut oui.")
+        self._step("communes, EPCI, arrondissements, départements", load_region)
+        self._step("tableaux du cahier des charges", load_reference_tables)
+        self._step("structures de démonstration", load_demonstration_structures)
+        self._step("comptes de démonstration", load_demo_accounts)
+        self._step("structures du compte de démonstration", give_structures_to_members)
+        self._step("premier diagnostic des zones blanches", compute_first_run)
+
+    def _step(self, label: str, action: Callable[[], object]) -> None:
+        started = time.perf_counter()
+        action()
+        self.stdout.write(f"    {label} : {time.perf_counter() - started:.1f} s".replace(".", ","))
+        self.stdout.flush()

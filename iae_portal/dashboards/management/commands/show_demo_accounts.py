@@ -1,0 +1,13 @@
+"""Print the demonstration's ready accounts."""
+
+from accounts.queries import demo_accounts
+from django.core.management.base import BaseCommand
+
+
+class Command(BaseCommand):
+    help = "Affiche les comptes prêts à l’emploi de la démonstration."
+
+    def handle(self, *args: object, **options: object) -> None:
+        self.stdout.write("    Comptes, tous avec le mot de passe « demonstration » :")
+        for account in demo_accounts():
+            self.stdout.write(f"      {account.email:<34} {account.role}")

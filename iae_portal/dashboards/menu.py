@@ -1,0 +1,48 @@
+"""The main menu: what a role does, in the order of the work."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from accounts.roles import Permission
+from django.http import HttpRequest
+from django.urls import reverse
+
+
+@dataclass(frozen=True)
+class MenuItem:
+    label: str
+    url: str
+    current: str = ""
+
+
+ENTRIES = (
+    ("Tableau de bord", "dashboards:home", None),
+    ("Territoires", "dashboards:area-list", Permission.TERRITORIES_AREA_VIEW),
+    ("Structures", "structures:directory", Permission.STRUCTURES_SIAE_VIEW),
+    ("Diagnostic", "white_zones:list", Permission.WHITE_ZONES_RUN_VIEW),
+    ("Données", "dashboards:catalogue", Permission.TERRITORIES_INDICATOR_VIEW),
+    ("Comptes", "accounts:users", Permission.ACCOUNTS_USER_INVITE),
+)
+VISITOR_ENTRIES = (
+    ("Accueil", "dashboards:home", None),
+    ("Méthode", "dashboards:method", None),
+    ("Glossaire", "dashboards:glossary", None),
+)
+
+
+def build_menu(request: HttpRequest) -> list[MenuItem]:
+    """The entries that the active hat opens; the one that holds the page is marked."""
+    user: Any = getattr(request, "user", None)
+    signed_in = user is not None and user.is_authenticated
+    items = []
+    for label, name, permission in ENTRIES if signed_in else VISITOR_ENTRIES:
+        if permission is None or user.can(permission):
+            url = reverse(name)
+            items.append(MenuItem(label, url, _mark(request.path, url)))
+    return items
+
+
+def _mark(path: str, url: str) -> str:
+    if path == url:
+        return "page"
+    return "true" if url != "/" and path.startswith(url) else ""

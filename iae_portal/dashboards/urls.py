@@ -1,0 +1,20 @@
+"""Addresses of the composed and public pages, in French."""
+
+from django.urls import path
+
+from iae_portal.dashboards.views import areas, catalogue, home, public
+
+app_name = "dashboards"
+
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("territoires/", areas.area_list, name="area-list"),
+    path("territoires/<slug:level>/<slug:code>/", areas.area, name="area"),
+    path("donnees/", catalogue.catalogue, name="catalogue"),
+    path("methode/", public.method, name="method"),
+    path("glossaire/", public.glossary, name="glossary"),
+    path("accessibilite/", public.accessibility, name="accessibility"),
+    path("mentions-legales/", public.legal, name="legal"),
+    path("demonstration/", public.demonstration, name="demonstration"),
+    path("sante/", public.health, name="health"),
+]

@@ -1,0 +1,39 @@
+"""Home: what the portal is for a visitor, what matters now for each role."""
+
+from typing import cast
+
+from accounts.roles import Role
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from accounts.models import User
+from iae_portal.common.access import public
+from iae_portal.dashboards.area_page import compose_area
+from iae_portal.dashboards.home_page import compose_structures, home_area, waiting_for, whats_new
+from iae_portal.dashboards.views.areas import export_asked
+
+
+@public
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    if not request.user.is_authenticated:
+        return render(request, "dashboards/public_home.html")
+    user = cast(User, request.user)
+    if user.assignment is None:
+        return render(request, "accounts/no_assignment.html", status=403)
+    if user.assignment.role == Role.STRUCTURE_MEMBER:
+        return render(request, "dashboards/home_structure.html", {"structures": compose_structures(user)})
+    if user.assignment.role == Role.OPERATOR:
+        return render(request, "dashboards/home_operator.html")
+    return _territory_home(request, user)
+
+
+def _territory_home(request: HttpRequest, user: User) -> HttpResponse:
+    """Agents, committee members, observers, administrators and holders of a territory start from their perimeter."""
+    area = home_area(user)
+    if area is None:
+        return render(request, "dashboards/home_empty.html")
+    page = compose_area(user, area, params=request.GET)
+    context = {"page": page, "waiting": waiting_for(user), "news": whats_new(user)}
+    return export_asked(request, page) or render(request, "dashboards/home.html", context)

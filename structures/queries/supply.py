@@ -1,0 +1,130 @@
+"""Where the ETP are: the supply that white zones measure, and its tables by territory."""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from django.db.models import Count, QuerySet, Sum
+
+from iae_portal.common.models import Source
+from structures.enums import STATES_COUNTED, Funder, SiaeKind
+from structures.models import AnnexLine, FinancialAnnex
+from territories.enums import AreaLevel
+from territories.models import Area, AreaMembership
+
+
+@dataclass(frozen=True)
+class SiteSupply:
+    """ETP of one kind at one site."""
+
+    site_id: int
+    kind: str
+    etp: Decimal
+    commune_id: int
+    longitude: float
+    latitude: float
+
+
+@dataclass
+class KindSupply:
+    """ETP by kind, and the funders of the ACI."""
+
+    etp: dict[str, Decimal] = field(default_factory=lambda: dict.fromkeys(SiaeKind.values, Decimal()))
+    funders: dict[str, Decimal] = field(default_factory=lambda: dict.fromkeys(Funder.values, Decimal()))
+
+    @property
+    def total(self) -> Decimal:
+        return sum(self.etp.values(), Decimal())
+
+    @property
+    def state_total(self) -> Decimal:
+        """EI, ETTI and AI are paid by the State; of the ACI, its own part."""
+        return self.total - self.etp[SiaeKind.ACI] + self.funders[Funder.STATE]
+
+    def add(self, kind: str, funder: str, etp: Decimal) -> None:
+        self.etp[kind] += etp
+        if kind == SiaeKind.ACI:
+            self.funders[funder] += etp
+
+
+def counted_lines(year: int) -> "QuerySet[AnnexLine]":
+    return AnnexLine.objects.filter(annex__year=year, annex__state__in=STATES_COUNTED)
+
+
+def supply_by_site(year: int) -> list[SiteSupply]:
+    """Every (site, kind) with its ETP, ordered by site then kind: the supply vector of a run."""
+    rows = (
+        counted_lines(year)
+        .values_list("site_id", "kind", "site__commune_id", "site__point")
+        .annotate(total=Sum("etp"))
+        .order_by("site_id", "kind")
+    )
+    return [SiteSupply(site, kind, etp, commune, point.x, point.y) for site, kind, commune, point, etp in rows]
+
+
+def supply_by_department(year: int) -> dict[str, KindSupply]:
+    """By code of the département to which the annex is allocated, which may differ from the site's."""
+    rows = (
+        counted_lines(year)
+        .values_list("annex__department__code", "kind", "funder")
+        .annotate(total=Sum("etp"))
+        .order_by("annex__department__code", "kind", "funder")
+    )
+    return _gather(rows)
+
+
+def supply_by_parent(year: int, *, level: AreaLevel) -> dict[str, KindSupply]:
+    """By code of the areas of a level, from the communes of the sites."""
+    if level == AreaLevel.COMMUNE:
+        grouped, lines = "site__commune__code", counted_lines(year)
+    else:
+        links = AreaMembership.objects.current().filter(parent_level=level)
+        grouped = "site__commune__parent_links__parent__code"
+        lines = counted_lines(year).filter(site__commune__parent_links__in=links)
+    rows = lines.values_list(grouped, "kind", "funder").annotate(total=Sum("etp")).order_by(grouped, "kind", "funder")
+    return _gather(rows)
+
+
+def supply_of_area(area: Area, year: int) -> KindSupply:
+    """ETP of one area: by allocation for the région and the départements, by the sites' communes below."""
+    if area.level == AreaLevel.REGION:
+        gathered = KindSupply()
+        for supply in supply_by_department(year).values():
+            for kind, etp in supply.etp.items():
+                gathered.etp[kind] += etp
+            for funder, etp in supply.funders.items():
+                gathered.funders[funder] += etp
+        return gathered
+    if area.level == AreaLevel.DEPARTMENT:
+        return supply_by_department(year).get(area.code, KindSupply())
+    return supply_by_parent(year, level=AreaLevel(area.level)).get(area.code, KindSupply())
+
+
+def latest_year() -> int | None:
+    return AnnexLine.objects.order_by("-annex__year").values_list("annex__year", flat=True).first()
+
+
+def _gather(rows: "QuerySet[AnnexLine, tuple[str, str, str, Decimal]]") -> dict[str, KindSupply]:
+    gathered: dict[str, KindSupply] = defaultdict(KindSupply)
+    for code, kind, funder, etp in rows:
+        gathered[code].add(kind, funder, etp)
+    return dict(gathered)
+
+
+def supply_sources(year: int) -> list[Source]:
+    """Where the ETP of a year come from."""
+    used = FinancialAnnex.objects.filter(year=year).values("source").distinct()
+    return list(Source.objects.filter(pk__in=used).order_by("title"))
+
+
+def count_structures(area: Area, year: int) -> int:
+    """Structures with counted ETP in an area: by allocation down to the département, by their sites below."""
+    lines = counted_lines(year)
+    if area.level == AreaLevel.DEPARTMENT:
+        lines = lines.filter(annex__department=area)
+    elif area.level == AreaLevel.COMMUNE:
+        lines = lines.filter(site__commune=area)
+    elif area.level != AreaLevel.REGION:
+        links = AreaMembership.objects.current().filter(parent=area)
+        lines = lines.filter(site__commune__in=links.values("child"))
+    return lines.aggregate(count=Count("annex__siae", distinct=True))["count"]

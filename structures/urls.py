@@ -1,0 +1,12 @@
+"""Addresses of the structures."""
+
+from django.urls import path
+
+from structures import views
+
+app_name = "structures"
+
+urlpatterns = [
+    path("structures/", views.directory, name="directory"),
+    path("structures/<int:pk>/", views.detail, name="detail"),
+]

@@ -1,0 +1,3 @@
+"""What the tests of structures share."""
+
+from tests.region import _region_loaded, region  # noqa: F401 -- fixtures

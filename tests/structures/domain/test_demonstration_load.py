@@ -1,0 +1,60 @@
+from decimal import Decimal
+
+import pytest
+from django.db.models import Sum
+
+from structures.domain.demonstration_load import load_demonstration_structures
+from structures.domain.reference_tables import load_reference_tables
+from structures.enums import Funder, SiaeKind
+from structures.models import AnnexLine, Siae
+from structures.queries.supply import supply_by_department, supply_by_site, supply_of_area
+from territories.queries.areas import get_region
+from tests.structures.specification import etp_cells
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def loaded(region):
+    load_reference_tables()
+    return load_demonstration_structures()
+
+
+def test_load_demonstration_structures_adds_up_to_every_cell(loaded):
+    cells = etp_cells()
+
+    found = supply_by_department(2019)
+
+    assert {(code, kind): supply.etp[kind] for code, supply in found.items() for kind in SiaeKind.values} == {
+        (code, kind): cells[code, kind] for code in found for kind in SiaeKind.values
+    }
+    assert len(found) == 12
+
+
+def test_load_demonstration_structures_adds_up_to_the_funders(loaded):
+    found = supply_of_area(get_region(), 2019)
+
+    assert (found.total, found.funders) == (
+        Decimal("8739.75"),
+        {Funder.STATE: Decimal("3188.99"), Funder.DEPARTMENT: Decimal("461.32"), Funder.ROUNDING: Decimal("0.03")},
+    )
+    assert found.state_total == Decimal("8278.40")
+
+
+def test_load_demonstration_structures_twice_changes_nothing(loaded):
+    before = list(Siae.objects.order_by("pk").values_list("pk", "name"))
+
+    again = load_demonstration_structures()
+
+    assert again == loaded
+    assert list(Siae.objects.order_by("pk").values_list("pk", "name")) == before
+
+
+def test_load_demonstration_structures_labels_what_it_invents(loaded):
+    assert set(Siae.objects.values_list("source__is_demonstration", flat=True)) == {True}
+
+
+def test_supply_by_site_carries_all_the_etp(loaded):
+    total = AnnexLine.objects.aggregate(total=Sum("etp"))["total"]
+
+    assert sum(row.etp for row in supply_by_site(2019)) == total == Decimal("8739.75")

@@ -1,0 +1,84 @@
+"""All that decides the result of a run, as it is stored with it."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from white_zones.engine.classes import Thresholds
+from white_zones.engine.decay import Decay, Exponential, Gaussian, Linear, Steps, parse_decay
+from white_zones.engine.network import Method
+from white_zones.enums import TravelMode, TravelProvider
+from white_zones.rules import DEFAULT_DECAY, DEFAULT_DEMAND, DEFAULT_THRESHOLDS, ENGINE_VERSION, MINIMUM_DEMAND
+
+
+@dataclass(frozen=True, slots=True)
+class FrozenReference:
+    """The reference of an earlier run, so that the maps of two runs compare."""
+
+    run_id: int
+    by_kind: Mapping[str, float | None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunParameters:
+    """What a person chooses, and what the portal adds: reference, engine version."""
+
+    perimeter: int
+    supply_year: int
+    demand_period: str
+    demand_code: str = DEFAULT_DEMAND
+    method: str = Method.E2SFCA
+    decay: str = DEFAULT_DECAY
+    thresholds: tuple[float, float, float] = DEFAULT_THRESHOLDS
+    minimum_demand: float = MINIMUM_DEMAND
+    provider: str = TravelProvider.ESTIMATE
+    mode: str = TravelMode.CAR
+    travel_source: int | None = None
+    reference: FrozenReference | None = None
+    engine_version: str = ENGINE_VERSION
+
+    def to_json(self) -> dict[str, Any]:
+        """What is stored; numbers come back as they were."""
+        stored: dict[str, Any] = json.loads(json.dumps(asdict(self)))
+        return stored
+
+    @classmethod
+    def from_json(cls, stored: Mapping[str, Any]) -> "RunParameters":
+        reference = stored["reference"]
+        white, low, middle = (float(bound) for bound in stored["thresholds"])
+        return cls(
+            **{
+                **stored,
+                "thresholds": (white, low, middle),
+                "reference": FrozenReference(**reference) if reference else None,
+            }
+        )
+
+    @property
+    def engine_decay(self) -> Decay:
+        return parse_decay(self.decay)
+
+    @property
+    def engine_method(self) -> Method:
+        return Method(self.method)
+
+    @property
+    def engine_thresholds(self) -> Thresholds:
+        return Thresholds(*self.thresholds)
+
+    @property
+    def is_estimated_travel(self) -> bool:
+        return self.provider == TravelProvider.ESTIMATE
+
+
+def reach_of(decay: Decay) -> float:
+    """Minutes beyond which a decay gives nothing."""
+    match decay:
+        case Steps(bounds=bounds, values=values):
+            return max(bound for bound, value in zip(bounds, values, strict=True) if value > 0)
+        case Linear(zero=zero):
+            return zero
+        case Gaussian(cut=cut) | Exponential(cut=cut):
+            return cut
+    raise TypeError(f"decay without a known reach: {decay}")

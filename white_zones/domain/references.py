@@ -1,0 +1,29 @@
+"""The reference that makes maps comparable: the first finished run of a perimeter and demand freezes it."""
+
+from django.db import connection
+
+from white_zones.domain.parameters import FrozenReference
+from white_zones.models import Run
+
+# First key of the advisory lock; the second is the perimeter.
+REFERENCE_LOCK = 840_700
+
+
+def find_reference_run(*, perimeter: int, demand_code: str) -> Run | None:
+    return Run.objects.filter(perimeter=perimeter, demand_code=demand_code, is_reference=True).first()
+
+
+def freeze_reference(run: Run) -> FrozenReference:
+    """The references of a finished run, and nothing else, whatever happens to its inputs later."""
+    return FrozenReference(run_id=run.pk, by_kind=dict(run.references or {}))
+
+
+def claim_reference(run: Run) -> FrozenReference | None:
+    """The reference that another run froze meanwhile; None when this run is the first to end.
+
+    To call in the last transaction: two first runs that end together wait for one another here.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [REFERENCE_LOCK, run.perimeter_id])
+    first = find_reference_run(perimeter=run.perimeter_id, demand_code=run.demand_code)
+    return freeze_reference(first) if first else None

@@ -1,0 +1,180 @@
+"""The whole answer of a run, in arrays: every kind and all kinds together, from one network.
+
+The kinds of a site share its denominator, so A_all = Σ A_kind exactly. The reference of a kind is its own S_kind ÷ P:
+« blanche pour l’ACI » compares the access to ACI with the mean access to ACI, not with the access to everything.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from structures.enums import SiaeKind
+from structures.queries.supply import SiteSupply
+
+from white_zones.engine.accessibility import mean_of, reference_of, solve, total_of
+from white_zones.engine.arrays import BoolArray, FloatArray, IntArray
+from white_zones.engine.classes import Thresholds, ratios_to
+from white_zones.engine.decay import Decay
+from white_zones.engine.network import Method, Network, Pairs, build_network
+from white_zones.rules import ALL_KINDS
+
+CONSERVATION = 1e-9
+
+
+class ConservationError(RuntimeError):
+    """Served demand and supply differ: a fault of the program, never to be written as a result."""
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class Problem:
+    """Demand points, sites × kinds and the times between them; an unknown demand is 0."""
+
+    demand: FloatArray
+    sites: IntArray
+    kinds: Sequence[str]
+    supply: FloatArray
+    pairs: Pairs
+    decay: Decay
+    method: Method
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class KindAccess:
+    """Access of every commune to one kind, or to all."""
+
+    kind: str
+    accessibility: FloatArray
+    supply_total: float
+    own_reference: float | None
+    sites_in_reach: IntArray
+    nearest_site: IntArray
+    """Rank of the nearest site that offers the kind, −1 when none is in reach."""
+    nearest_minutes: FloatArray
+
+    @property
+    def reached(self) -> BoolArray:
+        reached: BoolArray = self.sites_in_reach > 0
+        return reached
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class Solution:
+    demand_total: float
+    supply_total: float
+    supply_served: float
+    mean_accessibility: float | None
+    orphan_sites: int
+    by_kind: Sequence[KindAccess]
+
+    @property
+    def own_references(self) -> dict[str, float | None]:
+        return {access.kind: access.own_reference for access in self.by_kind}
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class Classified:
+    """Ratios to a reference and their ranks among the classes."""
+
+    ratios: FloatArray | None
+    ranks: IntArray
+    unserved: FloatArray
+
+
+def build_problem(
+    *, demand: FloatArray, lines: Sequence[SiteSupply], pairs: Pairs, decay: Decay, method: Method
+) -> Problem:
+    """Lay the supply out as a table: sites in increasing order of their numbers, kinds in that of the law."""
+    sites = np.array(sorted({line.site_id for line in lines}), dtype=np.int64)
+    kinds = list(SiaeKind.values)
+    supply = np.zeros((len(sites), len(kinds)))
+    ranks = {site: rank for rank, site in enumerate(sites.tolist())}
+    for line in lines:
+        supply[ranks[line.site_id], kinds.index(line.kind)] += float(line.etp)
+    return Problem(demand=demand, sites=sites, kinds=kinds, supply=supply, pairs=pairs, decay=decay, method=method)
+
+
+def solve_problem(problem: Problem) -> Solution:
+    """Build the network once and solve all kinds in one product."""
+    network = build_network(
+        problem.pairs,
+        origin_count=len(problem.demand),
+        site_count=len(problem.sites),
+        decay=problem.decay,
+        method=problem.method,
+    )
+    access = solve(network, demand=problem.demand, supply=problem.supply)
+    offers = {ALL_KINDS: problem.supply.sum(axis=1)} | {
+        kind: problem.supply[:, column] for column, kind in enumerate(problem.kinds)
+    }
+    values = {ALL_KINDS: access.total} | {kind: access.by_kind[:, column] for column, kind in enumerate(problem.kinds)}
+    served = total_of(offers[ALL_KINDS][~access.orphans])
+    mean = mean_of(access.total, demand=problem.demand)
+    solution = Solution(
+        demand_total=total_of(problem.demand),
+        supply_total=total_of(problem.supply),
+        supply_served=served,
+        mean_accessibility=mean,
+        orphan_sites=int(access.orphans.sum()),
+        by_kind=[
+            _describe_access(network, kind=kind, accessibility=values[kind], offer=offer, demand=problem.demand)
+            for kind, offer in offers.items()
+        ],
+    )
+    _require_conservation(solution)
+    return solution
+
+
+def classify(access: KindAccess, *, demand: FloatArray, reference: float | None, thresholds: Thresholds) -> Classified:
+    """Cut the ratios by the thresholds; the demand not covered is what the ratio leaves below 1."""
+    ratios = ratios_to(reference, values=access.accessibility)
+    missing = np.ones(len(demand)) if ratios is None else np.maximum(0, 1 - ratios)
+    return Classified(
+        ratios=ratios,
+        ranks=thresholds.classify(ratios, reached=access.reached),
+        unserved=demand * missing,
+    )
+
+
+def settle_references(
+    own: Mapping[str, float | None], *, frozen: Mapping[str, float | None] | None
+) -> dict[str, float | None]:
+    """The frozen references; a kind that did not exist in that year is compared to its own mean."""
+    return {kind: (frozen or {}).get(kind) or value for kind, value in own.items()}
+
+
+def _describe_access(
+    network: Network, *, kind: str, accessibility: FloatArray, offer: FloatArray, demand: FloatArray
+) -> KindAccess:
+    counts, nearest, minutes = nearest_offering(network, offered=offer > 0)
+    return KindAccess(
+        kind=kind,
+        accessibility=accessibility,
+        supply_total=total_of(offer),
+        own_reference=reference_of(demand=demand, supply=offer),
+        sites_in_reach=counts,
+        nearest_site=nearest,
+        nearest_minutes=minutes,
+    )
+
+
+def nearest_offering(network: Network, *, offered: BoolArray) -> tuple[IntArray, IntArray, FloatArray]:
+    """Count the sites in reach that offer, and give the nearest (the first of equals) with its minutes."""
+    rows = np.repeat(np.arange(network.origin_count), network.reach_counts)
+    kept = np.flatnonzero(offered[network.matrix.indices])
+    rows, sites, times = rows[kept], network.matrix.indices[kept], network.minutes[kept]
+    counts: IntArray = np.bincount(rows, minlength=network.origin_count)
+    nearest = np.full(network.origin_count, -1, dtype=np.int64)
+    minutes = np.zeros(network.origin_count)
+    order = np.lexsort((sites, times, rows))
+    reached, first = np.unique(rows[order], return_index=True)
+    nearest[reached] = sites[order[first]]
+    minutes[reached] = times[order[first]]
+    return counts, nearest, minutes
+
+
+def _require_conservation(solution: Solution) -> None:
+    if solution.mean_accessibility is None:
+        return
+    served = solution.mean_accessibility * solution.demand_total
+    if abs(served - solution.supply_served) > CONSERVATION * max(solution.supply_served, 1):
+        raise ConservationError(f"{served} != {solution.supply_served}")

@@ -1,0 +1,55 @@
+"""The closed vocabularies of the diagnosis."""
+
+from django.db import models
+
+from iae_portal.common.job_states import JobState
+
+
+class RunState(models.TextChoices):
+    """Where a run stands, told from its job and from its end."""
+
+    DRAFT = "draft", "brouillon"
+    RUNNING = "running", "en cours"
+    DONE = "done", "terminé"
+    FAILED = "failed", "échoué"
+    CANCELLED = "cancelled", "annulé"
+
+
+STATE_OF_JOB = {
+    JobState.QUEUED: RunState.RUNNING,
+    JobState.RUNNING: RunState.RUNNING,
+    JobState.CANCELLING: RunState.RUNNING,
+    JobState.SUCCEEDED: RunState.DONE,
+    JobState.FAILED: RunState.FAILED,
+    JobState.CANCELLED: RunState.CANCELLED,
+}
+
+
+class RunMethod(models.TextChoices):
+    """The engine's methods, with the names shown to committees."""
+
+    E2SFCA = "e2sfca", "E2SFCA (APL) : le poids décroît avec le temps de trajet"
+    TWO_SFCA = "2sfca", "2SFCA : toutes les structures à portée comptent autant"
+    THREE_SFCA = "3sfca", "3SFCA : les structures proches sont préférées"
+
+
+class Access(models.TextChoices):
+    """The engine's classes, from the least access to the best."""
+
+    WHITE = "white", "zone blanche"
+    LOW = "low", "faiblement dotée"
+    MIDDLE = "middle", "intermédiaire"
+    HIGH = "high", "bien dotée"
+
+
+class TravelProvider(models.TextChoices):
+    """Where travel times come from."""
+
+    ESTIMATE = "estimation", "temps estimés"
+    MATRIX = "matrice", "matrice de temps"
+
+
+class TravelMode(models.TextChoices):
+    """How people travel."""
+
+    CAR = "car", "voiture"

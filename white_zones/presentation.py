@@ -1,0 +1,108 @@
+"""A run in words: its key figures, its parameters, where it comes from."""
+
+from dataclasses import dataclass
+
+from iae_portal.common.formatting import (
+    format_date,
+    format_etp,
+    format_number,
+    format_percent,
+)
+from territories.models import Indicator
+from white_zones.domain.parameters import RunParameters
+from white_zones.enums import RunMethod, TravelMode
+from white_zones.models import AreaResult, CommuneResult, Run
+from white_zones.rules import ALL_KINDS, describe_decay
+from white_zones.tables import per_hundred
+
+ESTIMATED_TRAVEL = "temps estimés"
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    label: str
+    value: str
+    unit: str = ""
+    note: str = ""
+
+
+def describe_figures(run: Run, result: AreaResult | CommuneResult | None) -> list[Figure]:
+    """Never more than six."""
+    figures = [
+        Figure("Besoin", format_number(run.demand_total), "demandeurs"),
+        Figure(
+            "Offre",
+            format_etp(run.supply_total),
+            "ETP",
+            _orphans(run),
+        ),
+        Figure(
+            "Accès moyen",
+            format_number(per_hundred(result.accessibility if result else None), decimals=2),
+            "ETP pour 100 demandeurs",
+        ),
+    ]
+    if isinstance(result, AreaResult):
+        figures += [
+            Figure("Besoin en commune blanche", format_percent(result.white_demand_share)),
+            Figure(
+                "Communes blanches",
+                format_number(result.white_communes),
+                f"sur {format_number(result.communes)}",
+            ),
+            Figure("Habitants en commune blanche", format_number(result.white_population)),
+        ]
+    return figures
+
+
+def describe_parameters(run: Run) -> list[tuple[str, str]]:
+    """Everything that decided the result."""
+    parameters = RunParameters.from_json(run.parameters)
+    indicator = Indicator.objects.filter(code=parameters.demand_code).first()
+    white, low, middle = (format_number(bound, decimals=2) for bound in parameters.thresholds)
+    return [
+        ("Périmètre", run.perimeter.display_name),
+        ("Offre", f"ETP conventionnés de {run.year}"),
+        ("Besoin", f"{indicator or parameters.demand_code}, {parameters.demand_period}"),
+        ("Méthode", str(RunMethod(parameters.method).label)),
+        ("Poids selon le temps de trajet", describe_decay(parameters.decay)),
+        ("Temps de trajet", _describe_travel(parameters)),
+        ("Seuils des classes", f"{white} ; {low} ; {middle} fois la référence"),
+        ("Référence", _describe_reference(run, parameters)),
+        ("Petit effectif", f"moins de {format_number(parameters.minimum_demand)} demandeurs"),
+        ("Version du moteur", parameters.engine_version),
+    ]
+
+
+def describe_source(run: Run) -> str:
+    """One sentence under a map or in an export."""
+    parameters = RunParameters.from_json(run.parameters)
+    travel = f" Trajets : {ESTIMATED_TRAVEL}." if parameters.is_estimated_travel else ""
+    return (
+        f"Calcul « {run.name} » du {format_date(run.finished_at)}, ETP conventionnés de {run.year}.{travel} "
+        "Disques : ETP par commune, arrondis à 5 près là où il y a moins de trois structures."
+    )
+
+
+def _orphans(run: Run) -> str:
+    if not run.orphan_sites:
+        return "toute l’offre est desservie"
+    unserved = format_etp((run.supply_total or 0) - (run.supply_served or 0))
+    sites = "1 site" if run.orphan_sites == 1 else f"{format_number(run.orphan_sites)} sites"
+    return f"dont {unserved} ETP sans demande à portée ({sites})"
+
+
+def _describe_travel(parameters: RunParameters) -> str:
+    mode = TravelMode(parameters.mode).label
+    if parameters.is_estimated_travel:
+        return f"{ESTIMATED_TRAVEL} en {mode}, d’après la distance et le relief"
+    return f"matrice de temps en {mode}"
+
+
+def _describe_reference(run: Run, parameters: RunParameters) -> str:
+    if run.finished_at is None:
+        return "figée par un calcul antérieur" if parameters.reference else "fixée par ce calcul s’il finit le premier"
+    value = format_number(per_hundred((run.references or {}).get(ALL_KINDS)), decimals=2)
+    if run.reference_run_id == run.pk:
+        return f"fixée par ce calcul : {value} ETP pour 100 demandeurs"
+    return f"figée par « {run.reference_run} » ({run.reference_run.year}) : {value} ETP pour 100 demandeurs"  # type: ignore[union-attr]

@@ -1,0 +1,132 @@
+"""What a run reads: communes, their demand, the supply and where communes belong."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from django.db.models import F, FloatField, Func, QuerySet
+from structures.models import FinancialAnnex
+from structures.queries.supply import SiteSupply, supply_by_site
+
+from iae_portal.common.models import Source
+from territories.enums import AreaLevel, IndicatorKind, ValueState
+from territories.models import Area, AreaMembership, Indicator, IndicatorValue
+from white_zones.engine.arrays import BoolArray, FloatArray, IntArray
+from white_zones.rules import AGGREGATED_LEVELS
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Places:
+    """Communes as points, in a fixed order."""
+
+    keys: IntArray
+    longitudes: FloatArray
+    latitudes: FloatArray
+    mountain: BoolArray
+    populations: IntArray
+
+    def __len__(self) -> int:
+        return len(self.keys)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Demand:
+    """The demand of communes: 0 where it is unknown, and the state that says so."""
+
+    values: FloatArray
+    states: Sequence[ValueState]
+    source_ids: frozenset[int]
+
+    @property
+    def known(self) -> BoolArray:
+        known: BoolArray = np.array([state.has_value for state in self.states], dtype=bool)
+        return known
+
+
+def read_communes(perimeter: Area) -> Places:
+    """The communes that the perimeter contains today, by code."""
+    links = AreaMembership.objects.current().filter(parent=perimeter, child__level=AreaLevel.COMMUNE)
+    return _read_places(Area.objects.current().filter(pk__in=links.values("child")))
+
+
+def read_places(keys: Collection[int]) -> Places:
+    """Any communes by their keys, in or out of the perimeter, by code."""
+    return _read_places(Area.objects.filter(pk__in=keys))
+
+
+def _read_places(areas: "QuerySet[Area]") -> Places:
+    rows = list(
+        areas.order_by("code").values_list("pk", _coordinate("ST_X"), _coordinate("ST_Y"), "is_mountain", "population")
+    )
+    keys, longitudes, latitudes, mountain, populations = zip(*rows, strict=True) if rows else ((),) * 5
+    return Places(
+        keys=np.array(keys, dtype=np.int64),
+        longitudes=np.array(longitudes, dtype=np.float64),
+        latitudes=np.array(latitudes, dtype=np.float64),
+        # Where nobody said, a commune is not counted as a mountain one.
+        mountain=np.array([bool(value) for value in mountain], dtype=bool),
+        populations=np.array([value or 0 for value in populations], dtype=np.int64),
+    )
+
+
+def _coordinate(function: str) -> Func:
+    return Func(F("point"), function=function, output_field=FloatField())
+
+
+def read_demand(*, indicator: str, period: str, places: Places) -> Demand:
+    """The demand in the order of the places; what is secret or absent is said so, never read as zero."""
+    rows = IndicatorValue.objects.filter(
+        indicator__code=indicator, period=period, area__level=AreaLevel.COMMUNE
+    ).values_list("area_id", "value", "state", "source_id")
+    found = {area: (value, ValueState(state)) for area, value, state, _ in rows}
+    ordered = [found.get(key, (None, ValueState.MISSING)) for key in places.keys.tolist()]
+    return Demand(
+        values=np.array([float(value) if value is not None else 0.0 for value, _ in ordered]),
+        states=[state for _, state in ordered],
+        source_ids=frozenset(source for *_, source in rows),
+    )
+
+
+def read_supply(year: int) -> list[SiteSupply]:
+    """Every (site, kind) of the year that has ETP: an empty annex competes with nobody."""
+    return [line for line in supply_by_site(year) if line.etp > 0]
+
+
+def read_parents(places: Places) -> Mapping[AreaLevel, dict[int, int]]:
+    """For each mesh, commune → area that contains it today."""
+    links = (
+        AreaMembership.objects.current()
+        .filter(child__in=places.keys.tolist(), parent_level__in=AGGREGATED_LEVELS)
+        .values_list("parent_level", "child_id", "parent_id")
+    )
+    parents: dict[AreaLevel, dict[int, int]] = {}
+    for level, child, parent in links:
+        parents.setdefault(AreaLevel(level), {})[child] = parent
+    return parents
+
+
+def read_sources(*, year: int, demand: Demand, travel_source: int | None) -> list[Source]:
+    """The provenance of everything that entered the run."""
+    keys = set(demand.source_ids) | set(
+        FinancialAnnex.objects.counted(year).order_by().values_list("source", flat=True).distinct()
+    )
+    return list(Source.objects.filter(pk__in=keys | ({travel_source} if travel_source else set())))
+
+
+def list_demand_indicators() -> "QuerySet[Indicator]":
+    """What can be a demand: what adds up, known by commune."""
+    return Indicator.objects.filter(
+        mesh=AreaLevel.COMMUNE, kind__in=[IndicatorKind.COUNT, IndicatorKind.INDEX], values__isnull=False
+    ).distinct()
+
+
+def latest_period(indicator: str) -> str | None:
+    """The last period with a value by commune."""
+    values = IndicatorValue.objects.filter(indicator__code=indicator, area__level=AreaLevel.COMMUNE)
+    return values.order_by("-period").values_list("period", flat=True).first()
+
+
+def list_supply_years() -> list[int]:
+    """Years with annexes that count, the latest first."""
+    years = FinancialAnnex.objects.order_by("-year").values_list("year", flat=True).distinct()
+    return list(years)

@@ -1,0 +1,86 @@
+"""What the map of a run draws: a class by area, and the supply by commune."""
+
+import json
+from typing import Any
+
+from django.contrib.gis.db.models import Extent
+from django.db import connection
+from django.db.models import Count, F, FloatField, Func, Sum
+
+from territories.enums import AreaLevel
+from territories.models import Area, AreaOutline
+from white_zones.models import Run, RunSupply
+from white_zones.rules import ALL_KINDS
+
+# Under this number of structures, the ETP of a commune would tell the figures of one of them: they are rounded.
+DISCREET_STRUCTURES = 3
+DISCREET_STEP = 5
+
+VALUES = """
+SELECT coalesce(json_object_agg(area.code, json_build_object(
+    'class', nullif(result.access_class, ''),
+    'ratio', round(result.ratio::numeric, 4),
+    'accessibility', round(result.accessibility::numeric, 8)
+)), '{{}}'::json)::text
+FROM {table} AS result JOIN territories_area AS area ON area.id = result.area_id
+WHERE result.run_id = %(run)s AND result.kind = %(kind)s AND area.level = %(level)s
+"""
+TABLES = {True: "white_zones_communeresult", False: "white_zones_arearesult"}
+
+
+def map_values(run: Run, *, level: AreaLevel, kind: str = ALL_KINDS) -> dict[str, dict[str, Any]]:
+    """Code of each area → its class, ratio and accessibility."""
+    values: dict[str, dict[str, Any]] = json.loads(map_values_json(run, level=level, kind=kind))
+    return values
+
+
+def map_values_json(run: Run, *, level: AreaLevel, kind: str = ALL_KINDS) -> str:
+    """The same, written by the database: four thousand rows never become objects."""
+    sql = VALUES.format(table=TABLES[level == AreaLevel.COMMUNE])
+    with connection.cursor() as cursor:
+        cursor.execute(sql, {"run": run.pk, "kind": kind, "level": level.value})
+        (text,) = cursor.fetchone()
+    return str(text)
+
+
+def supply_by_commune(run: Run, *, kind: str = ALL_KINDS) -> dict[str, Any]:
+    """GeoJSON points: the supply of a run added up by commune, rounded where it would tell one structure's figures."""
+    lines = RunSupply.objects.filter(run=run)
+    if kind != ALL_KINDS:
+        lines = lines.filter(kind=kind)
+    rows = (
+        lines.order_by("commune__code")
+        .values("commune__code", "commune__name", longitude=_point("ST_X"), latitude=_point("ST_Y"))
+        .annotate(total=Sum("etp"), structures=Count("site__siae_id", distinct=True))
+    )
+    return {"type": "FeatureCollection", "features": [_feature(row) for row in rows]}
+
+
+def bounds_of(area: Area) -> str:
+    """West, south, east and north of an area, for the map."""
+    extent = AreaOutline.objects.filter(area=area).aggregate(box=Extent("geom"))["box"]
+    return ",".join(f"{value:.4f}" for value in extent) if extent else ""
+
+
+def _feature(row: dict[str, Any]) -> dict[str, Any]:
+    rounded = row["structures"] < DISCREET_STRUCTURES
+    return {
+        "type": "Feature",
+        "geometry": {"type": "Point", "coordinates": [round(row["longitude"], 5), round(row["latitude"], 5)]},
+        "properties": {
+            "code": row["commune__code"],
+            "name": row["commune__name"],
+            "etp": discreet(float(row["total"])) if rounded else float(row["total"]),
+            "rounded": rounded,
+            "structures": row["structures"],
+        },
+    }
+
+
+def discreet(etp: float) -> float:
+    """To the nearest step, and never nothing where there is something."""
+    return float(max(DISCREET_STEP, DISCREET_STEP * round(etp / DISCREET_STEP)))
+
+
+def _point(function: str) -> Func:
+    return Func(F("commune__point"), function=function, output_field=FloatField())

@@ -1,0 +1,41 @@
+"""The words and figures that runs share."""
+
+from territories.enums import AreaLevel
+
+JOB_KIND = "white_zones.run"
+# Changes when the same inputs would give other results.
+ENGINE_VERSION = "1.0"
+
+# Stored for « all kinds together »: what is served by any structure.
+ALL_KINDS = ""
+ALL_KINDS_LABEL = "toutes filières"
+
+DEFAULT_DEMAND = "besoin_insertion"
+DEFAULT_DECAY = "steps:15=1,30=0.5,45=0.25"
+DECAYS = (
+    (DEFAULT_DECAY, "Paliers : 1 jusqu’à 15 minutes, 0,5 jusqu’à 30, 0,25 jusqu’à 45"),
+    ("steps:10=1,20=0.5,30=0.25", "Paliers courts : 1 jusqu’à 10 minutes, 0,5 jusqu’à 20, 0,25 jusqu’à 30"),
+    ("gaussian:sigma=15,cut=45", "Courbe en cloche d’écart type 15 minutes, coupée à 45"),
+    ("linear:full=10,zero=45", "Droite : 1 jusqu’à 10 minutes, puis 0 à 45"),
+)
+DEFAULT_THRESHOLDS = (0.35, 0.70, 1.30)
+# Under this demand, a white commune is told apart: a few people more or less would change its class.
+MINIMUM_DEMAND = 10.0
+
+# The meshes that are aggregated from communes, from the widest to the finest.
+AGGREGATED_LEVELS = (
+    AreaLevel.REGION,
+    AreaLevel.DEPARTMENT,
+    AreaLevel.ARRONDISSEMENT,
+    AreaLevel.EMPLOYMENT_ZONE,
+    AreaLevel.EMPLOYMENT_COMMITTEE,
+    AreaLevel.RECRUITMENT_BASIN,
+    AreaLevel.EPCI,
+)
+# The meshes that the diagnosis draws.
+SHOWN_LEVELS = (AreaLevel.COMMUNE, AreaLevel.EPCI, AreaLevel.ARRONDISSEMENT, AreaLevel.DEPARTMENT)
+
+
+def describe_decay(spec: str) -> str:
+    """The decay in words when it is one of the proposed ones, else its exact writing."""
+    return dict(DECAYS).get(spec, spec)

@@ -1,0 +1,192 @@
+"""The tables of the diagnosis."""
+
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import QueryDict
+from django.urls import reverse
+
+from iae_portal.common.columns import Column, Kind
+from iae_portal.common.tables import Table
+from territories.enums import AreaLevel, ValueState
+from white_zones.enums import Access
+from white_zones.filters import Shown
+from white_zones.models import Run
+from white_zones.queries.results import ClassShare
+
+RATIO_NOTE = (
+    "Ratio : accès du territoire divisé par la référence figée. Besoin non couvert : ce qui manque pour que chaque "
+    "commune atteigne cette référence."
+)
+UNKNOWN_NOTE = (
+    "Un besoin inconnu (–) n’est pas compté comme nul : l’accès de la commune est calculé, sa demande est exclue."
+)
+
+
+def area_address(level: AreaLevel, code: str) -> str:
+    """The page of an area, which belongs to the composed pages above this app."""
+    return f"/territoires/{level.slug}/{code}/"
+
+
+def runs_table(rows: "QuerySet[Run]", *, params: QueryDict) -> Table:
+    columns = [
+        Column(
+            key="name",
+            label="Calcul",
+            sort="name",
+            row_header=True,
+            link=lambda run: reverse("white_zones:detail", args=[run.pk]),
+        ),
+        Column(key="state_label", label="État"),
+        Column(key="year", label="Année de l’offre", sort="year", getter=lambda run: str(run.year)),
+        Column(key="asked_by", label="Demandé par", getter=lambda run: run.created_by.get_full_name()),
+        Column(key="finished_at", label="Terminé le", kind=Kind.DATETIME, sort="finished_at"),
+        Column(key="demand_total", label="Besoin", kind=Kind.INTEGER, sort="demand_total"),
+        Column(key="supply_total", label="Offre", unit="ETP", kind=Kind.ETP, sort="supply_total"),
+        Column(
+            key="mean_accessibility",
+            label="Accès moyen",
+            unit="ETP pour 100",
+            kind=Kind.DECIMAL,
+            sort="mean_accessibility",
+            getter=lambda run: per_hundred(run.mean_accessibility),
+        ),
+        Column(key="is_reference", label="Référence", kind=Kind.BOOLEAN),
+    ]
+    return Table(
+        columns=columns,
+        rows=rows,
+        caption="Calculs de zones blanches",
+        params=params,
+        show_exports=True,
+    )
+
+
+def results_table(rows: "QuerySet[Any]", *, run: Run, shown: Shown, params: QueryDict) -> Table:
+    """Those that lack most come first."""
+    minimum = float(run.parameters["minimum_demand"])
+    columns = [
+        Column(
+            key="name",
+            label=_capital(shown.level.label),
+            sort="area__name",
+            row_header=True,
+            getter=lambda row: row.area.display_name,
+            link=lambda row: area_address(shown.level, row.area.code),
+        ),
+        Column(key="code", label="Code", sort="area__code", getter=lambda row: row.area.code),
+        Column(
+            key="access_class",
+            label="Classe",
+            getter=lambda row: class_words(row, minimum_demand=minimum),
+            css=lambda row: f"portal-class-cell portal-class-cell--{row.access_class or 'none'}",
+        ),
+        Column(key="ratio", label="Ratio", kind=Kind.DECIMAL, sort="ratio"),
+        Column(key="demand", label="Besoin", kind=Kind.INTEGER, sort="demand"),
+        Column(key="unserved", label="Besoin non couvert", kind=Kind.INTEGER, sort="unserved"),
+        Column(
+            key="accessibility",
+            label="ETP pour 100",
+            kind=Kind.DECIMAL,
+            sort="accessibility",
+            getter=lambda row: per_hundred(row.accessibility),
+        ),
+    ]
+    own = _commune_columns(run) if shown.level == AreaLevel.COMMUNE else _area_columns()
+    return Table(
+        columns=[*columns, *own],
+        rows=rows,
+        caption=f"Accès aux emplois d’insertion par {shown.level.label}, {shown.kind_label}",
+        params=params,
+        default_sort="-unserved",
+        empty="Aucun territoire ne répond à ces filtres. Effacez-en un pour en voir davantage.",
+        notes=_notes(run),
+        show_exports=True,
+    )
+
+
+def shares_table(shares: list[ClassShare], *, shown: Shown, params: QueryDict) -> Table:
+    columns = [
+        Column(
+            key="access_class",
+            label="Classe",
+            row_header=True,
+            getter=lambda share: _capital(str(share.access_class.label)),
+        ),
+        Column(key="communes", label="Communes", kind=Kind.INTEGER),
+        Column(key="demand", label="Besoin", kind=Kind.INTEGER),
+        Column(key="share", label="Part du besoin", kind=Kind.PERCENT),
+    ]
+    return Table(
+        columns=columns,
+        rows=shares,
+        caption=f"Répartition du besoin entre les classes de communes, {shown.kind_label}",
+        params=params,
+        name="classes",
+        page_size=None,
+        total={
+            "communes": sum(share.communes for share in shares),
+            "demand": sum(share.demand for share in shares),
+        },
+    )
+
+
+def class_words(row: Any, *, minimum_demand: float) -> str:
+    """The class; a white commune that hardly anyone needs is said to be one of small numbers."""
+    if not row.access_class:
+        return "sans valeur"
+    label = str(Access(row.access_class).label)
+    small = row.access_class == Access.WHITE and row.demand is not None and row.demand < minimum_demand
+    return f"{label} (petit effectif)" if small else label
+
+
+def per_hundred(accessibility: float | None) -> Decimal | None:
+    return None if accessibility is None else Decimal(str(accessibility)) * 100
+
+
+def _commune_columns(run: Run) -> list[Column]:
+    columns = [
+        Column(key="sites_in_reach", label="Sites à portée", kind=Kind.INTEGER, sort="sites_in_reach"),
+        Column(
+            key="nearest_minutes",
+            label="Site le plus proche",
+            unit="min",
+            kind=Kind.DECIMAL,
+            decimals=1,
+            sort="nearest_minutes",
+        ),
+    ]
+    if run.unknown_demand:
+        columns.append(
+            Column(
+                key="demand_state",
+                label="État du besoin",
+                getter=lambda row: ValueState(row.demand_state).label,
+            )
+        )
+    return columns
+
+
+def _area_columns() -> list[Column]:
+    return [
+        Column(
+            key="white_demand_share",
+            label="Besoin en commune blanche",
+            kind=Kind.PERCENT,
+            sort="white_demand_share",
+        ),
+        Column(key="white_communes", label="Communes blanches", kind=Kind.INTEGER, sort="white_communes"),
+        Column(key="communes", label="Communes", kind=Kind.INTEGER, sort="communes"),
+    ]
+
+
+def _notes(run: Run) -> list[str]:
+    notes = [RATIO_NOTE]
+    if run.unknown_demand:
+        notes.append(UNKNOWN_NOTE)
+    return notes
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]

@@ -1,0 +1,36 @@
+"""The job of a run, as the workers and the pages know it."""
+
+from typing import Any
+
+from accounts.roles import Permission
+from django.urls import reverse
+
+from iae_portal.common.job_context import JobContext
+from iae_portal.common.job_registry import register_job
+from iae_portal.common.jobs import Job
+from white_zones.domain.compute_run import compute_run
+from white_zones.models import Run
+from white_zones.rules import JOB_KIND
+
+
+def may_follow(user: Any, job: Job) -> bool:
+    return Run.objects.visible_to(user).filter(job=job).exists()
+
+
+def may_cancel(user: Any, job: Job) -> bool:
+    return bool(user.can(Permission.WHITE_ZONES_RUN_START)) and may_follow(user, job)
+
+
+def address_of_result(job: Job) -> str:
+    return reverse("white_zones:detail", args=[job.parameters["run"]])
+
+
+@register_job(
+    JOB_KIND,
+    label="Calcul des zones blanches",
+    can_see=may_follow,
+    can_cancel=may_cancel,
+    result_url=address_of_result,
+)
+def run_white_zones(context: JobContext) -> None:
+    compute_run(context)

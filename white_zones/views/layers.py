@@ -1,0 +1,80 @@
+"""What the map of a run fetches: a finished run never changes, so the browser asks once."""
+
+import json
+from collections.abc import Callable
+from http import HTTPStatus
+
+from accounts.roles import Permission
+from django.core.cache import cache
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404
+from django.utils.cache import get_conditional_response
+from django.views.decorators.http import require_safe
+from structures.enums import SiaeKind
+
+from iae_portal.common.access import requires
+from territories.enums import AreaLevel
+from white_zones.filters import Shown
+from white_zones.models import Run
+from white_zones.queries.layers import map_values_json, supply_by_commune
+from white_zones.rules import ALL_KINDS, SHOWN_LEVELS
+
+# Changes when the same run is written otherwise.
+LAYER_VERSION = 1
+BROWSER_CACHE = "private, max-age=31536000, immutable"
+SERVER_CACHE_SECONDS = 24 * 3600
+
+
+@requires(Permission.WHITE_ZONES_RUN_VIEW)
+@require_safe
+def values(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """`{"values": {code: {class, ratio, accessibility}}}` at one mesh for one kind."""
+    run = _done_run(request, pk)
+    shown = _asked(request)
+    return _respond(
+        request,
+        f"values-{run.pk}-{shown.level.slug}-{shown.kind}",
+        content_type="application/json",
+        build=lambda: f'{{"values": {map_values_json(run, level=shown.level, kind=shown.kind)}}}',
+    )
+
+
+@requires(Permission.WHITE_ZONES_RUN_VIEW)
+@require_safe
+def sites(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """The supply by commune, as points."""
+    run = _done_run(request, pk)
+    shown = _asked(request)
+    return _respond(
+        request,
+        f"sites-{run.pk}-{shown.kind}",
+        content_type="application/geo+json",
+        build=lambda: json.dumps(supply_by_commune(run, kind=shown.kind), ensure_ascii=False),
+    )
+
+
+def _done_run(request: HttpRequest, pk: int) -> Run:
+    return get_object_or_404(Run.objects.visible_to(request.user).done().only("pk"), pk=pk)
+
+
+def _asked(request: HttpRequest) -> Shown:
+    """Unlike a page, data refuse a word they do not know."""
+    level = AreaLevel.from_slug(request.GET.get("maille", SHOWN_LEVELS[0].slug))
+    kind = request.GET.get("filiere", ALL_KINDS)
+    if level is None or (kind and kind not in SiaeKind.values):
+        raise Http404("Cette maille ou cette filière n’existe pas.")
+    return Shown(level=level, kind=kind)
+
+
+def _respond(request: HttpRequest, name: str, *, content_type: str, build: Callable[[], str]) -> HttpResponseBase:
+    etag = f'"{name}-v{LAYER_VERSION}"'
+    fresh = get_conditional_response(request, etag=etag)
+    if fresh is not None and fresh.status_code != HTTPStatus.OK:
+        fresh["Cache-Control"] = BROWSER_CACHE
+        return fresh
+    key = f"white_zones:{name}-v{LAYER_VERSION}"
+    content: str | None = cache.get(key)
+    if content is None:
+        content = build()
+        cache.set(key, content, SERVER_CACHE_SECONDS)
+    return HttpResponse(content, content_type=content_type, headers={"ETag": etag, "Cache-Control": BROWSER_CACHE})

@@ -1,0 +1,128 @@
+"""Lists, asks for and shows runs."""
+
+from typing import Any
+
+from accounts.roles import Permission
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_safe
+
+from iae_portal.common.access import requires
+from iae_portal.common.exports import asked_format, export_table
+from iae_portal.common.formatting import format_number
+from iae_portal.common.job_display import describe_job
+from territories.queries.areas import get_region
+from white_zones.domain.create_run import create_run
+from white_zones.enums import RunState
+from white_zones.filters import ResultFilter, Shown, read_shown
+from white_zones.forms import RunForm
+from white_zones.models import Run
+from white_zones.presentation import describe_figures, describe_parameters, describe_source
+from white_zones.queries.layers import bounds_of
+from white_zones.queries.results import class_shares, count_unknown_demand, result_of
+from white_zones.queries.runs import list_runs
+from white_zones.tables import area_address, results_table, runs_table, shares_table
+
+HOME = {"label": "Diagnostic", "url": "/diagnostic/"}
+
+
+@requires(Permission.WHITE_ZONES_RUN_VIEW)
+@require_safe
+def list_page(request: HttpRequest) -> HttpResponse:
+    table = runs_table(list_runs(request.user), params=request.GET)
+    if fmt := asked_format(request):
+        return export_table(table, fmt, title="Calculs de zones blanches")
+    return render(
+        request,
+        "white_zones/list.html",
+        {
+            "crumbs": [{"label": "Diagnostic"}],
+            "table": table,
+            "may_start": request.user.can(Permission.WHITE_ZONES_RUN_START),
+        },
+    )
+
+
+@requires(Permission.WHITE_ZONES_RUN_START)
+@require_http_methods(["GET", "HEAD", "POST"])
+def create_page(request: HttpRequest) -> HttpResponse:
+    form = RunForm(request.POST or None, perimeter=get_region())
+    if request.method == "POST" and form.is_valid():
+        run = create_run(
+            actor=request.user,
+            name=form.cleaned_data["name"],
+            parameters=form.to_parameters(),
+            request_key=form.cleaned_data["request_key"],
+        )
+        return redirect("white_zones:detail", pk=run.pk)
+    return render(
+        request,
+        "white_zones/create.html",
+        {"crumbs": [HOME, {"label": "Lancer un calcul"}], "form": form},
+        status=422 if form.is_bound else 200,
+    )
+
+
+@requires(Permission.WHITE_ZONES_RUN_VIEW)
+@require_safe
+def detail_page(request: HttpRequest, pk: int) -> HttpResponse:
+    run = get_object_or_404(Run.objects.visible_to(request.user).with_context(), pk=pk)
+    if run.state != RunState.DONE:
+        return show_progress(request, run)
+    return show_results(request, run)
+
+
+def show_progress(request: HttpRequest, run: Run) -> HttpResponse:
+    card = describe_job(run.job, user=request.user, reload_page=True) if run.job else None
+    context = {
+        "crumbs": [HOME, {"label": run.name}],
+        "run": run,
+        "card": card,
+        "parameters": describe_parameters(run),
+        "may_start": request.user.can(Permission.WHITE_ZONES_RUN_START),
+    }
+    return render(request, "white_zones/progress.html", context)
+
+
+def show_results(request: HttpRequest, run: Run) -> HttpResponse:
+    shown = read_shown(request.GET)
+    filterset = ResultFilter(request.GET, run=run, shown=shown)
+    table = results_table(filterset.qs, run=run, shown=shown, params=request.GET)
+    sources = list(run.sources.all())
+    if fmt := asked_format(request):
+        title = f"{run.name}, accès par {shown.level.label}"
+        return export_table(table, fmt, title=title, filters_text=describe_filters(run, filterset), sources=sources)
+    context = {
+        "crumbs": [HOME, {"label": run.name}],
+        "run": run,
+        "shown": shown,
+        "filterset": filterset,
+        "table": table,
+        "figures": describe_figures(run, result_of(run, run.perimeter, kind=shown.kind)),
+        "shares": shares_table(class_shares(run, kind=shown.kind), shown=shown, params=request.GET),
+        "map": map_context(run, shown),
+        "parameters": describe_parameters(run),
+        "unknown_demand": count_unknown_demand(run) if run.unknown_demand else {},
+        "sources": sources,
+    }
+    return render(request, "white_zones/detail.html", context)
+
+
+def describe_filters(run: Run, filterset: ResultFilter) -> str:
+    """The filters and what the figures were computed with: an exported table is read without its page."""
+    return f"{filterset.words}. {describe_source(run)}"
+
+
+def map_context(run: Run, shown: Shown) -> dict[str, Any]:
+    """What `_map.html` needs; values and sites are fetched apart and kept by the browser."""
+    return {
+        "label": f"Carte des zones blanches par {shown.level.label}, {shown.kind_label}",
+        "level": shown.level.slug,
+        "values_url": reverse("white_zones:values", args=[run.pk]) + shown.query,
+        "sites_url": reverse("white_zones:sites", args=[run.pk]) + shown.query,
+        "bounds": bounds_of(run.perimeter),
+        "bounds_text": [format_number(bound, decimals=2) for bound in run.parameters["thresholds"]],
+        "link": area_address(shown.level, "CODE"),
+        "source": describe_source(run),
+    }

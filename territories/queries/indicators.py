@@ -7,7 +7,7 @@ from territories.enums import AreaLevel, ValueState
 from territories.models import Area, Indicator, IndicatorTotal, IndicatorValue
 from territories.queries.aggregation import AreaValue, aggregate_communes
 
-# (indicator, area)
+# Keys of the indicator, then of the area.
 Key = tuple[int, int]
 
 

@@ -24,7 +24,7 @@ RUN python -m venv .boot \
  && ln -s /opt/venv .venv \
  && source bin/lib/common.sh && source bin/lib/data_packages.sh && install_data_packages \
  && python bin/lib/front.py node_modules . /var/lib/portail/front \
- && DJANGO_SETTINGS_MODULE=iae_portal.settings.local SECRET_KEY=collecte-des-fichiers-statiques python manage.py collectstatic --no-input -v 0 --ignore dsfr \
+ && DJANGO_SETTINGS_MODULE=iae_portal.settings.local SECRET_KEY=collecte-des-fichiers-statiques python manage.py collectstatic --no-input -v 0 --ignore dsfr --ignore django_htmx --ignore rest_framework --ignore gis \
  && chown -R portail /var/lib/portail
 USER 10001
 EXPOSE 8000

@@ -17,6 +17,7 @@ import sys
 import threading
 import time
 from dataclasses import asdict, dataclass
+from pathlib import Path
 from urllib.parse import urlencode
 
 USERS = 20
@@ -229,8 +230,7 @@ def main() -> int:
         server.wait()
     print_table(measures)
     if options.json:
-        with open(options.json, "w", encoding="utf-8") as file:
-            json.dump([asdict(row) for row in measures], file, ensure_ascii=False, indent=1)
+        Path(options.json).write_text(json.dumps([asdict(row) for row in measures], ensure_ascii=False, indent=1))
     return 0
 
 

@@ -1,13 +1,14 @@
 """What a run's page shows, kept in its address."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import django_filters
 from django.db.models import QuerySet
 from django.http import QueryDict
-from structures.enums import SiaeKind
 
+from structures.enums import SiaeKind
 from territories.enums import AreaLevel
 from territories.models import Area
 from territories.queries.areas import list_areas, list_children
@@ -33,11 +34,12 @@ class Shown:
         return f"?maille={self.level.slug}&filiere={self.kind}"
 
 
-def read_shown(params: QueryDict) -> Shown:
+def read_shown(params: QueryDict, *, levels: Sequence[AreaLevel] = SHOWN_LEVELS) -> Shown:
+    """What the address asks for among the meshes that a page offers; the first one by default."""
     level = AreaLevel.from_slug(params.get("maille", ""))
     kind = params.get("filiere", ALL_KINDS)
     return Shown(
-        level=level if level in SHOWN_LEVELS else SHOWN_LEVELS[0],
+        level=level if level in levels else levels[0],
         kind=kind if kind in SiaeKind.values else ALL_KINDS,
     )
 

@@ -1,6 +1,9 @@
 """A run in words: its key figures, its parameters, where it comes from."""
 
 from dataclasses import dataclass
+from typing import Any
+
+from django.urls import reverse
 
 from iae_portal.common.formatting import (
     format_date,
@@ -8,12 +11,14 @@ from iae_portal.common.formatting import (
     format_number,
     format_percent,
 )
-from territories.models import Indicator
+from territories.models import Area, Indicator
 from white_zones.domain.parameters import RunParameters
 from white_zones.enums import RunMethod, TravelMode
+from white_zones.filters import Shown
 from white_zones.models import AreaResult, CommuneResult, Run
+from white_zones.queries.layers import bounds_of
 from white_zones.rules import ALL_KINDS, describe_decay
-from white_zones.tables import per_hundred
+from white_zones.tables import area_address, per_hundred
 
 ESTIMATED_TRAVEL = "temps estimés"
 
@@ -82,6 +87,20 @@ def describe_source(run: Run) -> str:
         f"Calcul « {run.name} » du {format_date(run.finished_at)}, ETP conventionnés de {run.year}.{travel} "
         "Disques : ETP par commune, arrondis à 5 près là où il y a moins de trois structures."
     )
+
+
+def describe_map(run: Run, shown: Shown, *, area: Area) -> dict[str, Any]:
+    """What `_map.html` needs to show a run over an area; values and sites are fetched apart."""
+    return {
+        "label": f"Carte des zones blanches par {shown.level.label}, {shown.kind_label}",
+        "level": shown.level.slug,
+        "values_url": reverse("white_zones:values", args=[run.pk]) + shown.query,
+        "sites_url": reverse("white_zones:sites", args=[run.pk]) + shown.query,
+        "bounds": bounds_of(area),
+        "bounds_text": [format_number(bound, decimals=2) for bound in run.parameters["thresholds"]],
+        "link": area_address(shown.level, "CODE"),
+        "source": describe_source(run),
+    }
 
 
 def _orphans(run: Run) -> str:

@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from accounts.roles import Permission
 from django.urls import reverse
 
+from accounts.roles import Permission
 from iae_portal.common.job_context import JobContext
 from iae_portal.common.job_registry import register_job
 from iae_portal.common.jobs import Job

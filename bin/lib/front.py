@@ -54,10 +54,10 @@ def localise(css: str, *, source: Path, package: Path, vendor: Path) -> str:
         reference = re.split(r"[?#]", match[1])[0]
         file = (source.parent / reference).resolve()
         name = file.relative_to(package.resolve())
-        target = vendor / "dsfr" / name
+        target = vendor / "charter" / name
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(file, target)
-        return f"url(dsfr/{name.as_posix()})"
+        return f"url(charter/{name.as_posix()})"
 
     return URL.sub(replace, SOURCE_MAP.sub("", css))
 

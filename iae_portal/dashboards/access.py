@@ -4,17 +4,17 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from django.http import QueryDict
+
+from iae_portal.common.tables import Table
+from structures.enums import SiaeKind
+from territories.enums import AreaLevel
+from territories.models import Area
 from white_zones.filters import Shown, read_shown
 from white_zones.models import Run
 from white_zones.presentation import describe_map
 from white_zones.queries.results import children_results
 from white_zones.rules import ALL_KINDS
 from white_zones.tables import results_table
-
-from iae_portal.common.tables import Table
-from structures.enums import SiaeKind
-from territories.enums import AreaLevel
-from territories.models import Area
 
 # The meshes that an area page draws, the first by default.
 MESHES = {

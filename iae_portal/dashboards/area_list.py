@@ -5,9 +5,6 @@ from dataclasses import dataclass, replace
 import django_filters
 from django.db.models import QuerySet
 from django.http import QueryDict
-from white_zones.filters import ResultFilter, read_shown
-from white_zones.queries.runs import latest_run
-from white_zones.tables import results_table
 
 from accounts.models import User
 from iae_portal.common.columns import Column, Kind
@@ -16,6 +13,9 @@ from iae_portal.common.tables import Table
 from iae_portal.dashboards.addresses import area_url
 from territories.enums import AreaLevel
 from territories.models import Area
+from white_zones.filters import ResultFilter, read_shown
+from white_zones.queries.runs import latest_run
+from white_zones.tables import results_table
 
 LISTED = (AreaLevel.DEPARTMENT, AreaLevel.EPCI, AreaLevel.ARRONDISSEMENT, AreaLevel.COMMUNE)
 

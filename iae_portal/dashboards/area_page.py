@@ -2,14 +2,11 @@
 
 from dataclasses import dataclass
 
-from accounts.roles import Permission
 from django.http import QueryDict
 from django.utils.safestring import SafeString
-from white_zones.models import Run
-from white_zones.queries.results import result_of
-from white_zones.queries.runs import latest_run
 
 from accounts.models import User
+from accounts.roles import Permission
 from iae_portal.common.models import Source
 from iae_portal.common.tables import Table
 from iae_portal.dashboards import need, reference, supply
@@ -21,6 +18,9 @@ from structures.queries.supply import count_structures, latest_year, supply_of_a
 from territories.enums import AreaLevel
 from territories.models import Area
 from territories.queries.areas import find_level_above, list_parents
+from white_zones.models import Run
+from white_zones.queries.results import result_of
+from white_zones.queries.runs import latest_run
 
 
 @dataclass(frozen=True)

@@ -1,15 +1,16 @@
 """The last steps of the demonstration: a member for a structure, and a first diagnosis."""
 
-from accounts.roles import Role
-from white_zones.domain.create_run import create_run
-from white_zones.domain.parameters import default_parameters
-from white_zones.models import Run
-
 from accounts.models import Assignment, User
+from accounts.roles import Role
 from iae_portal.common.job_execution import execute_job
 from structures.models import Siae
 from structures.queries.supply import latest_year
 from territories.queries.areas import get_region
+from white_zones.domain.create_run import create_run
+from white_zones.domain.parameters import RunParameters
+from white_zones.models import Run
+from white_zones.queries.inputs import latest_period
+from white_zones.rules import DEFAULT_DEMAND
 
 DEPARTMENT = "15"
 AUTHOR = "agent.region@demo.example"
@@ -30,7 +31,11 @@ def compute_first_run() -> Run | None:
     if Run.objects.done().exists():
         return None
     actor = User.objects.get(email=AUTHOR)
-    parameters = default_parameters(perimeter=get_region(), supply_year=latest_year() or 0)
+    parameters = RunParameters(
+        perimeter=get_region().pk,
+        supply_year=latest_year() or 0,
+        demand_period=latest_period(DEFAULT_DEMAND) or "",
+    )
     run = create_run(actor=actor, name=FIRST_RUN, parameters=parameters)
     execute_job(job_id=run.job_id)
     run.refresh_from_db()

@@ -2,13 +2,12 @@
 
 from dataclasses import dataclass
 
-from white_zones.enums import Access
-from white_zones.models import AreaResult, CommuneResult
-from white_zones.tables import per_hundred
-
 from iae_portal.common.formatting import format_etp, format_number, format_percent
 from structures.queries.supply import KindSupply
 from territories.models import Area
+from white_zones.enums import Access
+from white_zones.models import AreaResult, CommuneResult
+from white_zones.tables import per_hundred
 
 Result = AreaResult | CommuneResult | None
 

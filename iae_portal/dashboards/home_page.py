@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 from django.urls import reverse
-from white_zones.models import Run
 
 from accounts.models import User
 from iae_portal.common.formatting import format_datetime
@@ -16,6 +15,7 @@ from structures.queries.supply import latest_year
 from territories.enums import AreaLevel
 from territories.models import Area
 from territories.queries.areas import list_areas
+from white_zones.models import Run
 
 
 @dataclass(frozen=True)

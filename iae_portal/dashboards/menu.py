@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from typing import Any
 
-from accounts.roles import Permission
 from django.http import HttpRequest
 from django.urls import reverse
+
+from accounts.roles import Permission
 
 
 @dataclass(frozen=True)

@@ -93,7 +93,7 @@ def supply_chart(area: Area, rows: Sequence[SupplyRow], *, year: int) -> SafeStr
         return None
     return stacked_bars(
         title=f"ETP conventionnés par filière, {area.display_name}, {year}",
-        description="Barres empilées par filière, de la plus longue à la plus courte ; le tableau donne chaque valeur.",
+        description="Barres empilées par filière, de la plus longue à la plus courte ; valeurs dans le tableau.",
         categories=[_short(row.name) for row in largest],
         series=[Series(kind, [row.supply.etp[kind] for row in largest]) for kind in SiaeKind.values],
     )

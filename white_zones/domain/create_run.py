@@ -3,14 +3,14 @@
 import uuid
 from dataclasses import replace
 
-from accounts.roles import Permission
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
-from structures.models import FinancialAnnex
 
 from accounts.models import User
+from accounts.roles import Permission
 from iae_portal.common.audit_trail import record_event
 from iae_portal.common.job_lifecycle import enqueue_job
+from structures.models import FinancialAnnex
 from territories.enums import AreaLevel
 from territories.models import Area, IndicatorValue
 from white_zones.domain.parameters import RunParameters, reach_of

@@ -5,12 +5,12 @@ import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from accounts.roles import Permission
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
+from accounts.roles import Permission
 from iae_portal.common.audit_trail import record_event
 from iae_portal.common.models import Source
 from territories.domain.bulk import copy_rows

@@ -8,9 +8,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+
 from structures.enums import SiaeKind
 from structures.queries.supply import SiteSupply
-
 from white_zones.engine.accessibility import mean_of, reference_of, solve, total_of
 from white_zones.engine.arrays import BoolArray, FloatArray, IntArray
 from white_zones.engine.classes import Thresholds, ratios_to

@@ -12,8 +12,8 @@ import math
 
 import numpy as np
 from scipy.spatial import cKDTree
-from structures.queries.supply import SiteSupply
 
+from structures.queries.supply import SiteSupply
 from white_zones.domain.parameters import RunParameters, reach_of
 from white_zones.engine.arrays import BoolArray, FloatArray, IntArray
 from white_zones.engine.network import Pairs

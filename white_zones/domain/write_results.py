@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from structures.queries.supply import SiteSupply
 
+from structures.queries.supply import SiteSupply
 from territories.domain.bulk import Cell, copy_rows
 from territories.enums import AreaLevel
 from white_zones.domain.parameters import RunParameters

@@ -2,9 +2,9 @@
 
 from django.db import models
 from django.db.models import Q
+
 from structures.enums import SiaeKind
 from structures.models import Site
-
 from territories.enums import ValueState
 from territories.models import Area
 from white_zones.enums import Access

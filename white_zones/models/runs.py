@@ -3,17 +3,17 @@
 import uuid
 from typing import Any
 
-from accounts.perimeter import can
-from accounts.roles import Permission
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
-from structures.enums import SiaeKind
-from structures.models import Site
 
+from accounts.perimeter import can
+from accounts.roles import Permission
 from iae_portal.common.jobs import Job
 from iae_portal.common.models import Source
+from structures.enums import SiaeKind
+from structures.models import Site
 from territories.models import Area
 from white_zones.enums import STATE_OF_JOB, RunState
 

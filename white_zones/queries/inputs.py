@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 import numpy as np
 from django.db.models import F, FloatField, Func, QuerySet
-from structures.models import FinancialAnnex
-from structures.queries.supply import SiteSupply, supply_by_site
 
 from iae_portal.common.models import Source
+from structures.models import FinancialAnnex
+from structures.queries.supply import SiteSupply, supply_by_site
 from territories.enums import AreaLevel, IndicatorKind, ValueState
 from territories.models import Area, AreaMembership, Indicator, IndicatorValue
 from white_zones.engine.arrays import BoolArray, FloatArray, IntArray

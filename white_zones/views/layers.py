@@ -4,15 +4,15 @@ import json
 from collections.abc import Callable
 from http import HTTPStatus
 
-from accounts.roles import Permission
 from django.core.cache import cache
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_safe
-from structures.enums import SiaeKind
 
+from accounts.roles import Permission
 from iae_portal.common.access import requires
+from structures.enums import SiaeKind
 from territories.enums import AreaLevel
 from white_zones.filters import Shown
 from white_zones.models import Run

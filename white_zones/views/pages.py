@@ -1,28 +1,23 @@
 """Lists, asks for and shows runs."""
 
-from typing import Any
-
-from accounts.roles import Permission
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts.roles import Permission
 from iae_portal.common.access import requires
 from iae_portal.common.exports import asked_format, export_table
-from iae_portal.common.formatting import format_number
 from iae_portal.common.job_display import describe_job
 from territories.queries.areas import get_region
 from white_zones.domain.create_run import create_run
 from white_zones.enums import RunState
-from white_zones.filters import ResultFilter, Shown, read_shown
+from white_zones.filters import ResultFilter, read_shown
 from white_zones.forms import RunForm
 from white_zones.models import Run
-from white_zones.presentation import describe_figures, describe_parameters, describe_source
-from white_zones.queries.layers import bounds_of
+from white_zones.presentation import describe_figures, describe_map, describe_parameters, describe_source
 from white_zones.queries.results import class_shares, count_unknown_demand, result_of
 from white_zones.queries.runs import list_runs
-from white_zones.tables import area_address, results_table, runs_table, shares_table
+from white_zones.tables import results_table, runs_table, shares_table
 
 HOME = {"label": "Diagnostic", "url": "/diagnostic/"}
 
@@ -101,7 +96,7 @@ def show_results(request: HttpRequest, run: Run) -> HttpResponse:
         "table": table,
         "figures": describe_figures(run, result_of(run, run.perimeter, kind=shown.kind)),
         "shares": shares_table(class_shares(run, kind=shown.kind), shown=shown, params=request.GET),
-        "map": map_context(run, shown),
+        "map": describe_map(run, shown, area=run.perimeter),
         "parameters": describe_parameters(run),
         "unknown_demand": count_unknown_demand(run) if run.unknown_demand else {},
         "sources": sources,
@@ -112,17 +107,3 @@ def show_results(request: HttpRequest, run: Run) -> HttpResponse:
 def describe_filters(run: Run, filterset: ResultFilter) -> str:
     """The filters and what the figures were computed with: an exported table is read without its page."""
     return f"{filterset.words}. {describe_source(run)}"
-
-
-def map_context(run: Run, shown: Shown) -> dict[str, Any]:
-    """What `_map.html` needs; values and sites are fetched apart and kept by the browser."""
-    return {
-        "label": f"Carte des zones blanches par {shown.level.label}, {shown.kind_label}",
-        "level": shown.level.slug,
-        "values_url": reverse("white_zones:values", args=[run.pk]) + shown.query,
-        "sites_url": reverse("white_zones:sites", args=[run.pk]) + shown.query,
-        "bounds": bounds_of(run.perimeter),
-        "bounds_text": [format_number(bound, decimals=2) for bound in run.parameters["thresholds"]],
-        "link": area_address(shown.level, "CODE"),
-        "source": describe_source(run),
-    }

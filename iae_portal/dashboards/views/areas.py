@@ -1,10 +1,10 @@
 """The pages of areas: a list at each level, and one page the same at every level."""
 
-from accounts.roles import Permission
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
+from accounts.roles import Permission
 from iae_portal.common.access import requires
 from iae_portal.common.exports import asked_format, export_table
 from iae_portal.dashboards.area_list import compose_list

@@ -1,10 +1,10 @@
 """The catalogue of data: what each indicator means, where it comes from, and what is estimated."""
 
-from accounts.roles import Permission
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from accounts.roles import Permission
 from iae_portal.common.access import requires
 from iae_portal.common.columns import Column, Kind
 from iae_portal.common.exports import asked_format, export_table

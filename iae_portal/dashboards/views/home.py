@@ -2,12 +2,12 @@
 
 from typing import cast
 
-from accounts.roles import Role
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from accounts.models import User
+from accounts.roles import Role
 from iae_portal.common.access import public
 from iae_portal.dashboards.area_page import compose_area
 from iae_portal.dashboards.home_page import compose_structures, home_area, waiting_for, whats_new

@@ -1,12 +1,12 @@
 """Pages that need no account: what the portal is, its method, its words, its obligations."""
 
-from accounts.queries import demo_accounts
 from django.conf import settings
 from django.db import DatabaseError, connection
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from accounts.queries import demo_accounts
 from iae_portal.common.access import public
 from iae_portal.common.models import Source
 from iae_portal.dashboards.glossary import ENTRIES

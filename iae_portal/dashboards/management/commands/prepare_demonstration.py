@@ -1,16 +1,17 @@
 """Load everything the demonstration shows, then compute a first diagnosis. Run again, it changes nothing."""
 
+import io
 import time
 from collections.abc import Callable
 
-from accounts.domain.demo_accounts import load_demo_accounts
 from django.conf import settings
+from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
+from accounts.domain.demo_accounts import load_demo_accounts
 from iae_portal.dashboards.demonstration import compute_first_run, give_structures_to_members
 from structures.domain.demonstration_load import load_demonstration_structures
 from structures.domain.reference_tables import load_reference_tables
-from territories.domain.load_region import load_region
 
 
 class Command(BaseCommand):
@@ -21,7 +22,9 @@ class Command(BaseCommand):
     def handle(self, *args: object, **options: object) -> None:
         if not settings.DEMONSTRATION:
             raise CommandError("La démonstration ne se charge que si DEMONSTRATION vaut oui.")
-        self._step("communes, EPCI, arrondissements, départements", load_region)
+        self._step(
+            "communes, EPCI, arrondissements, départements", lambda: call_command("load_region", stdout=io.StringIO())
+        )
         self._step("tableaux du cahier des charges", load_reference_tables)
         self._step("structures de démonstration", load_demonstration_structures)
         self._step("comptes de démonstration", load_demo_accounts)
@@ -33,3 +36,7 @@ class Command(BaseCommand):
         action()
         self.stdout.write(f"    {label} : {time.perf_counter() - started:.1f} s".replace(".", ","))
         self.stdout.flush()
+
+
+def _load_region() -> None:
+    call_command("load_region", stdout=io.StringIO())

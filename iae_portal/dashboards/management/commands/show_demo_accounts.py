@@ -1,7 +1,8 @@
 """Print the demonstration's ready accounts."""
 
-from accounts.queries import demo_accounts
 from django.core.management.base import BaseCommand
+
+from accounts.queries import demo_accounts
 
 
 class Command(BaseCommand):

@@ -39,7 +39,7 @@ def read_shown(params: QueryDict, *, levels: Sequence[AreaLevel] = SHOWN_LEVELS)
     level = AreaLevel.from_slug(params.get("maille", ""))
     kind = params.get("filiere", ALL_KINDS)
     return Shown(
-        level=level if level in levels else levels[0],
+        level=level if level and level in levels else levels[0],
         kind=kind if kind in SiaeKind.values else ALL_KINDS,
     )
 

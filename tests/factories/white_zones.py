@@ -3,13 +3,13 @@
 import datetime as dt
 from dataclasses import dataclass, field
 
-from accounts.roles import Role
 from django.contrib.gis.geos import Point
-from structures.models import AnnexLine, FinancialAnnex, Siae, Site
 
 from accounts.models import Assignment
+from accounts.roles import Role
 from iae_portal.common.job_execution import execute_job
 from iae_portal.common.models import Source
+from structures.models import AnnexLine, FinancialAnnex, Siae, Site
 from territories.enums import AreaLevel, ValueState
 from territories.models import Area, Indicator
 from tests.factories.territories import (

@@ -1,9 +1,12 @@
 """Lists, asks for and shows runs."""
 
+from typing import cast
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts.models import User
 from accounts.roles import Permission
 from iae_portal.common.access import requires
 from iae_portal.common.exports import asked_format, export_table
@@ -34,7 +37,7 @@ def list_page(request: HttpRequest) -> HttpResponse:
         {
             "crumbs": [{"label": "Diagnostic"}],
             "table": table,
-            "may_start": request.user.can(Permission.WHITE_ZONES_RUN_START),
+            "may_start": cast(User, request.user).can(Permission.WHITE_ZONES_RUN_START),
         },
     )
 
@@ -45,7 +48,7 @@ def create_page(request: HttpRequest) -> HttpResponse:
     form = RunForm(request.POST or None, perimeter=get_region())
     if request.method == "POST" and form.is_valid():
         run = create_run(
-            actor=request.user,
+            actor=cast(User, request.user),
             name=form.cleaned_data["name"],
             parameters=form.to_parameters(),
             request_key=form.cleaned_data["request_key"],
@@ -75,7 +78,7 @@ def show_progress(request: HttpRequest, run: Run) -> HttpResponse:
         "run": run,
         "card": card,
         "parameters": describe_parameters(run),
-        "may_start": request.user.can(Permission.WHITE_ZONES_RUN_START),
+        "may_start": cast(User, request.user).can(Permission.WHITE_ZONES_RUN_START),
     }
     return render(request, "white_zones/progress.html", context)
 

@@ -3,9 +3,9 @@
 import uuid
 
 import pytest
-from accounts.roles import Role
 from django.core.exceptions import PermissionDenied, ValidationError
 
+from accounts.roles import Role
 from iae_portal.common.audit import AuditEvent
 from iae_portal.common.models import Job
 from tests.factories.white_zones import make_actor, make_done_run

@@ -1,9 +1,9 @@
 """A matrix supplied as a file."""
 
 import pytest
-from accounts.roles import Role
 from django.core.exceptions import PermissionDenied
 
+from accounts.roles import Role
 from iae_portal.common.models import Source
 from tests.factories.white_zones import CODES, make_actor
 from white_zones.domain.load_travel_matrix import MatrixDescription, load_travel_matrix

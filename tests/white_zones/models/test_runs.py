@@ -1,8 +1,8 @@
 """Who sees which runs, and their state."""
 
 import pytest
-from accounts.roles import Role
 
+from accounts.roles import Role
 from iae_portal.common.job_lifecycle import cancel_job
 from tests.factories.users import make_user
 from tests.factories.white_zones import make_actor, make_done_run

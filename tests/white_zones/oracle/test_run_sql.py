@@ -5,10 +5,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 from django.db import connection
-from structures.domain.demonstration_load import load_demonstration_structures
-from structures.domain.reference_tables import PROGRAMME_YEAR, load_reference_tables
 
 from iae_portal.common.job_execution import execute_job
+from structures.domain.demonstration_load import load_demonstration_structures
+from structures.domain.reference_tables import PROGRAMME_YEAR, load_reference_tables
 from territories.enums import AreaLevel
 from tests.factories.white_zones import make_actor
 from white_zones.domain.create_run import create_run

@@ -1,8 +1,8 @@
 """Reading runs and their results."""
 
 import pytest
-from accounts.roles import Role
 
+from accounts.roles import Role
 from territories.enums import AreaLevel
 from tests.factories.white_zones import CODES, make_actor, make_done_run
 from white_zones.domain.create_run import create_run

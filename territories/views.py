@@ -1,9 +1,9 @@
 """Vector tiles of the areas' outlines."""
 
-from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
+from iae_portal.common.access import public
 from territories.enums import AreaLevel
 from territories.models import Area
 from territories.queries.tiles import get_outlines_version, select_tile_features
@@ -11,7 +11,7 @@ from territories.tiles import fetch_tile, parse_tile, render_tile, respond_with_
 
 
 # Official outlines are public, and the public pages of calls draw them.
-@login_not_required
+@public
 @require_safe
 def area_tile(request: HttpRequest, *, level: str, z: int, x: int, y: int) -> HttpResponse:
     """The outlines of one level: codes and names only, values are sent apart."""

@@ -14,7 +14,7 @@ from iae_portal.dashboards.access import AccessSection, compose_access
 from iae_portal.dashboards.addresses import area_url
 from iae_portal.dashboards.figures import KeyFigure, Situation, key_figures
 from structures.queries.reference import ETP_TABLE, PUBLICS_TABLE, etp_cells, etp_labels, public_lines, reference_table
-from structures.queries.supply import count_structures, latest_year, supply_of_area, supply_sources
+from structures.queries.supply import YearSupply, count_structures, latest_year, supply_sources
 from territories.enums import AreaLevel
 from territories.models import Area
 from territories.queries.areas import find_level_above, list_parents
@@ -45,16 +45,17 @@ def compose_area(user: User, area: Area, *, params: QueryDict) -> AreaPage:
     run = latest_run(user)
     access = compose_access(run, area, params=params) if run else None
     reads_supply = user.can(Permission.STRUCTURES_SIAE_VIEW_AGGREGATES, area)
-    here = _situation(area, run=run, year=year, reads_supply=reads_supply)
-    rows = supply.supply_rows(area, year=year) if reads_supply else []
+    offer = YearSupply(year) if reads_supply else None
+    here = _situation(area, run=run, offer=offer)
+    rows = supply.supply_rows(area, offer) if offer else []
     indicators = need.need_rows(user, area, above=above)
     tables = {"besoin": need.need_table(area, indicators, above=above, params=params)} if indicators else {}
-    if reads_supply and here.supply:
+    if here.supply:
         tables["offre"] = supply.supply_table(area, rows, whole=here.supply, year=year, params=params)
         tables |= _reference_tables(area, params)
     if access:
         tables["acces"] = access.table
-    beyond = _situation(above, run=run, year=year, reads_supply=reads_supply) if above else None
+    beyond = _situation(above, run=run, offer=offer) if above else None
     return AreaPage(
         area=area,
         above=above,
@@ -68,11 +69,11 @@ def compose_area(user: User, area: Area, *, params: QueryDict) -> AreaPage:
     )
 
 
-def _situation(area: Area, *, run: Run | None, year: int, reads_supply: bool) -> Situation:
+def _situation(area: Area, *, run: Run | None, offer: YearSupply | None) -> Situation:
     return Situation(
         area=area,
-        supply=supply_of_area(area, year) if reads_supply else None,
-        structures=count_structures(area, year) if reads_supply else None,
+        supply=offer.of(area) if offer else None,
+        structures=count_structures(area, offer.year) if offer else None,
         access=result_of(run, area) if run else None,
     )
 

@@ -12,7 +12,7 @@ from iae_portal.common.columns import Column, Kind
 from iae_portal.common.tables import Table
 from iae_portal.dashboards.addresses import area_url
 from structures.enums import Funder, SiaeKind
-from structures.queries.supply import KindSupply, supply_by_department, supply_by_parent
+from structures.queries.supply import KindSupply, YearSupply
 from territories.enums import AreaLevel
 from territories.models import Area
 from territories.queries.areas import list_children
@@ -39,12 +39,12 @@ class SupplyRow:
         return self.area.display_name
 
 
-def supply_rows(area: Area, *, year: int) -> list[SupplyRow]:
+def supply_rows(area: Area, offer: YearSupply) -> list[SupplyRow]:
     """The area's children that hold some supply, in the order of their names."""
     level = CHILD_LEVEL.get(AreaLevel(area.level))
     if level is None:
         return []
-    by_code = supply_by_department(year) if level == AreaLevel.DEPARTMENT else supply_by_parent(year, level=level)
+    by_code = offer.by_code(level)
     children = list_children(area, level=level)
     return [SupplyRow(child, by_code[child.code]) for child in children if child.code in by_code]
 

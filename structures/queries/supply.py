@@ -41,6 +41,12 @@ class KindSupply:
         """EI, ETTI and AI are paid by the State; of the ACI, its own part."""
         return self.total - self.etp[SiaeKind.ACI] + self.funders[Funder.STATE]
 
+    def include(self, other: "KindSupply") -> None:
+        for kind, etp in other.etp.items():
+            self.etp[kind] += etp
+        for funder, etp in other.funders.items():
+            self.funders[funder] += etp
+
     def add(self, kind: str, funder: str, etp: Decimal) -> None:
         self.etp[kind] += etp
         if kind == SiaeKind.ACI:
@@ -85,19 +91,28 @@ def supply_by_parent(year: int, *, level: AreaLevel) -> dict[str, KindSupply]:
     return _gather(rows)
 
 
-def supply_of_area(area: Area, year: int) -> KindSupply:
-    """ETP of one area: by allocation for the région and the départements, by the sites' communes below."""
-    if area.level == AreaLevel.REGION:
+class YearSupply:
+    """The ETP of a year by area, each grouping read once however many areas are asked for."""
+
+    def __init__(self, year: int) -> None:
+        self.year = year
+        self._levels: dict[AreaLevel, dict[str, KindSupply]] = {}
+
+    def by_code(self, level: AreaLevel) -> dict[str, KindSupply]:
+        """Areas of a level that hold some supply: by allocation for départements, by the sites' communes below."""
+        if level not in self._levels:
+            read = supply_by_department(self.year) if level == AreaLevel.DEPARTMENT else None
+            self._levels[level] = supply_by_parent(self.year, level=level) if read is None else read
+        return self._levels[level]
+
+    def of(self, area: Area) -> KindSupply:
+        """ETP of one area; the région is the sum of its départements."""
+        if area.level != AreaLevel.REGION:
+            return self.by_code(AreaLevel(area.level)).get(area.code, KindSupply())
         gathered = KindSupply()
-        for supply in supply_by_department(year).values():
-            for kind, etp in supply.etp.items():
-                gathered.etp[kind] += etp
-            for funder, etp in supply.funders.items():
-                gathered.funders[funder] += etp
+        for supply in self.by_code(AreaLevel.DEPARTMENT).values():
+            gathered.include(supply)
         return gathered
-    if area.level == AreaLevel.DEPARTMENT:
-        return supply_by_department(year).get(area.code, KindSupply())
-    return supply_by_parent(year, level=AreaLevel(area.level)).get(area.code, KindSupply())
 
 
 def latest_year() -> int | None:

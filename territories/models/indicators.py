@@ -9,13 +9,13 @@ from territories.enums import VALUELESS_STATES, AreaLevel, IndicatorKind, ValueS
 from territories.models.areas import FRENCH, Area
 from territories.validators import INDICATOR_CODE_PATTERN, PERIOD_PATTERN
 
-VIEW_PERMISSION = "territories.view_indicatorvalue"
+VIEW_PERMISSION = "territories:indicator:view"
 
 
 class IndicatorQuerySet(models.QuerySet["Indicator"]):
     def visible_to(self, user: Any) -> "IndicatorQuerySet":
         """The catalogue and aggregated figures are read by whoever holds the permission, across the region."""
-        return self if user.has_perm(VIEW_PERMISSION) else self.none()
+        return self if user.is_authenticated and user.can(VIEW_PERMISSION) else self.none()
 
 
 class Indicator(models.Model):
@@ -69,7 +69,7 @@ class Indicator(models.Model):
 
 class IndicatorValueQuerySet(models.QuerySet["IndicatorValue"]):
     def visible_to(self, user: Any) -> "IndicatorValueQuerySet":
-        return self if user.has_perm(VIEW_PERMISSION) else self.none()
+        return self if user.is_authenticated and user.can(VIEW_PERMISSION) else self.none()
 
 
 class IndicatorValue(models.Model):

@@ -7,7 +7,7 @@ from structures.domain.demonstration_load import load_demonstration_structures
 from structures.domain.reference_tables import load_reference_tables
 from structures.enums import Funder, SiaeKind
 from structures.models import AnnexLine, Siae
-from structures.queries.supply import supply_by_department, supply_by_site, supply_of_area
+from structures.queries.supply import YearSupply, supply_by_department, supply_by_site
 from territories.queries.areas import get_region
 from tests.structures.specification import etp_cells
 
@@ -32,7 +32,7 @@ def test_load_demonstration_structures_adds_up_to_every_cell(loaded):
 
 
 def test_load_demonstration_structures_adds_up_to_the_funders(loaded):
-    found = supply_of_area(get_region(), 2019)
+    found = YearSupply(2019).of(get_region())
 
     assert (found.total, found.funders) == (
         Decimal("8739.75"),

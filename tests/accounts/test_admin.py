@@ -1,0 +1,28 @@
+import pytest
+
+from accounts.roles import Role
+from tests.factories.users import make_holder
+
+pytestmark = pytest.mark.django_db
+PAGES = [
+    "accounts/user",
+    "accounts/assignment",
+    "accounts/invitation",
+    "common/job",
+    "common/outgoingmail",
+    "common/auditevent",
+    "common/source",
+]
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_administrator_reads_and_never_writes(client, page):
+    client.force_login(make_holder(Role.ADMINISTRATOR, is_staff=True))
+    assert client.get(f"/administration/{page}/").status_code == 200
+    assert client.get(f"/administration/{page}/add/").status_code == 403
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_staff_in_another_role_does_not_read(client, page):
+    client.force_login(make_holder(Role.REGIONAL_AGENT, is_staff=True))
+    assert client.get(f"/administration/{page}/").status_code == 403

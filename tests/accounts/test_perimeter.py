@@ -1,0 +1,109 @@
+import pytest
+from django.contrib.auth.models import AnonymousUser
+
+from accounts.perimeter import area_codes, can, covers, is_everywhere, restrict
+from accounts.roles import Permission, Role
+from iae_portal.common.models import Job
+from territories.enums import AreaLevel
+from territories.models import Area
+from tests.factories.territories import make_area, make_membership
+from tests.factories.users import make_agent, make_holder, make_user
+
+pytestmark = pytest.mark.django_db
+FIGURES = Permission.STRUCTURES_SIAE_VIEW_FIGURES
+
+
+@pytest.fixture
+def cantal():
+    return make_area(level=AreaLevel.DEPARTMENT, code="15", name="Cantal")
+
+
+@pytest.fixture
+def loire():
+    return make_area(level=AreaLevel.DEPARTMENT, code="42", name="Loire")
+
+
+def make_commune_of(department, **fields):
+    commune = make_area(**fields)
+    make_membership(commune, department)
+    return commune
+
+
+def test_area_codes_of_a_departmental_agent(cantal, loire):
+    assert area_codes(make_holder(Role.DEPARTMENTAL_AGENT, cantal)) == {"15"}
+
+
+def test_area_codes_of_a_regional_agent(cantal, loire):
+    agent = make_agent()
+    assert (area_codes(agent), is_everywhere(agent)) == ({"15", "42"}, True)
+
+
+@pytest.mark.parametrize("make", [make_user, AnonymousUser])
+def test_nobody_without_hat_reaches_anything(make, cantal):
+    user = make()
+    assert area_codes(user) == frozenset()
+    assert not is_everywhere(user)
+    assert not covers(user, cantal)
+    assert not can(user, Permission.TERRITORIES_AREA_VIEW)
+    assert not restrict(Area.objects.all(), user=user, permission=FIGURES, department="code").exists()
+
+
+def test_covers_what_lies_in_the_area_held(cantal, loire):
+    agent = make_holder(Role.DEPARTMENTAL_AGENT, cantal)
+    inside, outside = make_commune_of(cantal), make_commune_of(loire)
+    assert (covers(agent, cantal), covers(agent, inside)) == (True, True)
+    assert (covers(agent, loire), covers(agent, outside)) == (False, False)
+
+
+def test_covers_a_grouping_that_straddles_the_border(cantal, loire):
+    grouping = make_area(level=AreaLevel.EPCI)
+    for department in (cantal, loire):
+        make_membership(make_commune_of(department), grouping)
+    elsewhere = make_area(level=AreaLevel.DEPARTMENT, code="63")
+    assert covers(make_holder(Role.DEPARTMENTAL_AGENT, cantal), grouping)
+    assert not covers(make_holder(Role.DEPARTMENTAL_AGENT, elsewhere), grouping)
+
+
+def test_figures_stop_at_the_perimeter_and_aggregates_do_not(cantal, loire):
+    agent = make_holder(Role.DEPARTMENTAL_AGENT, cantal)
+    assert agent.can(FIGURES, cantal)
+    assert not agent.can(FIGURES, loire)
+    assert agent.can(Permission.STRUCTURES_SIAE_VIEW_AGGREGATES, loire)
+
+
+def test_permission_without_area_is_held_somewhere(cantal):
+    assert make_holder(Role.DEPARTMENTAL_AGENT, cantal).can(FIGURES)
+    assert not make_holder(Role.OBSERVER).can(FIGURES)
+
+
+@pytest.mark.parametrize(
+    ("role", "held", "expected"),
+    [
+        (Role.REGIONAL_AGENT, [], ["15", "42"]),
+        (Role.DEPARTMENTAL_AGENT, ["15"], ["15"]),
+        (Role.STRUCTURE_MEMBER, [], []),
+        (Role.OBSERVER, [], []),
+    ],
+)
+def test_restrict_keeps_the_rows_in_reach(role, held, expected, cantal, loire):
+    user = make_holder(role, *Area.objects.filter(code__in=held))
+    rows = restrict(Area.objects.filter(level=AreaLevel.DEPARTMENT), user=user, permission=FIGURES, department="code")
+    assert sorted(rows.values_list("code", flat=True)) == expected
+
+
+def test_restrict_by_several_levels_joins_them(cantal):
+    grouping = make_area(level=AreaLevel.EPCI)
+    holder = make_holder(Role.TERRITORY_HOLDER, grouping, cantal)
+    rows = restrict(
+        Area.objects.all(),
+        user=holder,
+        permission=Permission.TERRITORIES_INDICATOR_VIEW,
+        department="code",
+        epci="code",
+    )
+    assert sorted(rows.values_list("code", flat=True)) == sorted(["15", grouping.code])
+
+
+def test_restrict_to_a_level_not_held_gives_nothing(cantal):
+    agent = make_holder(Role.DEPARTMENTAL_AGENT, cantal)
+    assert not restrict(Job.objects.all(), user=agent, permission=FIGURES, epci="subject").exists()

@@ -1,0 +1,40 @@
+import pytest
+
+from accounts.roles import ROLE_PERMISSIONS, Permission, Reach, Role, reach_of
+
+# The whole table, written a second time on purpose: a change of rights must be made twice.
+R, P, NO = Reach.REGION, Reach.PERIMETER, None
+COLUMNS = ["regional", "departmental", "committee", "structure", "territory", "operator", "observer", "administrator"]
+TABLE = {
+    "accounts:user:invite": [R, NO, NO, NO, NO, NO, NO, R],
+    "accounts:user:manage": [NO, NO, NO, NO, NO, NO, NO, R],
+    "common:audit:view": [NO, NO, NO, NO, NO, NO, NO, R],
+    "common:job:manage": [NO, NO, NO, NO, NO, NO, NO, R],
+    "structures:siae:view": [R, R, R, R, R, R, R, R],
+    "structures:siae:view_aggregates": [R, R, R, NO, P, NO, R, R],
+    "structures:siae:view_figures": [R, P, NO, P, NO, NO, NO, NO],
+    "territories:area:view": [R, R, R, R, R, R, R, R],
+    "territories:data:import": [R, NO, NO, NO, NO, NO, NO, R],
+    "territories:indicator:view": [R, R, R, NO, P, NO, R, R],
+    "white_zones:run:start": [R, R, NO, NO, NO, NO, NO, NO],
+    "white_zones:run:view": [R, R, R, NO, NO, NO, R, R],
+}
+
+
+@pytest.mark.parametrize("permission", Permission)
+@pytest.mark.parametrize(("position", "role"), list(enumerate(Role)))
+def test_reach_of_each_role(permission, position, role):
+    assert reach_of(role, permission) == TABLE[permission][position]
+
+
+def test_each_role_has_a_line():
+    assert set(ROLE_PERMISSIONS) == set(Role)
+
+
+def test_permissions_are_in_alphabetical_order():
+    assert list(Permission) == sorted(Permission)
+
+
+def test_unknown_permission_is_a_fault_of_the_program():
+    with pytest.raises(ValueError, match="structures:siae:fly"):
+        reach_of(Role.OBSERVER, "structures:siae:fly")

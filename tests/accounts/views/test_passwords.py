@@ -1,0 +1,136 @@
+import re
+from datetime import timedelta
+
+import pytest
+from bs4 import BeautifulSoup
+from django.utils import timezone
+
+from iae_portal.common.models import AuditEvent, OutgoingMail
+from iae_portal.common.outbox import send_waiting_mail
+from tests.factories.users import PASSWORD, make_user
+
+pytestmark = pytest.mark.django_db
+NEW = "quatre chevaux gris"
+
+
+def change(client, **fields):
+    values = {"current": PASSWORD, "new_password": NEW, "again": NEW, **fields}
+    return client.post("/mon-compte/mot-de-passe/", values)
+
+
+def errors(response):
+    page = BeautifulSoup(response.content, "html.parser")
+    return [" ".join(item.text.split()) for item in page.select("#erreurs li")]
+
+
+def ask(client, email):
+    return client.post("/mot-de-passe-oublie/", {"email": email})
+
+
+def link_of(message):
+    return re.search(r"http://testserver(/\S+)", message.get_content())[1]
+
+
+def test_password_is_changed_and_the_session_goes_on(client):
+    user = make_user()
+    client.force_login(user)
+    assert change(client).url == "/mon-compte/"
+    user.refresh_from_db()
+    assert user.check_password(NEW)
+    assert client.get("/mon-compte/").status_code == 200
+    assert AuditEvent.objects.get().verb == "account:password_changed"
+
+
+def test_password_change_ends_the_other_sessions(client, django_user_model):
+    from django.test import Client
+
+    user, other = make_user(), Client()
+    client.force_login(user)
+    other.force_login(user)
+    change(client)
+    assert other.get("/mon-compte/").status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("fields", "expected"),
+    [
+        ({"current": "faux"}, "Mot de passe actuel : Ce n’est pas votre mot de passe actuel."),
+        ({"again": "autre"}, "Le même, une seconde fois : Les deux mots de passe sont différents."),
+        (
+            {"new_password": "court", "again": "court"},
+            "Nouveau mot de passe : Ce mot de passe est trop court. Il doit contenir au minimum 12 caractères.",
+        ),
+        (
+            {"new_password": "123456789012345", "again": "123456789012345"},
+            "Nouveau mot de passe : Ce mot de passe est entièrement numérique.",
+        ),
+        (
+            {"new_password": "camillemartin", "again": "camillemartin"},
+            "Nouveau mot de passe : Le mot de passe est trop semblable au champ « prénom ».",
+        ),
+    ],
+)
+def test_password_refused_in_french(client, fields, expected):
+    client.force_login(make_user(last_name="Martin"))
+    found = errors(change(client, **fields))
+    assert [text.replace("\u00a0", " ") for text in found] == [expected]
+
+
+def test_rules_are_shown_before_typing(client):
+    client.force_login(make_user())
+    page = BeautifulSoup(client.get("/mon-compte/mot-de-passe/").content, "html.parser")
+    rules = page.find(id="id_new_password_helptext").text
+    assert "au minimum 12 caractères" in rules
+
+
+def test_forgotten_password_journey_with_a_delivered_mail(client, inbox):
+    user = make_user(email="lea@test.example")
+    assert ask(client, "LEA@test.example").url == "/mot-de-passe-oublie/envoye/"
+    send_waiting_mail()
+    (message,) = inbox.messages
+    assert message["To"] == "lea@test.example"
+    assert message["Subject"].strip().startswith("Votre mot de passe")
+    link = link_of(message)
+    assert client.post(link, {"new_password": NEW, "again": NEW}).url == "/connexion/"
+    user.refresh_from_db()
+    assert user.check_password(NEW)
+    assert client.get(link).status_code == 410
+
+
+def test_secret_link_is_erased_from_the_database_once_sent(client, inbox):
+    user = make_user()
+    ask(client, user.email)
+    send_waiting_mail()
+    assert OutgoingMail.objects.get().text == ""
+
+
+def test_forgotten_password_says_the_same_for_an_unknown_address(client):
+    assert ask(client, "inconnue@test.example").url == "/mot-de-passe-oublie/envoye/"
+    assert OutgoingMail.objects.count() == 0
+
+
+def test_forgotten_password_of_a_closed_account_sends_nothing(client):
+    ask(client, make_user(is_active=False).email)
+    assert OutgoingMail.objects.count() == 0
+
+
+def test_forgotten_password_asked_twice_sends_one_mail(client, time_machine):
+    time_machine.move_to(timezone.now(), tick=False)
+    user = make_user()
+    ask(client, user.email)
+    ask(client, user.email)
+    assert OutgoingMail.objects.count() == 1
+
+
+def test_link_of_the_mail_expires(client, inbox, time_machine):
+    user = make_user()
+    ask(client, user.email)
+    send_waiting_mail()
+    link = link_of(inbox.messages[0])
+    time_machine.move_to(timezone.now() + timedelta(hours=26))
+    assert client.get(link).status_code == 410
+
+
+@pytest.mark.parametrize("uid", ["x", "MTIzNDU2", "____"])
+def test_link_made_up_is_refused(client, uid):
+    assert client.get(f"/mot-de-passe/{uid}/abc-123/").status_code == 410

@@ -1,0 +1,78 @@
+"""What a linter cannot hold, on the whole code base."""
+
+import re
+from pathlib import Path
+
+import pytest
+from django.apps import apps
+from django.db.models import Field
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from accounts.roles import Permission
+from iae_portal.common.access import PUBLIC, SIGNED_IN, declared_permission
+
+ROOT = Path(__file__).parents[1]
+OURS = ["common", "territories", "accounts", "structures", "white_zones", "dashboards"]
+PACKAGES = ["iae_portal", "territories", "accounts", "structures", "white_zones"]
+# Django's administration guards its own pages: staff only, and `ReadOnlyAdmin` asks for a permission.
+OUTSIDE = {"admin"}
+
+
+def walk(resolver, namespaces=()):
+    for entry in resolver.url_patterns:
+        if isinstance(entry, URLResolver):
+            inner = (*namespaces, entry.namespace) if entry.namespace else namespaces
+            yield from walk(entry, inner)
+        elif isinstance(entry, URLPattern) and not OUTSIDE & set(namespaces):
+            yield pytest.param(entry.callback, id=":".join([*namespaces, entry.name or str(entry.pattern)]))
+
+
+@pytest.mark.parametrize("callback", list(walk(get_resolver())))
+def test_every_address_declares_its_permission(callback):
+    assert declared_permission(callback) in {PUBLIC, SIGNED_IN, *Permission}
+
+
+@pytest.mark.parametrize("callback", list(walk(get_resolver())))
+def test_only_public_addresses_go_without_sign_in(callback):
+    assert getattr(callback, "login_required", True) is (declared_permission(callback) != PUBLIC)
+
+
+def our_models():
+    return [model for model in apps.get_models() if model._meta.app_label in OURS]
+
+
+@pytest.mark.parametrize("model", our_models(), ids=lambda model: model._meta.label)
+def test_displayed_names_start_in_lower_case(model):
+    names = [model._meta.verbose_name, model._meta.verbose_name_plural]
+    names += [field.verbose_name for field in model._meta.fields if isinstance(field, Field)]
+    names = [str(name) for name in names if name]
+    wrong = [name for name in names if name[0].isupper() and not name.split()[0].isupper() and name != "ID"]
+    assert wrong == []
+
+
+@pytest.mark.parametrize("model", our_models(), ids=lambda model: model._meta.label)
+def test_constraints_are_named_after_their_model_and_refuse_in_french(model):
+    prefix = f"{model._meta.app_label}_"
+    for constraint in model._meta.constraints:
+        assert constraint.name.startswith(prefix)
+        assert constraint.violation_error_message != constraint.default_violation_error_message
+
+
+def test_no_module_is_over_500_lines():
+    modules = [
+        path for package in PACKAGES for path in (ROOT / package).rglob("*.py") if "migrations" not in path.parts
+    ]
+    assert [str(path) for path in modules if len(path.read_text().splitlines()) > 500] == []
+
+
+def test_templates_hold_no_inline_script_nor_style():
+    inline = re.compile(r"<script(?![^>]*\bsrc=)(?![^>]*application/json)|<style|\sstyle=|\son[a-z]+=", re.IGNORECASE)
+    found = [str(path) for path in (ROOT / "templates").rglob("*.html") if inline.search(path.read_text())]
+    assert found == []
+
+
+def test_templates_are_all_used():
+    names = {str(path.relative_to(ROOT / "templates")) for path in (ROOT / "templates").rglob("*.*")}
+    sources = [path for package in PACKAGES for path in (ROOT / package).rglob("*.py")]
+    text = "\n".join(path.read_text() for path in [*sources, *(ROOT / "templates").rglob("*.html")])
+    assert sorted(name for name in names if f'"{name}"' not in text and not re.match(r"\d{3}\.html", name)) == []

@@ -5,7 +5,6 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from dsfr.forms import DsfrBaseForm
 
 from territories.models import Area, Indicator
 from white_zones.domain.create_run import check_parameters
@@ -25,7 +24,7 @@ FIELD_OF = {
 }
 
 
-class RunForm(DsfrBaseForm):
+class RunForm(forms.Form):
     name = forms.CharField(
         label="Nom du calcul",
         max_length=120,

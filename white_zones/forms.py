@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
+from iae_portal.common.forms import PortalForm
 from territories.models import Area, Indicator
 from white_zones.domain.create_run import check_parameters
 from white_zones.domain.parameters import RunParameters
@@ -24,7 +25,7 @@ FIELD_OF = {
 }
 
 
-class RunForm(forms.Form):
+class RunForm(PortalForm):
     name = forms.CharField(
         label="Nom du calcul",
         max_length=120,

@@ -7,6 +7,11 @@ class SourceQuerySet(models.QuerySet["Source"]):
     def real(self) -> "SourceQuerySet":
         return self.filter(is_demonstration=False)
 
+    def version(self) -> str:
+        """Changes with every import: a cache key for what is computed from imported data alone."""
+        found = self.aggregate(count=models.Count("pk"), last=models.Max("imported_at"), highest=models.Max("pk"))
+        return f"{found['count']}-{found['highest']}-{found['last']:%Y%m%d%H%M%S%f}" if found["count"] else "0"
+
 
 class Source(models.Model):
     """One version of one data set, as it was read: producer, licence, vintage, file and its fingerprint."""

@@ -35,7 +35,7 @@ class Cell:
     @property
     def html(self) -> SafeString:
         content = format_html('<a href="{}">{}</a>', self.link, self.text) if self.link else self.text
-        classes = " ".join(filter(None, ["app-number" if self.column.numeric else "", self.css]))
+        classes = " ".join(filter(None, ["portal-number" if self.column.numeric else "", self.css]))
         attribute = format_html(' class="{}"', classes) if classes else ""
         if self.column.row_header:
             return format_html('<th scope="row"{}>{}</th>', attribute, content)

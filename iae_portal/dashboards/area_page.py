@@ -13,7 +13,13 @@ from iae_portal.dashboards import need, reference, supply
 from iae_portal.dashboards.access import AccessSection, compose_access
 from iae_portal.dashboards.addresses import area_url
 from iae_portal.dashboards.figures import KeyFigure, Situation, key_figures
-from structures.queries.reference import ETP_TABLE, PUBLICS_TABLE, etp_cells, etp_labels, public_lines, reference_table
+from structures.queries.reference import (
+    ETP_TABLE,
+    PUBLICS_TABLE,
+    public_lines,
+    read_etp_table,
+    reference_sources,
+)
 from structures.queries.supply import YearSupply, count_structures, latest_year, supply_sources
 from territories.enums import AreaLevel
 from territories.models import Area
@@ -48,8 +54,8 @@ def compose_area(user: User, area: Area, *, params: QueryDict) -> AreaPage:
     offer = YearSupply(year) if reads_supply else None
     here = _situation(area, run=run, offer=offer)
     rows = supply.supply_rows(area, offer) if offer else []
-    indicators = need.need_rows(user, area, above=above)
-    tables = {"besoin": need.need_table(area, indicators, above=above, params=params)} if indicators else {}
+    indicators = need.read_need(user, area, above=above)
+    tables = {"besoin": need.need_table(area, indicators.rows, above=above, params=params)} if indicators.rows else {}
     if here.supply:
         tables["offre"] = supply.supply_table(area, rows, whole=here.supply, year=year, params=params)
         tables |= _reference_tables(area, params)
@@ -80,10 +86,9 @@ def _situation(area: Area, *, run: Run | None, offer: YearSupply | None) -> Situ
 
 def _reference_tables(area: Area, params: QueryDict) -> dict[str, Table]:
     """The specification's tables are regional."""
-    cells = etp_cells() if area.level == AreaLevel.REGION else {}
+    cells, labels = read_etp_table() if area.level == AreaLevel.REGION else ({}, {})
     if not cells:
         return {}
-    labels = etp_labels()
     return {
         "etp_cahier": reference.etp_table(cells, labels, params=params),
         "ecarts": reference.gap_table(cells, labels, params=params),
@@ -97,17 +102,14 @@ def _crumbs(area: Area) -> list[dict[str, str]]:
     return [{"label": "Territoires", "url": "/territoires/"}, *trail, {"label": area.display_name}]
 
 
-def _sources(area: Area, *, run: Run | None, year: int, indicators: list[need.NeedRow]) -> dict[str, list[Source]]:
+def _sources(area: Area, *, run: Run | None, year: int, indicators: need.Need) -> dict[str, list[Source]]:
     sources = {
         "offre": supply_sources(year),
-        "besoin": need.need_sources(indicators),
+        "besoin": indicators.sources,
         "acces": list(run.sources.all()) if run else [],
     }
     if area.level == AreaLevel.REGION:
-        tables = [table for slug in (ETP_TABLE, PUBLICS_TABLE) if (table := reference_table(slug))]
-        sources |= {
-            "etp_cahier": [table.source for table in tables[:1]],
-            "publics": [table.source for table in tables[1:]],
-        }
-        sources["ecarts"] = sources["etp_cahier"]
+        printed = reference_sources()
+        for name, slug in (("etp_cahier", ETP_TABLE), ("ecarts", ETP_TABLE), ("publics", PUBLICS_TABLE)):
+            sources[name] = [printed[slug]] if slug in printed else []
     return sources

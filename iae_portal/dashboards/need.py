@@ -3,15 +3,18 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
+from django.core.cache import cache
 from django.http import QueryDict
+from django.utils.text import capfirst
 
 from accounts.models import User
+from accounts.roles import Permission
 from iae_portal.common.columns import Column, Kind
 from iae_portal.common.formatting import format_number
 from iae_portal.common.models import Source
 from iae_portal.common.tables import Table
 from territories.enums import ValueState
-from territories.models import Area, Indicator
+from territories.models import Area, Indicator, IndicatorValue
 from territories.queries.indicators import AreaValue
 from territories.queries.profiles import list_profile
 
@@ -36,10 +39,30 @@ class NeedRow:
         return None
 
 
-def need_rows(user: User, area: Area, *, above: Area | None) -> list[NeedRow]:
+@dataclass(frozen=True)
+class Need:
+    """The indicators of an area, and the data sets that they come from."""
+
+    rows: list[NeedRow]
+    sources: list[Source]
+
+
+def read_need(user: User, area: Area, *, above: Area | None) -> Need:
+    """Every indicator of the area; added up from communes once, then kept until the next import."""
+    if not user.can(Permission.TERRITORIES_INDICATOR_VIEW, area):
+        return Need([], [])
+    key = f"dashboards:need:{Source.objects.version()}:{area.pk}:{above.pk if above else ''}"
+    need: Need | None = cache.get(key)
+    if need is None:
+        need = _add_up(user, area, above=above)
+        cache.set(key, need, timeout=3600)
+    return need
+
+
+def _add_up(user: User, area: Area, *, above: Area | None) -> Need:
     indicators = list(Indicator.objects.visible_to(user))
     profile, periods = list_profile(areas=[area, above] if above else [area], indicators=indicators)
-    return [
+    rows = [
         NeedRow(
             indicator,
             periods[indicator.pk],
@@ -49,11 +72,13 @@ def need_rows(user: User, area: Area, *, above: Area | None) -> list[NeedRow]:
         for indicator in indicators
         if indicator.pk in periods
     ]
+    used = IndicatorValue.objects.filter(indicator__in=indicators).order_by().values("source").distinct()
+    return Need(rows, list(Source.objects.filter(pk__in=used).order_by("title")))
 
 
 def need_table(area: Area, rows: list[NeedRow], *, above: Area | None, params: QueryDict) -> Table:
     columns = [
-        Column(key="name", label="Indicateur", row_header=True, getter=lambda row: row.name.capitalize()),
+        Column(key="name", label="Indicateur", row_header=True, getter=lambda row: capfirst(row.name)),
         Column(key="value", label=area.display_name, getter=lambda row: words(row.value, row.indicator)),
         *([Column(key="above", label=above.display_name, getter=_above_words)] if above else []),
         *([Column(key="share", label=f"Part de {above.display_name}", kind=Kind.PERCENT)] if above else []),
@@ -71,11 +96,6 @@ def need_table(area: Area, rows: list[NeedRow], *, above: Area | None, params: Q
         empty="Aucun indicateur n’est chargé pour ce territoire.",
         show_exports=True,
     )
-
-
-def need_sources(rows: list[NeedRow]) -> list[Source]:
-    used = [row.indicator.pk for row in rows]
-    return list(Source.objects.filter(indicator_values__indicator__in=used).distinct().order_by("title"))
 
 
 def words(value: AreaValue, indicator: Indicator) -> str:

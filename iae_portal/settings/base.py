@@ -74,7 +74,7 @@ TEMPLATES = [
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 # The service is named by settings: the directorate has already changed name once (DIRECCTE, then DREETS).
-SERVICE_NAME = optional("SERVICE_NAME", "Pilotage de l'insertion par l'activité économique")
+SERVICE_NAME = optional("SERVICE_NAME", "Pilotage de l’insertion par l’activité économique")
 SERVICE_AREA = optional("SERVICE_AREA", "Auvergne-Rhône-Alpes")
 SERVICE_OWNER = optional("SERVICE_OWNER", "DIRECCTE Auvergne-Rhône-Alpes")
 SERVICE_EMAIL = optional("SERVICE_EMAIL", "pilotage-iae@demo.example")
@@ -139,6 +139,8 @@ AXES_USERNAME_FORM_FIELD = "username"
 AXES_VERBOSE = False
 AXES_DISABLE_ACCESS_LOG = True
 
+# Read from Redis, kept in PostgreSQL: without Redis nobody is signed out.
+SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
 SESSION_COOKIE_AGE = 10 * 3600
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"

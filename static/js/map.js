@@ -29,6 +29,18 @@ function style(host, level) {
   };
 }
 
+// The library's own sheet, asked for once with it.
+function dress(path) {
+  const href = absolute(path);
+  if ([...document.styleSheets].some((sheet) => sheet.href === href)) return Promise.resolve();
+  return new Promise((resolve) => {
+    const link = Object.assign(document.createElement("link"), { rel: "stylesheet", href });
+    link.addEventListener("load", resolve);
+    link.addEventListener("error", resolve);
+    document.head.append(link);
+  });
+}
+
 function sentence(name, value) {
   if (!value) return `${name} : pas de valeur.`;
   const ratio = value.ratio === null ? "ratio inconnu" : `ratio ${number.format(value.ratio)}`;
@@ -51,7 +63,7 @@ async function sites(map, url) {
 async function draw(host) {
   const message = host.querySelector(".portal-map__message");
   const info = document.getElementById(host.dataset.info);
-  const library = await import(absolute(host.dataset.library));
+  const [library] = await Promise.all([import(absolute(host.dataset.library)), dress(host.dataset.stylesheet)]);
   const [west, south, east, north] = host.dataset.bounds.split(",").map(Number);
   const level = host.dataset.level;
   const map = new library.Map({

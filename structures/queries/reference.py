@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 
+from iae_portal.common.models import Source
 from structures.domain.reference_check import PublicLine, percent, with_implied
 from structures.models import ReferenceCell, ReferenceTable
 
@@ -11,14 +12,17 @@ PUBLICS_TABLE = "publics-2017"
 
 def etp_cells() -> dict[tuple[str, str], Decimal]:
     """The printed ETP by (row, column); rows are département codes, then the printed totals."""
-    cells = ReferenceCell.objects.filter(table__slug=ETP_TABLE)
-    return {(cell.row, cell.column): cell.printed for cell in cells}
+    return read_etp_table()[0]
 
 
-def etp_labels() -> dict[str, str]:
-    """Row labels in the order of the print."""
-    cells = ReferenceCell.objects.filter(table__slug=ETP_TABLE).order_by("position")
-    return dict(cells.values_list("row", "label"))
+def read_etp_table() -> tuple[dict[tuple[str, str], Decimal], dict[str, str]]:
+    """The printed ETP by (row, column), and the row labels in the order of the print."""
+    rows = list(
+        ReferenceCell.objects.filter(table__slug=ETP_TABLE)
+        .order_by("position", "column")
+        .values_list("row", "column", "printed", "label")
+    )
+    return {(row, column): printed for row, column, printed, _ in rows}, {row: label for row, _, _, label in rows}
 
 
 def public_lines() -> list[PublicLine]:
@@ -42,5 +46,7 @@ def public_lines() -> list[PublicLine]:
     )
 
 
-def reference_table(slug: str) -> ReferenceTable | None:
-    return ReferenceTable.objects.select_related("source").filter(slug=slug).first()
+def reference_sources() -> dict[str, Source]:
+    """The source of each table of the specification, by the table's slug."""
+    tables = ReferenceTable.objects.select_related("source").order_by("slug")
+    return {table.slug: table.source for table in tables}

@@ -34,7 +34,7 @@ def normalise(text):
 
 def export(page, region, label):
     with page.expect_download() as download:
-        page.locator(f"#{region} ~ .app-exports, #{region} + .app-exports").first.get_by_role(
+        page.locator(f"#{region} ~ .portal-exports, #{region} + .portal-exports").first.get_by_role(
             "link", name=label
         ).first.click()
     return openpyxl.load_workbook(io.BytesIO(download.value.path().read_bytes()))

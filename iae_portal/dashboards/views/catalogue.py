@@ -2,6 +2,7 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.text import capfirst
 from django.views.decorators.http import require_safe
 
 from accounts.roles import Permission
@@ -26,7 +27,7 @@ def catalogue(request: HttpRequest) -> HttpResponse:
 
 def _indicators(request: HttpRequest) -> Table:
     columns = [
-        Column(key="name", label="Indicateur", row_header=True, getter=lambda row: row.name.capitalize()),
+        Column(key="name", label="Indicateur", row_header=True, getter=lambda row: capfirst(row.name)),
         Column(key="definition", label="Définition"),
         Column(key="unit", label="Unité"),
         Column(key="mesh", label="Maille", getter=lambda row: row.get_mesh_display()),

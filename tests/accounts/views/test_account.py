@@ -19,7 +19,7 @@ def user():
 
 def active_hat(client):
     page = BeautifulSoup(client.get("/mon-compte/").content, "html.parser")
-    return page.select_one(".app-hats strong").text
+    return page.select_one(".portal-hats strong").text
 
 
 def test_first_hat_is_worn_until_another_is_chosen(client, user):

@@ -104,7 +104,7 @@ def test_markup_has_caption_scopes_and_focusable_region():
     assert [cell["scope"] for cell in page.select("tbody th")] == ["row", "row", "row"]
     assert page.select("thead th")[0]["aria-sort"] == "ascending"
     assert (region["tabindex"], region["aria-label"]) == ("0", "ETP par département")
-    assert page.select("tbody td")[0]["class"] == ["app-number"]
+    assert page.select("tbody td")[0]["class"] == ["portal-number"]
 
 
 def test_total_row_is_labelled_and_blank_where_nothing_adds_up():

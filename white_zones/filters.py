@@ -49,7 +49,7 @@ class ResultFilter(django_filters.FilterSet):
         method="keep",
         label="Maille",
         empty_label=None,
-        choices=[(level.slug, level.plural) for level in SHOWN_LEVELS],
+        choices=[(level.slug, level.plural[:1].upper() + level.plural[1:]) for level in SHOWN_LEVELS],
     )
     filiere = django_filters.ChoiceFilter(
         method="keep", label="Filière", empty_label="Toutes", choices=[(kind, kind) for kind in SiaeKind.values]

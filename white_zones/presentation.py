@@ -15,8 +15,9 @@ from territories.models import Area, Indicator
 from white_zones.domain.parameters import RunParameters
 from white_zones.enums import RunMethod, TravelMode
 from white_zones.filters import Shown
-from white_zones.models import AreaResult, CommuneResult, Run
+from white_zones.models import AreaResult, Run
 from white_zones.queries.layers import bounds_of
+from white_zones.queries.results import result_of, supply_of
 from white_zones.rules import ALL_KINDS, describe_decay
 from white_zones.tables import area_address, per_hundred
 
@@ -31,16 +32,12 @@ class Figure:
     note: str = ""
 
 
-def describe_figures(run: Run, result: AreaResult | CommuneResult | None) -> list[Figure]:
-    """Never more than six."""
+def describe_figures(run: Run, shown: Shown, *, indicator: Indicator | None) -> list[Figure]:
+    """Never more than six, all of the kind that is shown."""
+    result = result_of(run, run.perimeter, kind=shown.kind)
     figures = [
-        Figure("Besoin", format_number(run.demand_total), "demandeurs"),
-        Figure(
-            "Offre",
-            format_etp(run.supply_total),
-            "ETP",
-            _orphans(run),
-        ),
+        Figure("Besoin", format_number(run.demand_total), indicator.unit if indicator else ""),
+        Figure("Offre", format_etp(supply_of(run, kind=shown.kind)), "ETP", "" if shown.kind else _orphans(run)),
         Figure(
             "Accès moyen",
             format_number(per_hundred(result.accessibility if result else None), decimals=2),
@@ -60,10 +57,9 @@ def describe_figures(run: Run, result: AreaResult | CommuneResult | None) -> lis
     return figures
 
 
-def describe_parameters(run: Run) -> list[tuple[str, str]]:
+def describe_parameters(run: Run, *, indicator: Indicator | None) -> list[tuple[str, str]]:
     """Everything that decided the result."""
     parameters = RunParameters.from_json(run.parameters)
-    indicator = Indicator.objects.filter(code=parameters.demand_code).first()
     white, low, middle = (format_number(bound, decimals=2) for bound in parameters.thresholds)
     return [
         ("Périmètre", run.perimeter.display_name),

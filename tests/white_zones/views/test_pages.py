@@ -79,31 +79,31 @@ def test_list_has_a_fixed_number_of_queries(example_rows, enter, django_assert_n
         make_done_run(example_rows, name=f"Calcul {number}")
     client = enter()
     client.get(LIST)
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(3):
         client.get(LIST)
 
 
 def test_detail_shows_the_communes_that_lack_most_first(done, enter):
     rows = rows_of(enter().get(address(done)))
-    assert [row[1] for row in rows] == [CODES[code] for code in ("F", "A", "D", "E", "B", "C")]
-    assert rows[0][2:7] == ["zone blanche", "0,00", "30", "30", "0,00"]
+    assert [row[-1] for row in rows] == [CODES[code] for code in ("F", "A", "D", "E", "B", "C")]
+    assert rows[0][:6] == ["Commune F", "zone blanche", "0,00", "30", "30", "0,00"]
 
 
 def test_detail_marks_a_white_commune_of_small_numbers(enter, db):
     run = make_done_run(make_example(demand={**example.DEMAND, "F": 4}))
-    rows = {row[1]: row[2] for row in rows_of(enter().get(address(run)))}
+    rows = {row[-1]: row[1] for row in rows_of(enter().get(address(run)))}
     assert rows[CODES["F"]] == "zone blanche (petit effectif)"
 
 
 def test_detail_shows_another_mesh_and_kind(done, enter, example_rows):
     response = enter().get(address(done), {"maille": "epci", "filiere": "ETTI"})
-    assert {row[1] for row in rows_of(response)} == {area.code for area in example_rows.epci.values()}
+    assert {row[-1] for row in rows_of(response)} == {area.code for area in example_rows.epci.values()}
     assert response.context["map"]["values_url"].endswith("/valeurs.json?maille=epci&filiere=ETTI")
 
 
 def test_detail_keeps_one_class(done, enter):
     response = enter().get(address(done), {"classe": "white"})
-    assert [row[1] for row in rows_of(response)] == [CODES["F"]]
+    assert [row[-1] for row in rows_of(response)] == [CODES["F"]]
 
 
 def test_detail_keeps_one_department(done, enter, example_rows):
@@ -129,6 +129,11 @@ def test_detail_shows_its_key_figures(done, enter):
         ("Communes blanches", "1"),
         ("Habitants en commune blanche", "6\u202f000"),
     ]
+
+
+def test_key_figures_are_those_of_the_kind_shown(done, enter):
+    figures = enter().get(address(done), {"filiere": "ACI"}).context["figures"]
+    assert [figure.value for figure in figures[:3]] == ["450", "14,00", "3,11"]
 
 
 def test_detail_tells_its_parameters(done, enter):
@@ -169,9 +174,10 @@ def test_export_holds_what_the_page_shows(done, enter):
     start = values.index(headings)
     found = values[start + 1 : start + 7]
     expected = [[cell.value for cell in row] for row in table.shown]
-    assert [row[:3] for row in found] == [row[:3] for row in expected]
+    assert [[*row[:2], row[-1]] for row in found] == [[*row[:2], row[-1]] for row in expected]
     for row, wanted in zip(found, expected, strict=True):
-        assert [float(value or 0) for value in row[3:]] == pytest.approx([float(value or 0) for value in wanted[3:]])
+        numbers = [float(value or 0) for value in row[2:-1]]
+        assert numbers == pytest.approx([float(value or 0) for value in wanted[2:-1]])
 
 
 @pytest.mark.parametrize("fmt", ["csv", "ods"])

@@ -29,7 +29,7 @@ class RunForm(PortalForm):
     name = forms.CharField(
         label="Nom du calcul",
         max_length=120,
-        help_text="Par exemple « Diagnostic 2021, préparation du comité de mars ».",
+        help_text="Par exemple « Diagnostic 2021, préparation du comité de mars ».",
     )
     year = forms.TypedChoiceField(
         label="Année de l’offre", coerce=int, help_text="Les ETP conventionnés cette année-là."

@@ -68,7 +68,7 @@ def describe_parameters(run: Run, *, indicator: Indicator | None) -> list[tuple[
         ("Méthode", str(RunMethod(parameters.method).label)),
         ("Poids selon le temps de trajet", describe_decay(parameters.decay)),
         ("Temps de trajet", _describe_travel(parameters)),
-        ("Seuils des classes", f"{white} ; {low} ; {middle} fois la référence"),
+        ("Seuils des classes", f"{white} ; {low} ; {middle} fois la référence"),
         ("Référence", _describe_reference(run, parameters)),
         ("Petit effectif", f"moins de {format_number(parameters.minimum_demand)} demandeurs"),
         ("Version du moteur", parameters.engine_version),
@@ -78,10 +78,10 @@ def describe_parameters(run: Run, *, indicator: Indicator | None) -> list[tuple[
 def describe_source(run: Run) -> str:
     """One sentence under a map or in an export."""
     parameters = RunParameters.from_json(run.parameters)
-    travel = f" Trajets : {ESTIMATED_TRAVEL}." if parameters.is_estimated_travel else ""
+    travel = f" Trajets : {ESTIMATED_TRAVEL}." if parameters.is_estimated_travel else ""
     return (
-        f"Calcul « {run.name} » du {format_date(run.finished_at)}, ETP conventionnés de {run.year}.{travel} "
-        "Disques : ETP par commune, arrondis à 5 près là où il y a moins de trois structures."
+        f"Calcul « {run.name} » du {format_date(run.finished_at)}, ETP conventionnés de {run.year}.{travel} "
+        "Disques : ETP par commune, arrondis à 5 près là où il y a moins de trois structures."
     )
 
 
@@ -119,5 +119,5 @@ def _describe_reference(run: Run, parameters: RunParameters) -> str:
         return "figée par un calcul antérieur" if parameters.reference else "fixée par ce calcul s’il finit le premier"
     value = format_number(per_hundred((run.references or {}).get(ALL_KINDS)), decimals=2)
     if run.reference_run_id == run.pk:
-        return f"fixée par ce calcul : {value} ETP pour 100 demandeurs"
-    return f"figée par « {run.reference_run} » ({run.reference_run.year}) : {value} ETP pour 100 demandeurs"  # type: ignore[union-attr]
+        return f"fixée par ce calcul : {value} ETP pour 100 demandeurs"
+    return f"figée par « {run.reference_run} » ({run.reference_run.year}) : {value} ETP pour 100 demandeurs"  # type: ignore[union-attr]

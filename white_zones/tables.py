@@ -16,11 +16,11 @@ from white_zones.models import Run
 from white_zones.queries.results import ClassShare
 
 RATIO_NOTE = (
-    "Ratio : accès du territoire divisé par la référence figée. Besoin non couvert : ce qui manque pour que chaque "
+    "Ratio : accès du territoire divisé par la référence figée. Besoin non couvert : ce qui manque pour que chaque "
     "commune atteigne cette référence."
 )
 UNKNOWN_NOTE = (
-    "Un besoin inconnu (–) n’est pas compté comme nul : l’accès de la commune est calculé, sa demande est exclue."
+    "Un besoin inconnu (–) n’est pas compté comme nul : l’accès de la commune est calculé, sa demande est exclue."
 )
 
 CODE = Column(key="code", label="Code", sort="area__code", getter=lambda row: row.area.code)

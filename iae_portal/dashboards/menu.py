@@ -22,7 +22,8 @@ ENTRIES = (
     ("Structures", "structures:directory", Permission.STRUCTURES_SIAE_VIEW),
     ("Diagnostic", "white_zones:list", Permission.WHITE_ZONES_RUN_VIEW),
     ("Données", "dashboards:catalogue", Permission.TERRITORIES_INDICATOR_VIEW),
-    ("Comptes", "accounts:users", Permission.ACCOUNTS_USER_INVITE),
+    ("Comptes", "accounts:users", Permission.ACCOUNTS_USER_MANAGE),
+    ("Invitations", "accounts:invite", Permission.ACCOUNTS_USER_INVITE),
 )
 VISITOR_ENTRIES = (
     ("Accueil", "dashboards:home", None),

@@ -16,6 +16,8 @@ from structures.domain.apportionment import split_exactly
 from structures.domain.reference_check import KIND_COLUMNS, Cells, rounding_rest
 from structures.enums import Funder, SiaeKind
 
+# To be raised when the rule changes: the structures are then made anew.
+RULE_VERSION = 1
 # Usual ETP of a structure, and the smallest commune where one settles.
 USUAL_SIZE = {SiaeKind.EI: 18, SiaeKind.ETTI: 27, SiaeKind.AI: 32, SiaeKind.ACI: 17}
 SMALLEST_COMMUNE = {SiaeKind.EI: 1500, SiaeKind.ETTI: 5000, SiaeKind.AI: 1500, SiaeKind.ACI: 800}
@@ -98,7 +100,7 @@ def _plan_cell(*, cells: Cells, department: str, kind: SiaeKind, places: Sequenc
         if etp >= ANTENNA_FROM_ETP and kind in {SiaeKind.AI, SiaeKind.ACI}:
             near = [place for place in places if place != seat and _distance_km(seat, place) <= ANTENNA_REACH_KM]
             antenna = _draw_place([place for place in near if place.population >= 500] or [seat], draw)  # noqa: PLR2004
-            siae.sites.append(PlannedSite(antenna, f"{label}, antenne de {antenna.name}", is_seat=False))
+            siae.sites.append(PlannedSite(antenna, f"{label} — antenne {antenna.name}", is_seat=False))
         planned.append(siae)
     _fund(planned, etps=etps, funders=_funders(cells, department, kind))
     return planned

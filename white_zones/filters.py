@@ -39,7 +39,7 @@ def read_shown(params: QueryDict, *, levels: Sequence[AreaLevel] = SHOWN_LEVELS)
     level = AreaLevel.from_slug(params.get("maille", ""))
     kind = params.get("filiere", ALL_KINDS)
     return Shown(
-        level=level if level in levels else levels[0],
+        level=level if level and level in levels else levels[0],
         kind=kind if kind in SiaeKind.values else ALL_KINDS,
     )
 
@@ -49,7 +49,7 @@ class ResultFilter(django_filters.FilterSet):
         method="keep",
         label="Maille",
         empty_label=None,
-        choices=[(level.slug, level.plural) for level in SHOWN_LEVELS],
+        choices=[(level.slug, level.plural[:1].upper() + level.plural[1:]) for level in SHOWN_LEVELS],
     )
     filiere = django_filters.ChoiceFilter(
         method="keep", label="Filière", empty_label="Toutes", choices=[(kind, kind) for kind in SiaeKind.values]

@@ -5,8 +5,8 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from dsfr.forms import DsfrBaseForm
 
+from iae_portal.common.forms import PortalForm
 from territories.models import Area, Indicator
 from white_zones.domain.create_run import check_parameters
 from white_zones.domain.parameters import RunParameters
@@ -25,11 +25,11 @@ FIELD_OF = {
 }
 
 
-class RunForm(DsfrBaseForm):
+class RunForm(PortalForm):
     name = forms.CharField(
         label="Nom du calcul",
         max_length=120,
-        help_text="Par exemple « Diagnostic 2021, préparation du comité de mars ».",
+        help_text="Par exemple « Diagnostic 2021, préparation du comité de mars ».",
     )
     year = forms.TypedChoiceField(
         label="Année de l’offre", coerce=int, help_text="Les ETP conventionnés cette année-là."

@@ -15,8 +15,9 @@ from territories.models import Area, Indicator
 from white_zones.domain.parameters import RunParameters
 from white_zones.enums import RunMethod, TravelMode
 from white_zones.filters import Shown
-from white_zones.models import AreaResult, CommuneResult, Run
+from white_zones.models import AreaResult, Run
 from white_zones.queries.layers import bounds_of
+from white_zones.queries.results import result_of, supply_of
 from white_zones.rules import ALL_KINDS, describe_decay
 from white_zones.tables import area_address, per_hundred
 
@@ -31,16 +32,12 @@ class Figure:
     note: str = ""
 
 
-def describe_figures(run: Run, result: AreaResult | CommuneResult | None) -> list[Figure]:
-    """Never more than six."""
+def describe_figures(run: Run, shown: Shown, *, indicator: Indicator | None) -> list[Figure]:
+    """Never more than six, all of the kind that is shown."""
+    result = result_of(run, run.perimeter, kind=shown.kind)
     figures = [
-        Figure("Besoin", format_number(run.demand_total), "demandeurs"),
-        Figure(
-            "Offre",
-            format_etp(run.supply_total),
-            "ETP",
-            _orphans(run),
-        ),
+        Figure("Besoin", format_number(run.demand_total), indicator.unit if indicator else ""),
+        Figure("Offre", format_etp(supply_of(run, kind=shown.kind)), "ETP", "" if shown.kind else _orphans(run)),
         Figure(
             "Accès moyen",
             format_number(per_hundred(result.accessibility if result else None), decimals=2),
@@ -60,10 +57,9 @@ def describe_figures(run: Run, result: AreaResult | CommuneResult | None) -> lis
     return figures
 
 
-def describe_parameters(run: Run) -> list[tuple[str, str]]:
+def describe_parameters(run: Run, *, indicator: Indicator | None) -> list[tuple[str, str]]:
     """Everything that decided the result."""
     parameters = RunParameters.from_json(run.parameters)
-    indicator = Indicator.objects.filter(code=parameters.demand_code).first()
     white, low, middle = (format_number(bound, decimals=2) for bound in parameters.thresholds)
     return [
         ("Périmètre", run.perimeter.display_name),
@@ -72,7 +68,7 @@ def describe_parameters(run: Run) -> list[tuple[str, str]]:
         ("Méthode", str(RunMethod(parameters.method).label)),
         ("Poids selon le temps de trajet", describe_decay(parameters.decay)),
         ("Temps de trajet", _describe_travel(parameters)),
-        ("Seuils des classes", f"{white} ; {low} ; {middle} fois la référence"),
+        ("Seuils des classes", f"{white} ; {low} ; {middle} fois la référence"),
         ("Référence", _describe_reference(run, parameters)),
         ("Petit effectif", f"moins de {format_number(parameters.minimum_demand)} demandeurs"),
         ("Version du moteur", parameters.engine_version),
@@ -82,10 +78,10 @@ def describe_parameters(run: Run) -> list[tuple[str, str]]:
 def describe_source(run: Run) -> str:
     """One sentence under a map or in an export."""
     parameters = RunParameters.from_json(run.parameters)
-    travel = f" Trajets : {ESTIMATED_TRAVEL}." if parameters.is_estimated_travel else ""
+    travel = f" Trajets : {ESTIMATED_TRAVEL}." if parameters.is_estimated_travel else ""
     return (
-        f"Calcul « {run.name} » du {format_date(run.finished_at)}, ETP conventionnés de {run.year}.{travel} "
-        "Disques : ETP par commune, arrondis à 5 près là où il y a moins de trois structures."
+        f"Calcul « {run.name} » du {format_date(run.finished_at)}, ETP conventionnés de {run.year}.{travel} "
+        "Disques : ETP par commune, arrondis à 5 près là où il y a moins de trois structures."
     )
 
 
@@ -123,5 +119,5 @@ def _describe_reference(run: Run, parameters: RunParameters) -> str:
         return "figée par un calcul antérieur" if parameters.reference else "fixée par ce calcul s’il finit le premier"
     value = format_number(per_hundred((run.references or {}).get(ALL_KINDS)), decimals=2)
     if run.reference_run_id == run.pk:
-        return f"fixée par ce calcul : {value} ETP pour 100 demandeurs"
-    return f"figée par « {run.reference_run} » ({run.reference_run.year}) : {value} ETP pour 100 demandeurs"  # type: ignore[union-attr]
+        return f"fixée par ce calcul : {value} ETP pour 100 demandeurs"
+    return f"figée par « {run.reference_run} » ({run.reference_run.year}) : {value} ETP pour 100 demandeurs"  # type: ignore[union-attr]

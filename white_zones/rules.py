@@ -13,10 +13,10 @@ ALL_KINDS_LABEL = "toutes filières"
 DEFAULT_DEMAND = "besoin_insertion"
 DEFAULT_DECAY = "steps:15=1,30=0.5,45=0.25"
 DECAYS = (
-    (DEFAULT_DECAY, "Paliers : 1 jusqu’à 15 minutes, 0,5 jusqu’à 30, 0,25 jusqu’à 45"),
-    ("steps:10=1,20=0.5,30=0.25", "Paliers courts : 1 jusqu’à 10 minutes, 0,5 jusqu’à 20, 0,25 jusqu’à 30"),
+    (DEFAULT_DECAY, "Paliers : 1 jusqu’à 15 minutes, 0,5 jusqu’à 30, 0,25 jusqu’à 45"),
+    ("steps:10=1,20=0.5,30=0.25", "Paliers courts : 1 jusqu’à 10 minutes, 0,5 jusqu’à 20, 0,25 jusqu’à 30"),
     ("gaussian:sigma=15,cut=45", "Courbe en cloche d’écart type 15 minutes, coupée à 45"),
-    ("linear:full=10,zero=45", "Droite : 1 jusqu’à 10 minutes, puis 0 à 45"),
+    ("linear:full=10,zero=45", "Droite : 1 jusqu’à 10 minutes, puis 0 à 45"),
 )
 DEFAULT_THRESHOLDS = (0.35, 0.70, 1.30)
 # Under this demand, a white commune is told apart: a few people more or less would change its class.

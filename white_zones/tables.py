@@ -16,12 +16,14 @@ from white_zones.models import Run
 from white_zones.queries.results import ClassShare
 
 RATIO_NOTE = (
-    "Ratio : accès du territoire divisé par la référence figée. Besoin non couvert : ce qui manque pour que chaque "
+    "Ratio : accès du territoire divisé par la référence figée. Besoin non couvert : ce qui manque pour que chaque "
     "commune atteigne cette référence."
 )
 UNKNOWN_NOTE = (
-    "Un besoin inconnu (–) n’est pas compté comme nul : l’accès de la commune est calculé, sa demande est exclue."
+    "Un besoin inconnu (–) n’est pas compté comme nul : l’accès de la commune est calculé, sa demande est exclue."
 )
+
+CODE = Column(key="code", label="Code", sort="area__code", getter=lambda row: row.area.code)
 
 
 def area_address(level: AreaLevel, code: str) -> str:
@@ -75,7 +77,6 @@ def results_table(rows: "QuerySet[Any]", *, run: Run, shown: Shown, params: Quer
             getter=lambda row: row.area.display_name,
             link=lambda row: area_address(shown.level, row.area.code),
         ),
-        Column(key="code", label="Code", sort="area__code", getter=lambda row: row.area.code),
         Column(
             key="access_class",
             label="Classe",
@@ -83,8 +84,8 @@ def results_table(rows: "QuerySet[Any]", *, run: Run, shown: Shown, params: Quer
             css=lambda row: f"portal-class-cell portal-class-cell--{row.access_class or 'none'}",
         ),
         Column(key="ratio", label="Ratio", kind=Kind.DECIMAL, sort="ratio"),
-        Column(key="demand", label="Besoin", kind=Kind.INTEGER, sort="demand"),
         Column(key="unserved", label="Besoin non couvert", kind=Kind.INTEGER, sort="unserved"),
+        Column(key="demand", label="Besoin", kind=Kind.INTEGER, sort="demand"),
         Column(
             key="accessibility",
             label="ETP pour 100",
@@ -95,7 +96,7 @@ def results_table(rows: "QuerySet[Any]", *, run: Run, shown: Shown, params: Quer
     ]
     own = _commune_columns(run) if shown.level == AreaLevel.COMMUNE else _area_columns()
     return Table(
-        columns=[*columns, *own],
+        columns=[*columns, *own, CODE],
         rows=rows,
         caption=f"Accès aux emplois d’insertion par {shown.level.label}, {shown.kind_label}",
         params=params,

@@ -8,7 +8,7 @@ is seeded by the cell, so it never changes from one installation to the next.
 
 import math
 import random
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -71,7 +71,7 @@ class PlannedSiae:
     sites: list[PlannedSite]
 
 
-def plan_structures(*, cells: Cells, places: dict[str, Sequence[Place]]) -> list[PlannedSiae]:
+def plan_structures(*, cells: Cells, places: Mapping[str, Sequence[Place]]) -> list[PlannedSiae]:
     """All the structures of the demonstration; `places` gives the communes of each département."""
     planned: list[PlannedSiae] = []
     for department in sorted(places):

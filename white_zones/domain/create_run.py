@@ -101,7 +101,7 @@ def find_decay_problem(spec: str) -> str | None:
     except DecayError as error:
         return str(error)
     if reach > LONGEST_REACH:
-        return f"La décroissance s’étend sur plus de {LONGEST_REACH} minutes : réduisez-la."
+        return f"La décroissance s’étend sur plus de {LONGEST_REACH} minutes : réduisez-la."
     return None
 
 

@@ -37,7 +37,7 @@ class RowProblem:
     message: str
 
     def __str__(self) -> str:
-        return f"Ligne {self.row}, colonne {self.column} : {self.message}"
+        return f"Ligne {self.row}, colonne {self.column} : {self.message}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,7 +106,7 @@ def read_matrix_file(content: bytes, *, report: MatrixReport) -> dict[tuple[int,
     try:
         lines = content.decode("utf-8-sig").splitlines()
     except UnicodeDecodeError:
-        report.refuse(1, COLUMNS[0], "le fichier n’est pas en UTF-8 : enregistrez-le dans ce codage.")
+        report.refuse(1, COLUMNS[0], "le fichier n’est pas en UTF-8 : enregistrez-le dans ce codage.")
         return {}
     rows = csv.reader(lines)
     header = [name.strip() for name in next(rows, [])]
@@ -158,7 +158,7 @@ def _find_commune(
     commune = communes.get(row[column])
     if commune is None:
         hint = " (zéro initial perdu ?)" if f"0{row[column]}" in communes else ""
-        report.refuse(number, column, f"la commune « {row[column]} » est inconnue{hint}.")
+        report.refuse(number, column, f"la commune « {row[column]} » est inconnue{hint}.")
     return commune
 
 
@@ -170,6 +170,6 @@ def _read_minutes(text: str, number: int, report: MatrixReport) -> int | None:
         report.refuse(number, "minutes", str(error))
         return None
     if minutes > LONGEST_MINUTES:
-        report.refuse(number, "minutes", f"« {text} » dépasse {LONGEST_MINUTES} minutes : vérifiez l’unité.")
+        report.refuse(number, "minutes", f"« {text} » dépasse {LONGEST_MINUTES} minutes : vérifiez l’unité.")
         return None
     return int(minutes * 10 + 0.5)

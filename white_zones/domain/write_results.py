@@ -109,7 +109,7 @@ def write_results(
                 access=access,
                 classes=classes,
                 means=_aggregate(grouping, problem=problem, access=access, classes=classes),
-                rating=lambda mean, kind=access.kind: (  # type: ignore[misc]
+                rating=lambda mean, kind=access.kind: (
                     mean.ratio_to(references[kind]),
                     mean.classify(thresholds, reference=references[kind]),
                 ),

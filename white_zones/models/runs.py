@@ -10,6 +10,7 @@ from django.db.models.functions import Now
 
 from accounts.perimeter import can
 from accounts.roles import Permission
+from iae_portal.common.job_states import JobState
 from iae_portal.common.jobs import Job
 from iae_portal.common.models import Source
 from structures.enums import SiaeKind
@@ -109,7 +110,7 @@ class Run(models.Model):
     def state(self) -> RunState:
         if self.finished_at is not None:
             return RunState.DONE
-        return STATE_OF_JOB[self.job.state] if self.job else RunState.DRAFT
+        return STATE_OF_JOB[JobState(self.job.state)] if self.job else RunState.DRAFT
 
     @property
     def state_label(self) -> str:

@@ -1,6 +1,7 @@
 """What the map of a run draws: a class by area, and the supply by commune."""
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
 from django.contrib.gis.db.models import Extent
@@ -62,7 +63,7 @@ def bounds_of(area: Area) -> str:
     return ",".join(f"{value:.4f}" for value in extent) if extent else ""
 
 
-def _feature(row: dict[str, Any]) -> dict[str, Any]:
+def _feature(row: Mapping[str, Any]) -> dict[str, Any]:
     rounded = row["structures"] < DISCREET_STRUCTURES
     return {
         "type": "Feature",

@@ -11,7 +11,7 @@ from territories.enums import AreaLevel
 from territories.models import Area, AreaMembership
 from territories.queries.areas import find_level_above, list_areas, list_children
 from white_zones.enums import Access
-from white_zones.models import AreaResult, CommuneResult, Run
+from white_zones.models import AreaResult, CommuneResult, Run, RunSupply
 from white_zones.rules import ALL_KINDS
 
 
@@ -86,6 +86,14 @@ def class_shares(run: Run, *, kind: str = ALL_KINDS, area: Area | None = None) -
         for access in Access
         for communes, demand in [found.get(access.value, (0, 0.0))]
     ]
+
+
+def supply_of(run: Run, *, kind: str = ALL_KINDS) -> float:
+    """ETP that the run read, of one kind or of all."""
+    lines = RunSupply.objects.filter(run=run)
+    if kind != ALL_KINDS:
+        lines = lines.filter(kind=kind)
+    return float(lines.aggregate(total=Sum("etp"))["total"] or 0)
 
 
 def served_kinds(run: Run, *, area: Area | None = None) -> dict[int, int]:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from territories.models import Indicator
 from white_zones.models import Run
 from white_zones.models.runs import RunQuerySet
 
@@ -14,3 +15,8 @@ def latest_run(user: Any) -> Run | None:
 def list_runs(user: Any) -> RunQuerySet:
     """Every run that the user may read, with what a list shows of it."""
     return Run.objects.visible_to(user).with_context()
+
+
+def demand_indicator(run: Run) -> Indicator | None:
+    """What the run took for demand, if the catalogue still has it."""
+    return Indicator.objects.filter(code=run.demand_code).first()

@@ -1,9 +1,12 @@
 """Lists, asks for and shows runs."""
 
+from typing import cast
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts.models import User
 from accounts.roles import Permission
 from iae_portal.common.access import requires
 from iae_portal.common.exports import asked_format, export_table
@@ -15,8 +18,8 @@ from white_zones.filters import ResultFilter, read_shown
 from white_zones.forms import RunForm
 from white_zones.models import Run
 from white_zones.presentation import describe_figures, describe_map, describe_parameters, describe_source
-from white_zones.queries.results import class_shares, count_unknown_demand, result_of
-from white_zones.queries.runs import list_runs
+from white_zones.queries.results import class_shares, count_unknown_demand
+from white_zones.queries.runs import demand_indicator, list_runs
 from white_zones.tables import results_table, runs_table, shares_table
 
 HOME = {"label": "Diagnostic", "url": "/diagnostic/"}
@@ -34,7 +37,7 @@ def list_page(request: HttpRequest) -> HttpResponse:
         {
             "crumbs": [{"label": "Diagnostic"}],
             "table": table,
-            "may_start": request.user.can(Permission.WHITE_ZONES_RUN_START),
+            "may_start": cast(User, request.user).can(Permission.WHITE_ZONES_RUN_START),
         },
     )
 
@@ -45,7 +48,7 @@ def create_page(request: HttpRequest) -> HttpResponse:
     form = RunForm(request.POST or None, perimeter=get_region())
     if request.method == "POST" and form.is_valid():
         run = create_run(
-            actor=request.user,
+            actor=cast(User, request.user),
             name=form.cleaned_data["name"],
             parameters=form.to_parameters(),
             request_key=form.cleaned_data["request_key"],
@@ -74,8 +77,8 @@ def show_progress(request: HttpRequest, run: Run) -> HttpResponse:
         "crumbs": [HOME, {"label": run.name}],
         "run": run,
         "card": card,
-        "parameters": describe_parameters(run),
-        "may_start": request.user.can(Permission.WHITE_ZONES_RUN_START),
+        "parameters": describe_parameters(run, indicator=demand_indicator(run)),
+        "may_start": cast(User, request.user).can(Permission.WHITE_ZONES_RUN_START),
     }
     return render(request, "white_zones/progress.html", context)
 
@@ -88,16 +91,17 @@ def show_results(request: HttpRequest, run: Run) -> HttpResponse:
     if fmt := asked_format(request):
         title = f"{run.name}, accès par {shown.level.label}"
         return export_table(table, fmt, title=title, filters_text=describe_filters(run, filterset), sources=sources)
+    indicator = demand_indicator(run)
     context = {
         "crumbs": [HOME, {"label": run.name}],
         "run": run,
         "shown": shown,
         "filterset": filterset,
         "table": table,
-        "figures": describe_figures(run, result_of(run, run.perimeter, kind=shown.kind)),
+        "figures": describe_figures(run, shown, indicator=indicator),
         "shares": shares_table(class_shares(run, kind=shown.kind), shown=shown, params=request.GET),
         "map": describe_map(run, shown, area=run.perimeter),
-        "parameters": describe_parameters(run),
+        "parameters": describe_parameters(run, indicator=indicator),
         "unknown_demand": count_unknown_demand(run) if run.unknown_demand else {},
         "sources": sources,
     }

@@ -74,7 +74,7 @@ def test_create_run_by_someone_who_may_not_is_refused(example_rows, role):
         (
             {"decay": "linear:full=10,zero=500"},
             "decay",
-            "La décroissance s’étend sur plus de 180 minutes : réduisez-la.",
+            "La décroissance s’étend sur plus de 180 minutes : réduisez-la.",
         ),
     ],
 )

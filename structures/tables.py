@@ -42,6 +42,7 @@ def lines_table(lines: list[AnnexLine], *, params: QueryDict) -> Table:
     columns = [
         Column(key="year", label="Année", getter=lambda line: str(line.annex.year), row_header=True),
         Column(key="site", label="Site", getter=lambda line: line.site.name),
+        Column(key="kind", label="Filière"),
         Column(key="funder", label="Financeur", getter=lambda line: line.get_funder_display()),
         Column(key="etp", label="ETP conventionnés", kind=Kind.ETP),
     ]

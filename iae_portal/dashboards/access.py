@@ -24,6 +24,8 @@ MESHES = {
 }
 FINEST = (AreaLevel.COMMUNE,)
 ROWS = 12
+# Beside a map there is room for what decides; the whole table is on the diagnosis page.
+COLUMNS = ("name", "access_class", "ratio", "demand", "unserved", "accessibility")
 
 
 @dataclass(frozen=True)
@@ -59,7 +61,7 @@ def compose_access(run: Run, area: Area, *, params: QueryDict) -> AccessSection:
         shown=shown,
         kinds=[Choice(ALL_KINDS, "Toutes", not shown.kind), *(_kind(kind, shown) for kind in SiaeKind.values)],
         levels=[Choice(mesh.slug, mesh.plural, mesh == shown.level) for mesh in meshes],
-        table=replace(table, name="acces", page_size=ROWS),
+        table=replace(table, name="acces", page_size=ROWS, columns=[c for c in table.columns if c.key in COLUMNS]),
         map=describe_map(run, shown, area=area),
     )
 

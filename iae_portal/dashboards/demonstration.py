@@ -37,6 +37,7 @@ def compute_first_run() -> Run | None:
         demand_period=latest_period(DEFAULT_DEMAND) or "",
     )
     run = create_run(actor=actor, name=FIRST_RUN, parameters=parameters)
-    execute_job(job_id=run.job_id)
+    if run.job_id is not None:
+        execute_job(job_id=run.job_id)
     run.refresh_from_db()
     return run

@@ -44,7 +44,8 @@ def whats_new(user: User) -> list[Line]:
     runs = Run.objects.visible_to(user).done().order_by("-finished_at")[:2]
     sources = Source.objects.order_by("-imported_at")[:2]
     lines = [
-        (run.finished_at, f"Diagnostic « {run.name} »", reverse("white_zones:detail", args=[run.pk])) for run in runs
+        (run.finished_at or run.created_at, f"Diagnostic « {run.name} »", reverse("white_zones:detail", args=[run.pk]))
+        for run in runs
     ]
     lines += [(source.imported_at, f"Données : {source.title}", reverse("dashboards:catalogue")) for source in sources]
     lines.sort(key=lambda line: line[0], reverse=True)

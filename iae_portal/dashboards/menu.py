@@ -16,13 +16,15 @@ class MenuItem:
     current: str = ""
 
 
+INVITATIONS = "Invitations"
 ENTRIES = (
     ("Tableau de bord", "dashboards:home", None),
     ("Territoires", "dashboards:area-list", Permission.TERRITORIES_AREA_VIEW),
     ("Structures", "structures:directory", Permission.STRUCTURES_SIAE_VIEW),
     ("Diagnostic", "white_zones:list", Permission.WHITE_ZONES_RUN_VIEW),
     ("Données", "dashboards:catalogue", Permission.TERRITORIES_INDICATOR_VIEW),
-    ("Comptes", "accounts:users", Permission.ACCOUNTS_USER_INVITE),
+    ("Comptes", "accounts:users", Permission.ACCOUNTS_USER_MANAGE),
+    (INVITATIONS, "accounts:invite", Permission.ACCOUNTS_USER_INVITE),
 )
 VISITOR_ENTRIES = (
     ("Accueil", "dashboards:home", None),
@@ -37,7 +39,9 @@ def build_menu(request: HttpRequest) -> list[MenuItem]:
     signed_in = user is not None and user.is_authenticated
     items = []
     for label, name, permission in ENTRIES if signed_in else VISITOR_ENTRIES:
-        if permission is None or user.can(permission):
+        # Whoever manages accounts invites from their page.
+        is_redundant = label == INVITATIONS and user.can(Permission.ACCOUNTS_USER_MANAGE)
+        if not is_redundant and (permission is None or user.can(permission)):
             url = reverse(name)
             items.append(MenuItem(label, url, _mark(request.path, url)))
     return items

@@ -8,7 +8,7 @@ is seeded by the cell, so it never changes from one installation to the next.
 
 import math
 import random
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -16,6 +16,8 @@ from structures.domain.apportionment import split_exactly
 from structures.domain.reference_check import KIND_COLUMNS, Cells, rounding_rest
 from structures.enums import Funder, SiaeKind
 
+# To be raised when the rule changes: the structures are then made anew.
+RULE_VERSION = 1
 # Usual ETP of a structure, and the smallest commune where one settles.
 USUAL_SIZE = {SiaeKind.EI: 18, SiaeKind.ETTI: 27, SiaeKind.AI: 32, SiaeKind.ACI: 17}
 SMALLEST_COMMUNE = {SiaeKind.EI: 1500, SiaeKind.ETTI: 5000, SiaeKind.AI: 1500, SiaeKind.ACI: 800}
@@ -71,7 +73,7 @@ class PlannedSiae:
     sites: list[PlannedSite]
 
 
-def plan_structures(*, cells: Cells, places: dict[str, Sequence[Place]]) -> list[PlannedSiae]:
+def plan_structures(*, cells: Cells, places: Mapping[str, Sequence[Place]]) -> list[PlannedSiae]:
     """All the structures of the demonstration; `places` gives the communes of each département."""
     planned: list[PlannedSiae] = []
     for department in sorted(places):
@@ -98,7 +100,7 @@ def _plan_cell(*, cells: Cells, department: str, kind: SiaeKind, places: Sequenc
         if etp >= ANTENNA_FROM_ETP and kind in {SiaeKind.AI, SiaeKind.ACI}:
             near = [place for place in places if place != seat and _distance_km(seat, place) <= ANTENNA_REACH_KM]
             antenna = _draw_place([place for place in near if place.population >= 500] or [seat], draw)  # noqa: PLR2004
-            siae.sites.append(PlannedSite(antenna, f"{label}, antenne de {antenna.name}", is_seat=False))
+            siae.sites.append(PlannedSite(antenna, f"{label} — antenne {antenna.name}", is_seat=False))
         planned.append(siae)
     _fund(planned, etps=etps, funders=_funders(cells, department, kind))
     return planned

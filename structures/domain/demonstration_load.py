@@ -3,15 +3,13 @@
 import hashlib
 from datetime import date
 from decimal import Decimal
-from pathlib import Path
 
 from django.contrib.gis.geos import Point
 from django.db import transaction
 from django.utils import timezone
 
 from iae_portal.common.models import Source
-from structures.domain import demonstration
-from structures.domain.demonstration import Place, PlannedSiae, plan_structures
+from structures.domain.demonstration import RULE_VERSION, Place, PlannedSiae, plan_structures
 from structures.domain.reference_tables import PROGRAMME_YEAR
 from structures.models import AnnexLine, FinancialAnnex, Siae, Site
 from structures.queries.reference import etp_cells
@@ -34,6 +32,7 @@ def load_demonstration_structures() -> Source:
     known = Source.objects.filter(slug=SLUG, sha256=fingerprint).first()
     if known is not None:
         return known
+    FinancialAnnex.objects.filter(source__slug=SLUG).delete()
     Siae.objects.filter(source__slug=SLUG).delete()
     source = Source.objects.create(
         slug=SLUG,
@@ -54,9 +53,8 @@ def load_demonstration_structures() -> Source:
 
 def _fingerprint(cells: dict[tuple[str, str], Decimal]) -> str:
     """Of the rule, of the table and of the communes: if one changes, the structures are made anew."""
-    rule = Path(demonstration.__file__).read_text(encoding="utf-8")
     communes = Area.objects.current().at_level(AreaLevel.COMMUNE).order_by("code").values_list("code", "population")
-    text = repr((rule, sorted(cells.items()), list(communes)))
+    text = repr((RULE_VERSION, sorted(cells.items()), list(communes)))
     return hashlib.sha256(text.encode()).hexdigest()
 
 

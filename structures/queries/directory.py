@@ -33,7 +33,7 @@ def list_siae(user: User, *, year: int) -> "QuerySet[Siae]":
 def list_lines(user: User, *, siae: Siae) -> list[AnnexLine]:
     """Lines of the annexes of a structure that the user may see, most recent year first."""
     lines = AnnexLine.objects.filter(annex__in=FinancialAnnex.objects.visible_to(user).filter(siae=siae))
-    return list(lines.select_related("annex", "site").order_by("-annex__year", "site__name", "funder"))
+    return list(lines.select_related("annex", "site").order_by("-annex__year", "site__name", "kind", "funder"))
 
 
 def total_etp(lines: list[AnnexLine]) -> Decimal:

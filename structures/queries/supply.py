@@ -142,4 +142,4 @@ def count_structures(area: Area, year: int) -> int:
     elif area.level != AreaLevel.REGION:
         links = AreaMembership.objects.current().filter(parent=area)
         lines = lines.filter(site__commune__in=links.values("child"))
-    return lines.aggregate(count=Count("annex__siae", distinct=True))["count"]
+    return int(lines.aggregate(count=Count("annex__siae", distinct=True))["count"])

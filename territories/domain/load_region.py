@@ -13,6 +13,7 @@ from iae_portal.common.models import Source
 from territories.domain.bulk import copy_rows
 from territories.domain.catalogue import describe_estimates, describe_population
 from territories.domain.estimate_need import PERIOD, Commune, estimate_need, fingerprint_rule
+from territories.domain.refresh_totals import refresh_all_totals
 from territories.domain.region_sources import record_estimates_source, record_sources
 from territories.domain.store_region import store_areas, store_memberships
 from territories.enums import AreaLevel, ValueState
@@ -59,6 +60,11 @@ def load_region(
         if with_estimates:
             report("Estimation des besoins de démonstration…")
             store_estimates(population=population)
+        report("Totaux par territoire…")
+        with connection.cursor() as cursor:
+            # The planner knows nothing yet of the rows just copied.
+            cursor.execute("ANALYZE territories_indicatorvalue")
+        refresh_all_totals()
         load = RegionLoad.objects.create(
             region_code=region_code,
             fingerprint=fingerprint,

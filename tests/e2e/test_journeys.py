@@ -29,7 +29,7 @@ def cells_of(page, region):
 
 def normalise(text):
     """French typography aside: narrow spaces and the real minus sign."""
-    return re.sub(r"[   ]", "", text).replace("−", "-")
+    return re.sub(r"\s", "", text).replace("\u2212", "-")
 
 
 def export(page, region, label):
@@ -76,7 +76,7 @@ def test_map_draws_and_follows_kind_and_level(open_page):
     page.wait_for_url(re.compile("maille=departement"))
     wait_for_map(page)
 
-    assert "filière ACI ; maille : département" in page.locator("#tableau-acces caption").inner_text()
+    assert "par département, ACI" in page.locator("#tableau-acces caption").inner_text()
     assert page.locator("[data-map]").get_attribute("data-level") == "departement"
     assert page.locator("#tableau-acces tbody tr").count() == 12
     assert page.faults == []
@@ -91,9 +91,9 @@ def test_export_holds_the_figures_of_the_page(open_page):
 
     rows = list(book.worksheets[0].iter_rows(min_row=2, values_only=True))
     assert [row[0] for row in rows] == [cells[0] for cells in shown]
-    assert [f"{row[2]:.2f}".replace(".", ",") for row in rows] == [normalise(cells[2]) for cells in shown]
+    assert [f"{row[3]:.2f}".replace(".", ",") for row in rows] == [normalise(cells[3]) for cells in shown]
     about = [cell for row in book.worksheets[1].iter_rows(values_only=True) for cell in row if cell]
-    assert any("filière ACI ; maille : département" in str(cell) for cell in about)
+    assert any("Filière : ACI ; maille : départements" in str(cell) for cell in about)
     assert any("démonstration" in str(cell).lower() for cell in about)
 
 
@@ -128,13 +128,13 @@ def test_member_of_a_structure_does_not_see_the_diagnosis_menu(open_page):
 
 def test_account_with_several_hats_changes_its_hat(open_page):
     page = open_page(SEVERAL)
-    page.goto("/mon-compte/")
-    before = page.locator(".portal-who__role").inner_text()
+    before = page.locator(".portal-who__role").first.inner_text()
 
-    page.get_by_role("button", name=re.compile("Prendre ce rôle")).first.click()
+    page.get_by_text("Changer de rôle").first.click()
+    page.locator(".portal-menu__list button").first.click()
     page.wait_for_load_state("load")
 
-    assert page.locator(".portal-who__role").inner_text() != before
+    assert page.locator(".portal-who__role").first.inner_text() != before
 
 
 def test_agent_starts_a_run_and_reads_its_result(open_page):

@@ -1,9 +1,12 @@
 """The pages of areas: a list at each level, and one page the same at every level."""
 
+from typing import cast
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
+from accounts.models import User
 from accounts.roles import Permission
 from iae_portal.common.access import requires
 from iae_portal.common.exports import asked_format, export_table
@@ -20,7 +23,7 @@ def area(request: HttpRequest, level: str, code: str) -> HttpResponse:
     if area_level is None:
         raise Http404("Cette maille n’existe pas.")
     found = get_object_or_404(Area.objects.visible_to(request.user).current(), level=area_level, code=code)
-    page = compose_area(request.user, found, params=request.GET)
+    page = compose_area(cast(User, request.user), found, params=request.GET)
     return export_asked(request, page) or render(
         request, "dashboards/area.html", {"page": page, "crumbs": page.crumbs}
     )
@@ -29,7 +32,7 @@ def area(request: HttpRequest, level: str, code: str) -> HttpResponse:
 @requires(Permission.TERRITORIES_AREA_VIEW)
 @require_safe
 def area_list(request: HttpRequest) -> HttpResponse:
-    listing = compose_list(request.user, params=request.GET)
+    listing = compose_list(cast(User, request.user), params=request.GET)
     if fmt := asked_format(request):
         return export_table(
             listing.table, fmt, title=listing.title, filters_text=listing.filters_text, sources=listing.sources

@@ -14,7 +14,7 @@ from iae_portal.common.tables import Table
 from territories.models import Indicator
 
 
-@requires(Permission.TERRITORIES_AREA_VIEW)
+@requires(Permission.TERRITORIES_INDICATOR_VIEW)
 @require_safe
 def catalogue(request: HttpRequest) -> HttpResponse:
     tables = [_indicators(request), _sources(request)]

@@ -3,6 +3,7 @@ from decimal import Decimal
 import pytest
 from django.db.models import Sum
 
+from iae_portal.common.models import Source
 from structures.domain.demonstration_load import load_demonstration_structures
 from structures.domain.reference_tables import load_reference_tables
 from structures.enums import Funder, SiaeKind
@@ -58,3 +59,13 @@ def test_supply_by_site_carries_all_the_etp(loaded):
     total = AnnexLine.objects.aggregate(total=Sum("etp"))["total"]
 
     assert sum(row.etp for row in supply_by_site(2019)) == total == Decimal("8739.75")
+
+
+def test_load_demonstration_structures_after_a_new_rule_replaces_them(loaded):
+    Source.objects.filter(pk=loaded.pk).update(sha256="0" * 64)
+
+    again = load_demonstration_structures()
+
+    assert again != loaded
+    assert AnnexLine.objects.aggregate(total=Sum("etp"))["total"] == Decimal("8739.75")
+    assert set(Siae.objects.values_list("source", flat=True)) == {again.pk}

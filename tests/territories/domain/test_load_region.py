@@ -115,6 +115,7 @@ class TestSmallRegion:
             "Écriture de 21 appartenances…",
             "Écriture des populations…",
             "Estimation des besoins de démonstration…",
+            "Totaux par territoire…",
         ]
 
     def test_region_without_estimates_has_only_real_values(self, packages):

@@ -1,13 +1,13 @@
 from decimal import Decimal
 
 import pytest
-from django.contrib.auth.models import Permission
 from django.db import IntegrityError
 
+from accounts.roles import Role
 from territories.enums import IndicatorKind, ValueState
 from territories.models import Indicator, IndicatorValue
 from tests.factories.territories import make_area, make_indicator, make_value
-from tests.factories.users import make_user
+from tests.factories.users import make_holder, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -70,7 +70,6 @@ def test_figures_are_hidden_from_an_account_without_the_permission():
 
 def test_figures_are_visible_with_the_permission():
     value = make_value(make_indicator(), make_area(), Decimal("1.5"))
-    user = make_user()
-    user.user_permissions.add(Permission.objects.get(codename="view_indicatorvalue"))
+    user = make_holder(Role.OBSERVER)
     assert IndicatorValue.objects.visible_to(user).get(pk=value.pk).value == Decimal("1.5")
     assert Indicator.objects.visible_to(user).filter(pk=value.indicator_id).exists()

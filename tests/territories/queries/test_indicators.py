@@ -178,7 +178,7 @@ def test_real_parts_make_a_real_sum(epci, communes):
 def test_values_of_the_whole_region_take_as_many_queries_as_one(region, django_assert_max_num_queries):
     indicator = make_indicator()
     epci = list(list_areas(level=AreaLevel.EPCI))
-    with django_assert_max_num_queries(2):
+    with django_assert_max_num_queries(3):
         assert len(list_area_values(areas=epci, indicator=indicator, period="2023")) == 172
 
 

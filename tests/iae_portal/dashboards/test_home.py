@@ -1,0 +1,110 @@
+"""Home: what the portal is for a visitor, what matters now for each role."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from accounts.roles import Role
+from structures.models import Siae
+
+
+def test_home_tells_a_visitor_what_the_portal_is(client, db):
+    response = client.get("/")
+
+    assert (response.status_code, "Se connecter" in response.content.decode()) == (200, True)
+
+
+@pytest.mark.parametrize("role", [Role.DEPARTMENTAL_AGENT, Role.COMMITTEE_MEMBER])
+def test_home_of_a_department_opens_on_it(enter, made, done, role):
+    response = enter(role, made.department).get("/")
+
+    assert response.context["page"].area == made.department
+
+
+def test_home_of_a_holder_of_territory_opens_on_it(enter, made, done):
+    response = enter(Role.TERRITORY_HOLDER, made.epci["E1"]).get("/")
+
+    assert response.context["page"].area == made.epci["E1"]
+
+
+def test_home_of_a_structure_shows_its_own_figures(enter, made):
+    client = enter(Role.STRUCTURE_MEMBER)
+    siae = Siae.objects.get(name="Structure S1")
+    siae.members.set([client.session and siae.members.model.objects.get(role=Role.STRUCTURE_MEMBER)])
+
+    response = client.get("/")
+
+    assert [(found.name, found.etp) for found in response.context["structures"]] == [("Structure S1", 10)]
+
+
+def test_home_of_a_structure_without_structure_says_what_to_do(enter, made):
+    text = enter(Role.STRUCTURE_MEMBER).get("/").content.decode()
+
+    assert "Aucune structure n’est encore rattachée à votre compte" in text
+
+
+def test_home_before_anything_is_loaded_says_what_to_do(enter, db):
+    text = enter(Role.REGIONAL_AGENT).get("/").content.decode()
+
+    assert "Aucune donnée n’est encore chargée" in text
+
+
+def test_layout_costs_at_most_four_queries(enter, db):
+    client = enter(Role.REGIONAL_AGENT)
+    client.get("/glossaire/")
+
+    with CaptureQueriesContext(connection) as captured:
+        client.get("/glossaire/")
+
+    assert len(captured) <= 4
+
+
+COMMON = ["Tableau de bord", "Territoires", "Structures"]
+READERS = [*COMMON, "Diagnostic", "Données"]
+
+
+@pytest.mark.parametrize(
+    ("role", "labels"),
+    [
+        (Role.REGIONAL_AGENT, [*READERS, "Invitations"]),
+        (Role.OBSERVER, READERS),
+        (Role.STRUCTURE_MEMBER, COMMON),
+        (Role.ADMINISTRATOR, [*READERS, "Comptes"]),
+    ],
+)
+def test_menu_holds_what_the_role_does(enter, db, role, labels):
+    response = enter(role).get("/glossaire/")
+
+    assert [item.label for item in response.context["menu"]] == labels
+
+
+def test_health_answers_when_the_database_does(client, db):
+    response = client.get("/sante/")
+
+    assert (response.status_code, response.json()) == (200, {"etat": "bon"})
+
+
+def test_demonstration_page_is_absent_from_production(client, db, settings):
+    settings.DEMONSTRATION = False
+
+    assert client.get("/demonstration/").status_code == 404
+
+
+def test_demonstration_page_offers_an_account_a_role(client, db):
+    text = client.get("/demonstration/").content.decode()
+
+    assert text.count("Choisir") == 9
+
+
+def test_method_page_solves_the_worked_example(client, db):
+    table = client.get("/methode/").context["example"]
+
+    rows = [[cell.text for cell in row] for row in table.shown]
+    assert [(row[0], row[5], row[6], row[7]) for row in rows] == [
+        ("A", "0,070", "0,8750", "intermédiaire"),
+        ("B", "0,090", "1,1250", "intermédiaire"),
+        ("C", "0,105", "1,3125", "bien dotée"),
+        ("D", "0,065", "0,8125", "intermédiaire"),
+        ("E", "0,070", "0,8750", "intermédiaire"),
+        ("F", "0,000", "0,0000", "zone blanche"),
+    ]

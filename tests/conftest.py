@@ -5,6 +5,7 @@ from django.core.cache import cache
 from django.db import connection
 
 from tests.smtp import inbox  # noqa: F401 -- a fixture
+from tests.workers import start_worker  # noqa: F401 -- a fixture
 
 
 @pytest.fixture(scope="session")

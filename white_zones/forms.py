@@ -1,7 +1,7 @@
 """Asking for a run: few fields, each with a value that suits."""
 
 import uuid
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -47,10 +47,10 @@ class RunForm(PortalForm):
         self.perimeter = perimeter
         years = list_supply_years()
         matrices = [(str(source.pk), str(source)) for source in list_matrices()]
-        self.fields["year"].choices = [(year, str(year)) for year in years]
-        self.fields["demand"].queryset = list_demand_indicators()
+        cast(forms.ChoiceField, self.fields["year"]).choices = [(year, str(year)) for year in years]
+        cast(forms.ModelChoiceField, self.fields["demand"]).queryset = list_demand_indicators()
         self.fields["demand"].initial = DEFAULT_DEMAND
-        self.fields["travel"].choices = [*matrices, ESTIMATED]
+        cast(forms.ChoiceField, self.fields["travel"]).choices = [*matrices, ESTIMATED]
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}

@@ -36,12 +36,13 @@ def describe_figures(run: Run, shown: Shown, *, indicator: Indicator | None) -> 
     """Never more than six, all of the kind that is shown."""
     result = result_of(run, run.perimeter, kind=shown.kind)
     figures = [
-        Figure("Besoin", format_number(run.demand_total), indicator.unit if indicator else ""),
+        Figure("Besoin", format_number(run.demand_total), note=indicator.unit if indicator else ""),
         Figure("Offre", format_etp(supply_of(run, kind=shown.kind)), "ETP", "" if shown.kind else _orphans(run)),
         Figure(
             "Accès moyen",
             format_number(per_hundred(result.accessibility if result else None), decimals=2),
-            "ETP pour 100 demandeurs",
+            "ETP",
+            "pour 100 demandeurs",
         ),
     ]
     if isinstance(result, AreaResult):

@@ -12,7 +12,7 @@ from iae_portal.common.job_execution import execute_job
 from iae_portal.common.job_lifecycle import cancel_job
 from iae_portal.common.job_states import JobState
 from tests.factories.white_zones import make_actor, make_example
-from tests.iae_portal.common.test_worker import start_worker, wait_for  # noqa: F401 -- a fixture
+from tests.workers import wait_for
 from white_zones.domain.create_run import create_run
 from white_zones.domain.parameters import RunParameters
 from white_zones.enums import RunState
@@ -44,7 +44,7 @@ def count_rows(run):
     return tuple(model.objects.filter(run=run).count() for model in (CommuneResult, AreaResult, RunSupply))
 
 
-def test_worker_killed_while_writing_leaves_nothing_and_the_run_ends_once(start_worker, waiting_run):  # noqa: F811
+def test_worker_killed_while_writing_leaves_nothing_and_the_run_ends_once(start_worker, waiting_run):
     with held_results():
         first = start_worker()
         wait_for(waiting_run.job, lambda job: job.step == WRITING)
@@ -57,7 +57,7 @@ def test_worker_killed_while_writing_leaves_nothing_and_the_run_ends_once(start_
     assert count_rows(waiting_run) == (30, 20, 4)
 
 
-def test_run_cancelled_while_writing_leaves_nothing(start_worker, waiting_run):  # noqa: F811
+def test_run_cancelled_while_writing_leaves_nothing(start_worker, waiting_run):
     with held_results():
         start_worker()
         wait_for(waiting_run.job, lambda job: job.step == WRITING)

@@ -88,7 +88,7 @@ class Assignment(models.Model):
                     ),
                 ],
                 condition=Q(ended_at__isnull=True),
-                violation_error_message="Cette personne a déjà ce rôle à ces dates : modifiez-en les territoires.",
+                violation_error_message="Cette personne a déjà ce rôle à ces dates : modifiez-en les territoires.",
             ),
         ]
 

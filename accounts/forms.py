@@ -14,7 +14,7 @@ from accounts.rules import check_areas, check_seat
 from iae_portal.common.forms import PortalForm, dress
 from territories.models import Area
 
-EMAIL_HINT = "Format attendu : nom@domaine.fr"
+EMAIL_HINT = "Format attendu : nom@domaine.fr"
 
 
 def describe_password_rules() -> str:

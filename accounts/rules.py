@@ -21,11 +21,11 @@ def check_areas(*, role: str, areas: Iterable[Located]) -> None:
     """The areas suit the role; refused in French otherwise."""
     levels = [area.level for area in areas]
     if role in NEEDS_DEPARTMENT and (not levels or set(levels) != {AreaLevel.DEPARTMENT}):
-        raise ValidationError("Ce rôle s’exerce dans un ou plusieurs départements : choisissez-les.", code="areas")
+        raise ValidationError("Ce rôle s’exerce dans un ou plusieurs départements : choisissez-les.", code="areas")
     if role == Role.TERRITORY_HOLDER and not levels:
         raise ValidationError("Un porteur de territoire représente au moins un territoire.", code="areas")
     if role in REGIONAL_ROLES and set(levels) - REGIONAL_LEVELS:
-        raise ValidationError("Ce rôle s’exerce dans toute la région : ne choisissez pas de territoire.", code="areas")
+        raise ValidationError("Ce rôle s’exerce dans toute la région : ne choisissez pas de territoire.", code="areas")
 
 
 def check_seat(*, role: str, college: str, seat: str) -> None:

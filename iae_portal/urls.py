@@ -2,6 +2,9 @@
 
 from django.contrib import admin
 from django.urls import include, path
+from django.views.generic import RedirectView
+
+from iae_portal.common.access import public
 
 urlpatterns = [
     path("", include("iae_portal.dashboards.urls")),
@@ -10,5 +13,11 @@ urlpatterns = [
     path("", include("structures.urls")),
     path("", include("territories.urls")),
     path("", include("white_zones.urls")),
+    # One way in, with its lockout; Django's own page would be a second.
+    path(
+        "administration/login/",
+        public(RedirectView.as_view(pattern_name="accounts:login", query_string=True)),
+        name="admin-login",
+    ),
     path("administration/", admin.site.urls),
 ]

@@ -53,7 +53,7 @@ def _find_areas(hat: DemoHat) -> list[Area]:
     codes = hat.place.removeprefix(EPCI_OF).split(",")
     departments = list(Area.objects.current().at_level(AreaLevel.DEPARTMENT).filter(code__in=codes).order_by("code"))
     if len(departments) != len(codes):
-        raise RegionMissingError("Chargez d’abord la région : bin/manage load_region.")
+        raise RegionMissingError("Chargez d’abord la région : bin/manage load_region.")
     if not hat.place.startswith(EPCI_OF):
         return departments
     groups = list_children(departments[0], level=AreaLevel.EPCI).order_by("-population", "code")

@@ -96,7 +96,7 @@ def find_invitation(*, token: str, lock: bool = False) -> Invitation:
             "une nouvelle invitation à la personne qui vous a invité."
         )
     if invitation.accepted_at is not None:
-        raise InvitationUnusableError("Cette invitation a déjà servi : connectez-vous avec votre mot de passe.")
+        raise InvitationUnusableError("Cette invitation a déjà servi : connectez-vous avec votre mot de passe.")
     if invitation.expires_at <= timezone.now():
         raise InvitationUnusableError(
             f"Cette invitation a expiré le {formatting.format_datetime(invitation.expires_at)}. Demandez-en une "
@@ -157,7 +157,7 @@ def _send(invitation: Invitation, *, link: str) -> None:
     }
     queue_mail(
         to=invitation.email,
-        subject=f"Votre invitation : {settings.SERVICE_NAME}",
+        subject=f"Votre invitation : {settings.SERVICE_NAME}",
         text=render_to_string("accounts/mails/invitation.txt", context),
         key=f"invitation:{invitation.pk}",
         forget_text=True,

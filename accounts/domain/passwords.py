@@ -52,7 +52,7 @@ def ask_password_reset(*, email: str, build_link: Callable[[str], str]) -> None:
     with transaction.atomic():
         queue_mail(
             to=user.email,
-            subject=f"Votre mot de passe : {settings.SERVICE_NAME}",
+            subject=f"Votre mot de passe : {settings.SERVICE_NAME}",
             text=render_to_string("accounts/mails/password_reset.txt", context),
             key=f"password-reset:{user.pk}:{state}:{int(now.timestamp()) // MAIL_INTERVAL}",
             forget_text=True,

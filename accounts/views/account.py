@@ -27,7 +27,7 @@ def change_hat(request: HttpRequest) -> HttpResponse:
     if not asked.isdecimal():
         raise PermissionDenied
     hat = switch_hat(request=request, assignment_id=int(asked), actor=cast(User, request.user))
-    messages.success(request, f"Vous agissez maintenant comme : {hat.label}.")
+    messages.success(request, f"Vous agissez maintenant comme : {hat.label}.")
     return redirect(_safe_return(request))
 
 

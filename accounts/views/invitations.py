@@ -51,7 +51,7 @@ def send_invitation(request: HttpRequest) -> HttpResponse:
 def cancel_invitation(request: HttpRequest, pk: int) -> HttpResponse:
     invitation = get_object_or_404(list_open_invitations(user=cast(User, request.user)), pk=pk)
     revoke_invitation(invitation=invitation, actor=cast(User, request.user))
-    messages.success(request, f"L’invitation de {invitation.email} est annulée : son lien ne fonctionne plus.")
+    messages.success(request, f"L’invitation de {invitation.email} est annulée : son lien ne fonctionne plus.")
     return redirect("accounts:invite")
 
 
@@ -91,7 +91,7 @@ def _answer_as_known(request: HttpRequest, invitation: Invitation, token: str) -
         except ValidationError as refusal:
             error = " ".join(refusal.messages)
         else:
-            messages.success(request, f"Vous pouvez maintenant agir comme : {_describe(invitation)}.")
+            messages.success(request, f"Vous pouvez maintenant agir comme : {_describe(invitation)}.")
             return redirect("accounts:account")
     context = {"invitation": invitation, "hat": _describe(invitation), "mine": mine, "error": error}
     return render(request, "accounts/invitation_known.html", context)

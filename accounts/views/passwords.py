@@ -62,7 +62,7 @@ def choose_password(request: HttpRequest, uid: str, token: str) -> HttpResponse:
     form = NewPasswordForm(request.POST or None, user=user)
     if form.is_valid():
         change_password(user=user, password=form.cleaned_data["new_password"], how="mail")
-        messages.success(request, "Votre mot de passe est changé : connectez-vous.")
+        messages.success(request, "Votre mot de passe est changé : connectez-vous.")
         return redirect("accounts:login")
     return render(request, "accounts/password_reset_confirm.html", {"form": form})
 

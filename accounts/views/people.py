@@ -46,9 +46,12 @@ COLUMNS = (
 )
 
 
-@requires(Permission.ACCOUNTS_USER_MANAGE)
+@requires(Permission.ACCOUNTS_USER_INVITE)
 @require_safe
 def show_people(request: HttpRequest) -> HttpResponse:
+    """Those who only invite find their invitations; the accounts are for those who manage them."""
+    if not cast(User, request.user).can(Permission.ACCOUNTS_USER_MANAGE):
+        return redirect("accounts:invite")
     table = Table(
         columns=COLUMNS,
         rows=list_users(user=cast(User, request.user)),

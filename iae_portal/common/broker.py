@@ -20,6 +20,6 @@ def publish_task(name: str, *args: Any) -> bool:
         with current_app.connection_for_write(transport_options=options) as connection:
             current_app.send_task(name, args=args, connection=connection, retry=False, ignore_result=True)
     except (KombuError, RedisError, OSError) as error:
-        logger.warning("Message non publié (%s) : %s", name, error)
+        logger.warning("Message non publié (%s) : %s", name, error)
         return False
     return True

@@ -18,7 +18,7 @@ class ForgivingRedisCache(RedisCache):
         try:
             return call()
         except (RedisError, OSError) as error:
-            logger.warning("Le cache Redis ne répond pas : %s", error)
+            logger.warning("Le cache Redis ne répond pas : %s", error)
             return fallback
 
     def get(self, key: str, default: Any = None, version: int | None = None) -> Any:

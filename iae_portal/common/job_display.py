@@ -104,7 +104,7 @@ def _describe_queue(job: Job, now: datetime) -> tuple[str, str, str]:
     busy = Job.objects.alive().count()
     if busy:
         works = "1 autre travail est en cours" if busy == 1 else f"{busy} autres travaux sont en cours"
-        return title, f"Les exécutants sont occupés : {works}. Le vôtre suivra.", "info"
+        return title, f"Les exécutants sont occupés : {works}. Le vôtre suivra.", "info"
     since = formatting.format_duration(waiting)
     return (
         title,
@@ -118,5 +118,5 @@ def _describe_running(job: Job, now: datetime) -> tuple[str, str, str]:
     silence = now - job.heartbeat if job.heartbeat else timedelta(0)
     if silence > settings.JOB_HEARTBEAT_TIMEOUT:
         since = formatting.format_duration(silence)
-        return title, f"L’exécutant ne donne plus signe de vie depuis {since} ; le travail va être repris.", "warning"
+        return title, f"L’exécutant ne donne plus signe de vie depuis {since} ; le travail va être repris.", "warning"
     return title, job.step, "info"

@@ -14,8 +14,8 @@ from iae_portal.common.jobs import Job
 logger = logging.getLogger(__name__)
 
 UNEXPECTED = (
-    "Une erreur imprévue a interrompu le travail. Rien n’a été enregistré. Relancez-le ; si l’erreur revient, "
-    "transmettez à l’administrateur du portail le numéro de ce travail : {number}."
+    "Une erreur imprévue a interrompu le travail. Rien n’a été enregistré. Relancez-le ; si l’erreur revient, "
+    "transmettez à l’administrateur du portail le numéro de ce travail : {number}."
 )
 TRACEBACK_LENGTH = 20_000
 
@@ -45,13 +45,13 @@ def _run(job: Job, context: JobContext) -> None:
     except JobCancelledError:
         settle_job(job_id=job.pk, attempt=job.attempt, to=JobState.CANCELLED)
     except JobLostError:
-        logger.warning("Travail %s : la tentative %s a été remplacée.", job.pk, job.attempt)
+        logger.warning("Travail %s : la tentative %s a été remplacée.", job.pk, job.attempt)
     except JobError as error:
         _fail(job, str(error))
     except UnknownJobKindError:
         _fail(job, UNKNOWN_KIND)
     except Exception:
-        logger.exception("Travail %s (%s) : erreur imprévue.", job.pk, job.kind)
+        logger.exception("Travail %s (%s) : erreur imprévue.", job.pk, job.kind)
         _fail(job, UNEXPECTED.format(number=job.pk), trace=traceback.format_exc())
 
 

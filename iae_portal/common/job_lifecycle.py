@@ -22,7 +22,7 @@ NEVER_PUBLISHED = timedelta(seconds=5)
 PUBLISHED_AGAIN = timedelta(seconds=60)
 EXHAUSTED = (
     "Le travail a été interrompu {attempts} fois par l’arrêt de son exécutant (redémarrage, manque de mémoire ou "
-    "panne). Relancez-le ; s’il échoue encore, prévenez l’administrateur du portail."
+    "panne). Relancez-le ; s’il échoue encore, prévenez l’administrateur du portail."
 )
 UNKNOWN_KIND = "Cette version du portail ne sait pas exécuter ce travail. Prévenez l’administrateur du portail."
 
@@ -31,7 +31,7 @@ class JobConflictError(Exception):
     """Another job, asked with other parameters, is at work on the same subject."""
 
     def __init__(self, job: Job) -> None:
-        super().__init__("Un autre travail est déjà en cours sur cet objet : attendez sa fin ou annulez-le.")
+        super().__init__("Un autre travail est déjà en cours sur cet objet : attendez sa fin ou annulez-le.")
         self.job = job
 
 

@@ -115,7 +115,7 @@ def _compose(mail: OutgoingMail, backend: BaseEmailBackend) -> EmailMultiAlterna
 
 def _put_off(mail: OutgoingMail, error: Exception) -> None:
     """Try later, longer each time; give up when the server refuses for good or after the last delay."""
-    logger.warning("Courriel %s non envoyé : %s", mail.pk, error)
+    logger.warning("Courriel %s non envoyé : %s", mail.pk, error)
     mail.error = str(error)[:2000]
     if _is_permanent(error) or mail.attempts > len(BACKOFF):
         mail.state = MailState.FAILED

@@ -42,8 +42,8 @@ def transition(
         origin = str(locked.state)  # type: ignore[attr-defined]
         if (origin, str(to)) not in table:
             raise TransitionRefusedError(
-                f"Action impossible : l’état actuel est « {_label(locked, origin)} », il ne peut pas devenir "
-                f"« {_label(locked, str(to))} ». La page a peut-être été ouverte avant un changement : actualisez-la."
+                f"Action impossible : l’état actuel est « {_label(locked, origin)} », il ne peut pas devenir "
+                f"« {_label(locked, str(to))} ». La page a peut-être été ouverte avant un changement : actualisez-la."
             )
         guard = table[origin, str(to)]
         if guard is not None:

@@ -38,7 +38,7 @@ def key_figures(here: Situation, above: Situation | None) -> list[KeyFigure]:
         _access(here, above),
         _white_share(here, above),
         _structures(here, above),
-        KeyFigure("Population", format_number(here.area.population), _population(here, above), "habitants"),
+        KeyFigure("Population", format_number(here.area.population), _population(here, above)),
     ]
     return [figure for figure in figures if figure is not None]
 

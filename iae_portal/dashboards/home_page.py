@@ -33,8 +33,8 @@ def home_area(user: User) -> Area | None:
 
 
 def waiting_for(user: User) -> list[Line]:
-    """The person's own jobs: under way, or ended since yesterday."""
-    jobs = Job.objects.filter(owner=user).order_by("-created_at")[:3]
+    """The person's own jobs that have not ended."""
+    jobs = Job.objects.filter(owner=user, finished_at=None).order_by("-created_at")[:3]
     cards = (describe_job(job, user=user) for job in jobs)
     return [Line(f"{card.label} : {card.title}", card.url) for card in cards]
 

@@ -26,3 +26,8 @@ def test_administrator_reads_and_never_writes(client, page):
 def test_staff_in_another_role_does_not_read(client, page):
     client.force_login(make_holder(Role.REGIONAL_AGENT, is_staff=True))
     assert client.get(f"/administration/{page}/").status_code == 403
+
+
+def test_administration_has_no_sign_in_of_its_own(client):
+    response = client.get("/administration/login/?next=/administration/")
+    assert response.url == "/connexion/?next=/administration/"

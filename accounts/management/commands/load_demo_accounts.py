@@ -20,4 +20,4 @@ class Command(BaseCommand):
         for user in users:
             hat = user.assignment
             self.stdout.write(f"{user.email} — {hat.label if hat else 'sans rôle'}")
-        self.stdout.write(f"Mot de passe de ces comptes : {PASSWORD}")
+        self.stdout.write(f"Mot de passe de ces comptes : {PASSWORD}")

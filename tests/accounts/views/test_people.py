@@ -41,11 +41,20 @@ def test_list_of_accounts_costs_the_same_queries_whatever_their_number(
         client.get("/comptes/")
 
 
-@pytest.mark.parametrize("path", ["/comptes/", "/comptes/{pk}/"])
-def test_agent_does_not_manage_accounts(client, path):
+def test_agent_who_only_invites_is_led_to_the_invitations(client):
+    client.force_login(make_agent())
+    assert client.get("/comptes/").url == "/comptes/inviter/"
+
+
+def test_observer_does_not_see_the_accounts(client):
+    client.force_login(make_holder(Role.OBSERVER))
+    assert client.get("/comptes/").status_code == 403
+
+
+def test_agent_does_not_see_the_page_of_an_account(client):
     agent = make_agent()
     client.force_login(agent)
-    assert client.get(path.format(pk=agent.pk)).status_code == 403
+    assert client.get(f"/comptes/{agent.pk}/").status_code == 403
 
 
 def test_administrator_exports_the_accounts(client, admin):

@@ -94,7 +94,7 @@ def test_chain_cannot_fork():
 def test_command_tells_an_intact_chain(capsys):
     events = record(2)
     call_command("verify_audit")
-    assert capsys.readouterr().out == f"Chaîne d’audit intacte : 2 lignes, dernière empreinte {events[1].hash}.\n"
+    assert capsys.readouterr().out == f"Chaîne d’audit intacte\u00a0: 2 lignes, dernière empreinte {events[1].hash}.\n"
 
 
 def test_command_names_the_broken_row():

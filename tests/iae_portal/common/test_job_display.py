@@ -41,7 +41,7 @@ def test_workers_are_busy_elsewhere(time_machine):
         heartbeat=datetime.now(UTC),
     )
     detail = describe(queued_at=NOW - timedelta(seconds=20))[1]
-    assert detail == "Les exécutants sont occupés : 1 autre travail est en cours. Le vôtre suivra."
+    assert detail == "Les exécutants sont occupés\u00a0: 1 autre travail est en cours. Le vôtre suivra."
 
 
 @pytest.mark.parametrize(
@@ -57,7 +57,7 @@ def test_running(fields, expected):
 
 def test_running_but_silent():
     detail = describe(state=JobState.RUNNING, attempt=1, heartbeat=NOW - timedelta(seconds=40))[1]
-    assert detail == "L’exécutant ne donne plus signe de vie depuis 40\u00a0secondes ; le travail va être repris."
+    assert detail == "L’exécutant ne donne plus signe de vie depuis 40\u00a0secondes\u00a0; le travail va être repris."
 
 
 def test_interrupted_waits_for_another_attempt():

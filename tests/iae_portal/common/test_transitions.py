@@ -44,7 +44,8 @@ def test_guard_refuses_another_actor():
 
 def test_change_outside_the_table_is_refused_in_french():
     owner = make_user()
-    with pytest.raises(TransitionRefusedError, match="« en attente d’un exécutant », il ne peut pas devenir « annul"):
+    refusal = "«\u00a0en attente d’un exécutant\u00a0», il ne peut pas devenir «\u00a0annul"
+    with pytest.raises(TransitionRefusedError, match=refusal):
         transition(instance=make_job(owner), to=JobState.CANCELLING, actor=owner, table=TABLE)
 
 

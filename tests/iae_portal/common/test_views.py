@@ -78,3 +78,17 @@ def test_someone_else_does_not_cancel(client, job):
 def test_cancelling_by_a_link_is_refused(client, owner, job):
     client.force_login(owner)
     assert client.get(f"/travaux/{job.pk}/annuler/").status_code == 405
+
+
+def test_page_without_script_shows_the_state_and_a_way_to_refresh(client, owner, job):
+    client.force_login(owner)
+    page = BeautifulSoup(client.get(f"/travaux/{job.pk}/").content, "html.parser")
+    assert page.h1.text == "Essai des exécutants"
+    assert page.title.text.startswith("Essai des exécutants\u00a0: En attente d’un exécutant")
+    assert page.noscript.a["href"] == f"/travaux/{job.pk}/"
+    assert page.select_one(f"#travail-{job.pk}-actions form")["action"] == f"/travaux/{job.pk}/annuler/"
+
+
+def test_visitor_is_sent_to_sign_in(client, job):
+    response = client.get(f"/travaux/{job.pk}/")
+    assert response.url == f"/connexion/?next=/travaux/{job.pk}/"

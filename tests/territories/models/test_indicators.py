@@ -1,13 +1,14 @@
 from decimal import Decimal
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
 from django.db import IntegrityError
 
 from accounts.roles import Role
 from territories.enums import IndicatorKind, ValueState
 from territories.models import Indicator, IndicatorValue
 from tests.factories.territories import make_area, make_indicator, make_value
-from tests.factories.users import make_holder, make_user
+from tests.factories.users import make_holder
 
 pytestmark = pytest.mark.django_db
 
@@ -61,15 +62,23 @@ def test_code_with_capitals_is_refused():
         make_indicator(code="RSA")
 
 
-def test_figures_are_hidden_from_an_account_without_the_permission():
+def test_figures_are_hidden_from_a_visitor():
     value = make_value(make_indicator(), make_area(), 1)
-    user = make_user()
+    assert not IndicatorValue.objects.visible_to(AnonymousUser()).filter(pk=value.pk).exists()
+    assert not Indicator.objects.visible_to(AnonymousUser()).exists()
+
+
+@pytest.mark.parametrize("role", [Role.STRUCTURE_MEMBER, Role.OPERATOR])
+def test_figures_are_hidden_from_those_who_only_answer_calls(role):
+    value = make_value(make_indicator(), make_area(), 1)
+    user = make_holder(role)
     assert not IndicatorValue.objects.visible_to(user).filter(pk=value.pk).exists()
     assert not Indicator.objects.visible_to(user).exists()
 
 
-def test_figures_are_visible_with_the_permission():
+@pytest.mark.parametrize("role", [Role.REGIONAL_AGENT, Role.DEPARTMENTAL_AGENT, Role.COMMITTEE_MEMBER, Role.OBSERVER])
+def test_figures_are_visible_across_the_region(role):
     value = make_value(make_indicator(), make_area(), Decimal("1.5"))
-    user = make_holder(Role.OBSERVER)
+    user = make_holder(role)
     assert IndicatorValue.objects.visible_to(user).get(pk=value.pk).value == Decimal("1.5")
     assert Indicator.objects.visible_to(user).filter(pk=value.indicator_id).exists()

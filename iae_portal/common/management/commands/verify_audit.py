@@ -22,11 +22,11 @@ class Command(BaseCommand):
         verdict = verify_audit()
         if verdict.broken is not None:
             when = formatting.format_datetime(verdict.broken.happened_at)
-            raise CommandError(f"Chaîne d’audit rompue à la ligne {verdict.broken.pk} ({when}) : {verdict.reason}.")
+            raise CommandError(f"Chaîne d’audit rompue à la ligne {verdict.broken.pk} ({when}) : {verdict.reason}.")
         # Rows cut off at the end leave a chain that holds: only a fingerprint kept elsewhere shows it.
         if holds and not AuditEvent.objects.filter(hash=holds).exists():
-            raise CommandError("L’empreinte donnée n’est plus dans la chaîne : des lignes ont été retirées.")
+            raise CommandError("L’empreinte donnée n’est plus dans la chaîne : des lignes ont été retirées.")
         self.stdout.write(
-            f"Chaîne d’audit intacte : {formatting.format_number(verdict.checked)} lignes, "
+            f"Chaîne d’audit intacte : {formatting.format_number(verdict.checked)} lignes, "
             f"dernière empreinte {verdict.last_hash}."
         )

@@ -25,7 +25,7 @@ def _turn(item):
     marker = item.get_closest_marker("django_db")
     if (marker and marker.kwargs.get("transaction")) or not TRANSACTIONAL.isdisjoint(item.fixturenames):
         return 2
-    return 1 if "region" in item.fixturenames else 0
+    return 1 if "_region_loaded" in item.fixturenames else 0
 
 
 @pytest.fixture(scope="session")

@@ -70,9 +70,9 @@ def test_map_draws_and_follows_kind_and_level(open_page):
     page.goto("/territoires/region/84/")
     wait_for_map(page)
 
-    page.get_by_label("Filière").select_option("ACI")
+    page.get_by_label("Filière", exact=True).select_option("ACI")
     page.wait_for_url(re.compile("filiere=ACI"))
-    page.get_by_label("Maille").select_option("departement")
+    page.get_by_label("Maille", exact=True).select_option("departement")
     page.wait_for_url(re.compile("maille=departement"))
     wait_for_map(page)
 
@@ -91,7 +91,7 @@ def test_export_holds_the_figures_of_the_page(open_page):
 
     rows = list(book.worksheets[0].iter_rows(min_row=2, values_only=True))
     assert [row[0] for row in rows] == [cells[0] for cells in shown]
-    assert [f"{row[3]:.2f}".replace(".", ",") for row in rows] == [normalise(cells[3]) for cells in shown]
+    assert [f"{row[2]:.2f}".replace(".", ",") for row in rows] == [normalise(cells[2]) for cells in shown]
     about = [cell for row in book.worksheets[1].iter_rows(values_only=True) for cell in row if cell]
     assert any("Filière : ACI ; maille : départements" in str(cell) for cell in about)
     assert any("démonstration" in str(cell).lower() for cell in about)

@@ -30,7 +30,7 @@ def make_area(*, level=AreaLevel.COMMUNE, **fields):
     number = next(_numbers)
     width = {AreaLevel.COMMUNE: 5, AreaLevel.EPCI: 9}.get(level, 6)
     values = {
-        # The database forgets a test's areas: numbers may come round again.
+        # A long session makes more communes than there are codes in 99: those of ended tests are used again.
         "code": f"99{number % 10 ** (width - 2):0{width - 2}d}",
         "name": f"Territoire {number}",
         "population": 100,

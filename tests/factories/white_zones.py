@@ -29,7 +29,7 @@ from white_zones.models import TravelTime
 
 YEAR = 2021
 SEATS = {"S1": "A", "S2": "C", "S3": "E"}
-CODES = {code: f"9990{number}" for number, code in enumerate(example.CODES, start=1)}
+CODES = {code: f"9890{number}" for number, code in enumerate(example.CODES, start=1)}
 # The kinds of the sites add up to the example's supply: 10, 20 and 6.
 KINDS = {"S1": {"EI": "10"}, "S2": {"ETTI": "12", "ACI": "8"}, "S3": {"ACI": "6"}}
 GROUPS = {"E1": "ABF", "E2": "CDE"}

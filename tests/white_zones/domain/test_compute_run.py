@@ -121,7 +121,7 @@ def test_compute_run_never_reads_an_absent_demand_as_zero(db):
 
 
 def test_compute_run_counts_the_sites_that_nobody_reaches(example_rows):
-    lost = make_site("perdu", commune=make_area(code="99909"), department=example_rows.department, etp={"AI": 5})
+    lost = make_site("perdu", commune=make_area(code="98909"), department=example_rows.department, etp={"AI": 5})
     run = make_done_run(example_rows)
     assert (run.orphan_sites, run.supply_total, run.supply_served) == (1, 41, 36)
     assert RunSupply.objects.filter(run=run, site=lost).exists()

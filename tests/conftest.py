@@ -4,6 +4,7 @@ import pytest
 from django.core.cache import cache
 from django.db import connection
 
+from tests.region import pytest_collection_modifyitems  # noqa: F401 -- a hook
 from tests.smtp import inbox  # noqa: F401 -- a fixture
 from tests.workers import start_worker  # noqa: F401 -- a fixture
 

@@ -1,8 +1,8 @@
 """The real region, loaded once for every test that asks for it.
 
 The fixture `region` is imported by the `conftest.py` of each folder that needs it. The loaded areas stay in the
-database from then on: a test that makes areas of its own gives them codes that no real area has (99…), and counts
-only what it made.
+database from then on, so the tests that ask for them run after those that do not, whatever the order of their files.
+A file that mixes both gives the areas it makes codes that no real area has (99…), and counts only what it made.
 """
 
 import io
@@ -12,6 +12,20 @@ from django.core.management import call_command
 
 from territories.models import RegionLoad
 from territories.queries.areas import get_region
+
+TRANSACTIONAL = {"transactional_db", "django_db_reset_sequences", "django_db_serialized_rollback", "live_server"}
+
+
+def pytest_collection_modifyitems(items):
+    items.sort(key=_turn)
+
+
+def _turn(item):
+    """Without the region, with it, then with real transactions, which empty the tables behind them."""
+    marker = item.get_closest_marker("django_db")
+    if (marker and marker.kwargs.get("transaction")) or not TRANSACTIONAL.isdisjoint(item.fixturenames):
+        return 2
+    return 1 if "_region_loaded" in item.fixturenames else 0
 
 
 @pytest.fixture(scope="session")

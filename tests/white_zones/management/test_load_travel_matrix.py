@@ -57,7 +57,7 @@ def test_matrix_on_trial_writes_nothing(before, run):
 def test_broken_matrix_is_refused_whole(before, run, text):
     filled = text if isinstance(text, bytes) else text.format(**CODES)
 
-    with pytest.raises(CommandError, match="Fichier refusé : .* rien n’a été écrit"):
+    with pytest.raises(CommandError, match=r"Fichier refusé : .* rien n’a été écrit"):
         run(filled)
     assert TravelTime.objects.count() == before
 

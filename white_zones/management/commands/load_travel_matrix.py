@@ -41,7 +41,7 @@ class Command(BaseCommand):
             for problem in report.problems:
                 self.stderr.write(str(problem))
             raise CommandError(f"Fichier refusé : {report.problem_count} ligne(s) en faute, rien n’a été écrit.")
-        self.stdout.write(_tell(report, applied=options["apply"]))
+        self.stdout.write(_tell(report, applied=applied))
 
     def _load(self, file: Path, *, account: str, description: MatrixDescription, apply: bool) -> MatrixReport:
         try:

@@ -34,9 +34,8 @@ class Command(BaseCommand):
             vintage=options["vintage"],
             file_name=options["file"].name,
         )
-        report = self._load(
-            options["file"], account=options["account"], description=description, apply=options["apply"]
-        )
+        applied = options["apply"]
+        report = self._load(options["file"], account=options["account"], description=description, apply=applied)
         if not report.is_valid:
             for problem in report.problems:
                 self.stderr.write(str(problem))

@@ -21,7 +21,9 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 USERS = 20
+VISITOR = "(publique)"
 SAMPLES = 30
+LAYOUT = "/mentions-legales/"
 ACCOUNT = ("agent.region@demo.example", "demonstration")
 PAGES = {
     "Accueil de l’agent": "/",
@@ -101,6 +103,21 @@ def count_queries(path: str) -> int:
     return len(captured)
 
 
+def layout_cost() -> float:
+    """Milliseconds of processor for a page that is little more than the layout, in this process."""
+    from django.test import Client  # noqa: PLC0415 -- Django is set up by main
+
+    from accounts.models import User  # noqa: PLC0415
+
+    client = Client(headers={"host": "localhost"})
+    client.force_login(User.objects.get(email=ACCOUNT[0]), backend="django.contrib.auth.backends.ModelBackend")
+    client.get(LAYOUT)
+    started = time.process_time()
+    for _ in range(SAMPLES):
+        client.get(LAYOUT)
+    return (time.process_time() - started) * 1000 / SAMPLES
+
+
 def one_user(port: int, cookie: str, path: str) -> tuple[float, bytes]:
     session = Session(port, cookie)
     times, content = [], b""
@@ -143,6 +160,7 @@ def assets_weight(port: int, cookie: str, html: str) -> int:
 def measure(port: int, cookie: str, name: str, path: str, *, seconds: float) -> Measure:
     import gzip  # noqa: PLC0415 -- only here
 
+    cookie = "" if VISITOR in name else cookie
     median, content = one_user(port, cookie, path)
     times, rate = many_users(port, cookie, path, seconds=seconds)
     html = gzip.decompress(content) if content[:2] == b"\x1f\x8b" else content
@@ -229,6 +247,7 @@ def main() -> int:
         server.terminate()
         server.wait()
     print_table(measures)
+    print(f"Habillage seul ({LAYOUT}) : {layout_cost():.1f} ms de processeur, {count_queries(LAYOUT)} requêtes SQL.")
     if options.json:
         Path(options.json).write_text(json.dumps([asdict(row) for row in measures], ensure_ascii=False, indent=1))
     return 0

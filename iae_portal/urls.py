@@ -21,3 +21,5 @@ urlpatterns = [
     ),
     path("administration/", admin.site.urls),
 ]
+
+handler500 = "iae_portal.dashboards.views.public.server_error"

@@ -10,6 +10,7 @@ from iae_portal.common.job_lifecycle import UNKNOWN_KIND, claim_job, settle_job
 from iae_portal.common.job_registry import UnknownJobKindError, get_kind
 from iae_portal.common.job_states import JobState
 from iae_portal.common.jobs import Job
+from iae_portal.common.outages import explain_outage
 
 logger = logging.getLogger(__name__)
 
@@ -50,9 +51,10 @@ def _run(job: Job, context: JobContext) -> None:
         _fail(job, str(error))
     except UnknownJobKindError:
         _fail(job, UNKNOWN_KIND)
-    except Exception:
+    except Exception as error:
         logger.exception("Travail %s (%s) : erreur imprévue.", job.pk, job.kind)
-        _fail(job, UNEXPECTED.format(number=job.pk), trace=traceback.format_exc())
+        message = explain_outage(error) or UNEXPECTED.format(number=job.pk)
+        _fail(job, message, trace=traceback.format_exc())
 
 
 def _fail(job: Job, message: str, *, trace: str = "") -> None:

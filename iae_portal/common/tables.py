@@ -4,14 +4,14 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from html import escape
 from typing import Any
 
 from django.core.paginator import Page, Paginator
 from django.db.models import F, QuerySet
 from django.db.models.functions import Collate
 from django.http import QueryDict
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 
 from iae_portal.common.columns import Column, Kind
 
@@ -33,13 +33,16 @@ class Cell:
         return self.column.display(self.value)
 
     @property
-    def html(self) -> SafeString:
-        content = format_html('<a href="{}">{}</a>', self.link, self.text) if self.link else self.text
+    def html(self) -> str:
+        """Escaped here, piece by piece: `format_html` costs five times as much on a page of cells."""
+        content = escape(self.text)
+        if self.link:
+            content = f'<a href="{escape(self.link)}">{content}</a>'
         classes = " ".join(filter(None, ["portal-number" if self.column.numeric else "", self.css]))
-        attribute = format_html(' class="{}"', classes) if classes else ""
+        attribute = f' class="{escape(classes)}"' if classes else ""
         if self.column.row_header:
-            return format_html('<th scope="row"{}>{}</th>', attribute, content)
-        return format_html("<td{}>{}</td>", attribute, content)
+            return f'<th scope="row"{attribute}>{content}</th>'
+        return f"<td{attribute}>{content}</td>"
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +130,15 @@ class Table:
         return [[_cell(column, row) for column in self.columns] for row in rows]
 
     @property
+    def body(self) -> SafeString:
+        """The rows of the page, each cell escaped by itself."""
+        return join_rows(self.shown)
+
+    @property
+    def footer(self) -> SafeString:
+        return join_rows([self.total_cells])
+
+    @property
     def headings(self) -> list[Heading]:
         return [self._heading(column) for column in self.columns]
 
@@ -196,8 +208,13 @@ class BlankCell(Cell):
     """A cell of the total row under a column that is not added up."""
 
     @property
-    def html(self) -> SafeString:
-        return SafeString("<td></td>")
+    def html(self) -> str:
+        return "<td></td>"
+
+
+def join_rows(rows: Iterable[Sequence[Cell]]) -> SafeString:
+    text = "\n".join(f"<tr>{''.join(cell.html for cell in cells)}</tr>" for cells in rows)
+    return mark_safe(text)  # noqa: S308 -- every cell escapes its own text
 
 
 EXPORT_PARAM = "export"

@@ -84,9 +84,12 @@ def supply_by_parent(year: int, *, level: AreaLevel) -> dict[str, KindSupply]:
     if level == AreaLevel.COMMUNE:
         grouped, lines = "site__commune__code", counted_lines(year)
     else:
-        links = AreaMembership.objects.current().filter(parent_level=level)
         grouped = "site__commune__parent_links__parent__code"
-        lines = counted_lines(year).filter(site__commune__parent_links__in=links)
+        # One join, where a subquery of the current links would read every commune of the region.
+        lines = counted_lines(year).filter(
+            site__commune__parent_links__parent_level=level,
+            site__commune__parent_links__validity__endswith__isnull=True,
+        )
     rows = lines.values_list(grouped, "kind", "funder").annotate(total=Sum("etp")).order_by(grouped, "kind", "funder")
     return _gather(rows)
 

@@ -1,14 +1,18 @@
 """Pages that need no account: what the portal is, its method, its words, its obligations."""
 
+import sys
+
 from django.conf import settings
 from django.db import DatabaseError, connection
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.views.decorators.http import require_safe
 
 from accounts.queries import demo_accounts
 from iae_portal.common.access import public
 from iae_portal.common.models import Source
+from iae_portal.common.outages import explain_outage
 from iae_portal.dashboards.glossary import ENTRIES
 from iae_portal.dashboards.worked_example import solve_example
 
@@ -64,6 +68,17 @@ def demonstration(request: HttpRequest) -> HttpResponse:
         real_sources=[source for source in sources if not source.is_demonstration],
         demo_sources=[source for source in sources if source.is_demonstration],
     )
+
+
+def server_error(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 -- the signature of a view
+    """The last resort: a page that needs neither the database nor a session."""
+    error = sys.exc_info()[1]
+    outage = explain_outage(error) if error else None
+    context = {"outage": outage, "service_email": settings.SERVICE_EMAIL}
+    response = HttpResponse(render_to_string("500.html", context), status=503 if outage else 500)
+    if outage:
+        response["Retry-After"] = "30"
+    return response
 
 
 @public

@@ -9,6 +9,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
 from accounts.domain.demo_accounts import load_demo_accounts
+from iae_portal.common.outages import explain_outage
 from iae_portal.dashboards.demonstration import compute_first_run, give_structures_to_members
 from structures.domain.demonstration_load import load_demonstration_structures
 from structures.domain.reference_tables import load_reference_tables
@@ -33,7 +34,12 @@ class Command(BaseCommand):
 
     def _step(self, label: str, action: Callable[[], object]) -> None:
         started = time.perf_counter()
-        action()
+        try:
+            action()
+        except Exception as error:
+            if message := explain_outage(error):
+                raise CommandError(message) from error
+            raise
         self.stdout.write(f"    {label} : {time.perf_counter() - started:.1f} s".replace(".", ","))
         self.stdout.flush()
 

@@ -21,11 +21,16 @@ def pytest_collection_modifyitems(items):
 
 
 def _turn(item):
-    """Without the region, with it, then with real transactions, which empty the tables behind them."""
+    """Without the region, with it, with real transactions, which empty the tables; last, those without our database.
+
+    A browser leaves an event loop behind it, in which Django refuses to query: its tests stay at the end.
+    """
     marker = item.get_closest_marker("django_db")
     if (marker and marker.kwargs.get("transaction")) or not TRANSACTIONAL.isdisjoint(item.fixturenames):
         return 2
-    return 1 if "_region_loaded" in item.fixturenames else 0
+    if "_region_loaded" in item.fixturenames:
+        return 1
+    return 0 if marker or "db" in item.fixturenames else 3
 
 
 @pytest.fixture(scope="session")

@@ -33,6 +33,9 @@ class ForgivingRedisCache(RedisCache):
     def add(self, key: str, value: Any, timeout: Any = DEFAULT_TIMEOUT, version: int | None = None) -> bool:
         return self._forgive(lambda: super(ForgivingRedisCache, self).add(key, value, timeout, version), False)
 
+    def has_key(self, key: str, version: int | None = None) -> bool:
+        return self._forgive(lambda: super(ForgivingRedisCache, self).has_key(key, version), False)
+
     def delete(self, key: str, version: int | None = None) -> bool:
         return self._forgive(lambda: super(ForgivingRedisCache, self).delete(key, version), False)
 

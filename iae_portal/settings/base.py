@@ -91,16 +91,19 @@ DATABASES = {
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = optional("REDIS_URL", "redis://localhost:6379")
+# The first of the two Redis databases used: several portals may share one server.
+REDIS_DATABASE = int(optional("REDIS_DATABASE", "0"))
 CACHES = {
     "default": {
         "BACKEND": "iae_portal.common.cache.ForgivingRedisCache",
-        "LOCATION": cache_redis(REDIS_URL, database=1),
+        "LOCATION": cache_redis(REDIS_URL, database=REDIS_DATABASE + 1),
+        "OPTIONS": {"socket_connect_timeout": 1, "socket_timeout": 1},
         "KEY_PREFIX": "portail",
         "TIMEOUT": 600,
     },
 }
 
-CELERY_BROKER_URL = celery_redis(REDIS_URL, database=0)
+CELERY_BROKER_URL = celery_redis(REDIS_URL, database=REDIS_DATABASE)
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
@@ -139,8 +142,8 @@ AXES_USERNAME_FORM_FIELD = "username"
 AXES_VERBOSE = False
 AXES_DISABLE_ACCESS_LOG = True
 
-# Read from Redis, kept in PostgreSQL: without Redis nobody is signed out.
-SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
+# In PostgreSQL alone: a session that was closed while Redis was away must not come back with it.
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_COOKIE_AGE = 10 * 3600
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"

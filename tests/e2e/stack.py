@@ -42,6 +42,8 @@ class Stack:
             "DATABASE_URL": database_url,
             "DJANGO_SETTINGS_MODULE": "iae_portal.settings.local",
             "DEMONSTRATION": "oui",
+            # Its worker must not take the messages of the other tests.
+            "REDIS_DATABASE": "4",
             "STATIC_FROM_SOURCES": "oui",
         }
         self.manage("migrate", "--no-input", "-v", "0")

@@ -7,7 +7,7 @@ from accounts.models import User
 from accounts.perimeter import hat_of, restrict
 from accounts.roles import Permission, Role
 from structures.enums import STATES_COUNTED, AnnexState, Funder, SiaeKind
-from structures.siae import Siae, Site
+from structures.models.siae import Siae, Site
 
 
 class FinancialAnnexQuerySet(models.QuerySet["FinancialAnnex"]):

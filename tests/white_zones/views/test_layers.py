@@ -55,9 +55,9 @@ def test_values_are_compressed(done, reader):
 
 
 def test_values_cost_a_fixed_number_of_queries(done, reader, django_assert_num_queries):
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         reader.get(values_of(done))
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         reader.get(values_of(done))
 
 

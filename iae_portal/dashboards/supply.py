@@ -25,7 +25,7 @@ CHILD_LEVEL = {
     AreaLevel.EPCI: AreaLevel.COMMUNE,
 }
 STRADDLING = (
-    "Un EPCI à cheval sur deux départements est compté en entier : la somme des lignes peut dépasser le total."
+    "Un EPCI à cheval sur deux départements est compté en entier : la somme des lignes peut dépasser le total."
 )
 
 
@@ -93,7 +93,7 @@ def supply_chart(area: Area, rows: Sequence[SupplyRow], *, year: int) -> SafeStr
         return None
     return stacked_bars(
         title=f"ETP conventionnés par filière, {area.display_name}, {year}",
-        description="Barres empilées par filière, de la plus longue à la plus courte ; valeurs dans le tableau.",
+        description="Barres empilées par filière, de la plus longue à la plus courte ; valeurs dans le tableau.",
         categories=[_short(row.name) for row in largest],
         series=[Series(kind, [row.supply.etp[kind] for row in largest]) for kind in SiaeKind.values],
     )
@@ -105,7 +105,7 @@ def _notes(whole: KindSupply, *, is_partition: bool) -> list[str]:
     if rounding:
         words = f"{rounding:.2f}".replace(".", ",")
         notes.append(
-            f"ACI : {words} ETP figurent dans la colonne ACI du cahier des charges sans être portés ni par le CD ni "
+            f"ACI : {words} ETP figurent dans la colonne ACI du cahier des charges sans être portés ni par le CD ni "
             "par l’État (écart d’arrondi)."
         )
     return notes

@@ -33,7 +33,7 @@ class PlainAreaFilter(django_filters.FilterSet):
         method="at_level",
         label="Maille",
         empty_label=None,
-        choices=[(level.slug, level.plural) for level in LISTED],
+        choices=[(level.slug, level.plural[:1].upper() + level.plural[1:]) for level in LISTED],
     )
 
     def at_level(self, rows, _name, _value):  # noqa: ANN001, ANN201 -- the signature of a filter

@@ -1,5 +1,6 @@
 """The supply section of an area page: ETP by kind in the area and in what it is made of, as a table and a chart."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -18,6 +19,8 @@ from territories.models import Area
 from territories.queries.areas import list_children
 
 CHART_ROWS = 15
+# What every EPCI starts with, in front of its own name: « CA du Bassin d’Aurillac » is « Bassin d’Aurillac ».
+EPCI_PREFIX = re.compile(r"^(?:CC|CA|CU)\s+(?:de la |de l['’]|des |du |de |d['’])?")
 CHILD_LEVEL = {
     AreaLevel.REGION: AreaLevel.DEPARTMENT,
     AreaLevel.DEPARTMENT: AreaLevel.EPCI,
@@ -121,8 +124,7 @@ def _funded_by(funder: str):  # noqa: ANN202 -- the same
 
 def _short(name: str, *, length: int = 19) -> str:
     """A name that fits beside its bar; the prefix of an EPCI says little."""
-    for prefix in ("CC de la ", "CC des ", "CC du ", "CC de ", "CC d'", "CC d’", "CC ", "CA "):
-        name = name.removeprefix(prefix)
+    name = EPCI_PREFIX.sub("", name)
     return name if len(name) <= length else f"{name[: length - 1]}…"
 
 

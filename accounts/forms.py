@@ -6,6 +6,7 @@ from django import forms
 from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.password_validation import password_validators_help_texts, validate_password
 from django.core.exceptions import ValidationError
+from django.utils.text import capfirst
 
 from accounts.models import User
 from accounts.queries import list_departments, list_groupings
@@ -150,17 +151,20 @@ class InvitationForm(PortalForm):
     college = forms.ChoiceField(
         label="Collège",
         help_text="Pour un membre du CDIAE.",
-        choices=[("", "Aucun"), *College.choices],
+        choices=[("", "Aucun"), *((c.value, capfirst(c.label)) for c in College)],
         required=False,
     )
     seat = forms.ChoiceField(
-        label="Siège", help_text="Pour un membre du CDIAE.", choices=[("", "Aucun"), *Seat.choices], required=False
+        label="Siège",
+        help_text="Pour un membre du CDIAE.",
+        choices=[("", "Aucun"), *((s.value, capfirst(s.label)) for s in Seat)],
+        required=False,
     )
 
     def __init__(self, *args: Any, roles: "frozenset[Role]", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         role, departments, grouping = (self.fields[name] for name in ("role", "departments", "grouping"))
-        role.choices = [("", "Choisir un rôle"), *((r.value, r.label) for r in Role if r in roles)]  # type: ignore[attr-defined]
+        role.choices = [("", "Choisir un rôle"), *((r.value, capfirst(r.label)) for r in Role if r in roles)]  # type: ignore[attr-defined]
         departments.queryset = list_departments()  # type: ignore[attr-defined]
         grouping.queryset = list_groupings()  # type: ignore[attr-defined]
 

@@ -32,8 +32,8 @@ def directory_table(rows: "QuerySet[Siae]", *, params: QueryDict, year: int) -> 
         caption="Structures de l’insertion par l’activité économique",
         params=params,
         default_sort="name",
-        empty="Aucune structure ne répond à ces critères : élargissez la recherche ou effacez les filtres.",
-        notes=["Les ETP d’une structure ne sont montrés que dans votre périmètre ; un tiret les remplace ailleurs."],
+        empty="Aucune structure ne répond à ces critères : élargissez la recherche ou effacez les filtres.",
+        notes=["Les ETP d’une structure ne sont montrés que dans votre périmètre ; un tiret les remplace ailleurs."],
         show_exports=True,
     )
 

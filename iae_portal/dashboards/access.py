@@ -48,7 +48,7 @@ class AccessSection:
 
     @property
     def words(self) -> str:
-        return f"Filière : {self.shown.kind_label} ; maille : {self.shown.level.plural}"
+        return f"Filière : {self.shown.kind_label} ; maille : {self.shown.level.plural}"
 
 
 def compose_access(run: Run, area: Area, *, params: QueryDict) -> AccessSection:

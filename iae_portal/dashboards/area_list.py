@@ -33,7 +33,7 @@ class PlainAreaFilter(django_filters.FilterSet):
         method="at_level",
         label="Maille",
         empty_label=None,
-        choices=[(level.slug, level.plural) for level in LISTED],
+        choices=[(level.slug, level.plural[:1].upper() + level.plural[1:]) for level in LISTED],
     )
 
     def at_level(self, rows, _name, _value):  # noqa: ANN001, ANN201 -- the signature of a filter
@@ -60,7 +60,7 @@ def compose_list(user: User, *, params: QueryDict) -> Listing:
         areas = Area.objects.visible_to(user).current().at_level(shown.level)
         plain = PlainAreaFilter(asked, queryset=areas)
         table = _plain_table(plain.qs, level=shown.level, params=params)
-        return Listing(title, table, plain, f"Maille : {shown.level.plural}", [])
+        return Listing(title, table, plain, f"Maille : {shown.level.plural}", [])
     filterset = AreaFilter(asked, run=run, shown=shown)
     table = results_table(filterset.qs, run=run, shown=shown, params=params)
     return Listing(title, replace(table, default_sort="name"), filterset, filterset.words, list(run.sources.all()))
@@ -82,7 +82,7 @@ def _plain_table(rows: "QuerySet[Area]", *, level: AreaLevel, params: QueryDict)
     return Table(
         columns=columns,
         rows=rows,
-        caption=f"Territoires de la région : {level.plural}",
+        caption=f"Territoires de la région : {level.plural}",
         params=params,
         default_sort="name",
         empty="Aucun territoire ne répond à ces critères.",

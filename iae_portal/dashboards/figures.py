@@ -48,7 +48,7 @@ def _need(here: Situation, above: Situation | None) -> KeyFigure | None:
         return None
     versus = ""
     if above and above.access and above.access.demand:
-        versus = f"{format_percent(here.access.demand / above.access.demand)} de {above.area.display_name}"
+        versus = f"{format_percent(here.access.demand / above.access.demand)} du total ({above.area.display_name})"
     value = format_number(here.access.demand)
     return KeyFigure("Besoin d’insertion", value, versus, is_estimated=True)
 
@@ -58,9 +58,10 @@ def _access(here: Situation, above: Situation | None) -> KeyFigure | None:
         return None
     access = here.access
     per_cent = format_number(per_hundred(access.accessibility), decimals=1)
-    words = f"{Access(access.access_class).label if access.access_class else 'sans valeur'}, {per_cent} ETP pour 100"
+    label = Access(access.access_class).label if access.access_class else "sans valeur"
+    words = f"{label}, {per_cent} ETP pour 100 demandeurs"
     if above and above.access:
-        words += f" ; {above.area.display_name} : {format_number(above.access.ratio, decimals=2)}"
+        words += f" ; {above.area.display_name} : {format_number(above.access.ratio, decimals=2)}"
     return KeyFigure("Ratio d’accès", format_number(access.ratio, decimals=2), words, is_estimated=True)
 
 
@@ -69,7 +70,7 @@ def _white_share(here: Situation, above: Situation | None) -> KeyFigure | None:
         return None
     versus = f"{format_number(here.access.white_communes)} communes sur {format_number(here.access.communes)}"
     if above and isinstance(above.access, AreaResult):
-        versus += f" ; {above.area.display_name} : {format_percent(above.access.white_demand_share)}"
+        versus += f" ; {above.area.display_name} : {format_percent(above.access.white_demand_share)}"
     value = format_percent(here.access.white_demand_share)
     return KeyFigure("Besoin vivant en zone blanche", value, versus, is_estimated=True)
 
@@ -79,7 +80,7 @@ def _supply(here: Situation, above: Situation | None) -> KeyFigure | None:
         return None
     versus = ""
     if above and above.supply and above.supply.total:
-        versus = f"{format_percent(here.supply.total / above.supply.total)} de {above.area.display_name}"
+        versus = f"{format_percent(here.supply.total / above.supply.total)} du total ({above.area.display_name})"
     return KeyFigure("ETP conventionnés", format_etp(here.supply.total), versus)
 
 
@@ -94,4 +95,5 @@ def _population(here: Situation, above: Situation | None) -> str:
     year = f"en {here.area.population_year}" if here.area.population_year else ""
     if above is None or not above.area.population or not here.area.population:
         return year
-    return f"{format_percent(here.area.population / above.area.population)} de {above.area.display_name}, {year}"
+    share = format_percent(here.area.population / above.area.population)
+    return f"{share} du total ({above.area.display_name}), {year}"

@@ -23,27 +23,27 @@ ENTRIES = (
     ),
     Entry(
         "ACI",
-        "Atelier et chantier d’insertion : structure qui emploie et accompagne les personnes les plus éloignées de "
+        "Atelier et chantier d’insertion : structure qui emploie et accompagne les personnes les plus éloignées de "
         "l’emploi, souvent sur des travaux d’utilité sociale.",
     ),
     Entry(
         "AI",
-        "Association intermédiaire : met des salariés en insertion à la disposition de particuliers, de collectivités ou "
+        "Association intermédiaire : met des salariés en insertion à la disposition de particuliers, de collectivités ou "
         "d’entreprises.",
     ),
     Entry(
         "AMI",
-        "Appel à manifestation d’intérêt : invitation publique à proposer un projet, par exemple l’ouverture d’une offre "
+        "Appel à manifestation d’intérêt : invitation publique à proposer un projet, par exemple l’ouverture d’une offre "
         "d’insertion dans une zone blanche.",
     ),
     Entry(
         "Annexe financière",
-        "Document annuel joint à la convention d’une structure : nombre d’ETP conventionnés, montant de l’aide, "
+        "Document annuel joint à la convention d’une structure : nombre d’ETP conventionnés, montant de l’aide, "
         "cofinancement du conseil départemental.",
     ),
     Entry(
         "Bassin de demande",
-        "Ensemble des communes situées à moins du temps limite d’une structure : leurs habitants s’en partagent l’offre.",
+        "Ensemble des communes situées à moins du temps limite d’une structure : leurs habitants s’en partagent l’offre.",
     ),
     Entry(
         "CDIAE",
@@ -53,7 +53,7 @@ ENTRIES = (
     ),
     Entry(
         "Dialogue de gestion",
-        "Échange annuel entre l’administration et chaque structure : bilan, ETP demandés, proposés et convenus.",
+        "Échange annuel entre l’administration et chaque structure : bilan, ETP demandés, proposés et convenus.",
     ),
     Entry(
         "DIRECCTE",
@@ -62,20 +62,20 @@ ENTRIES = (
     ),
     Entry(
         "EI",
-        "Entreprise d’insertion : entreprise du secteur marchand qui salarie et accompagne des personnes en difficulté.",
+        "Entreprise d’insertion : entreprise du secteur marchand qui salarie et accompagne des personnes en difficulté.",
     ),
     Entry(
         "EPCI",
-        "Établissement public de coopération intercommunale : communauté de communes, d’agglomération, métropole.",
+        "Établissement public de coopération intercommunale : communauté de communes, d’agglomération, métropole.",
     ),
     Entry(
         "ETP",
-        "Équivalent temps plein. Un ETP conventionné est un poste d’insertion à temps plein ouvert pour l’année ; un ETP "
+        "Équivalent temps plein. Un ETP conventionné est un poste d’insertion à temps plein ouvert pour l’année ; un ETP "
         "réalisé est ce même poste effectivement travaillé.",
     ),
     Entry(
         "ETTI",
-        "Entreprise de travail temporaire d’insertion : propose des missions d’intérim à des personnes en insertion et "
+        "Entreprise de travail temporaire d’insertion : propose des missions d’intérim à des personnes en insertion et "
         "les accompagne.",
     ),
     Entry(
@@ -85,19 +85,19 @@ ENTRIES = (
     ),
     Entry(
         "IAE",
-        "Insertion par l’activité économique : un emploi et un accompagnement pour revenir vers le marché du travail.",
+        "Insertion par l’activité économique : un emploi et un accompagnement pour revenir vers le marché du travail.",
     ),
     Entry(
         "Ratio d’accès",
-        "Accessibilité d’une commune divisée par la moyenne régionale d’une année de référence figée. 1 signifie « comme "
-        "la région » ; 0,35 signifie « trois fois moins ».",
+        "Accessibilité d’une commune divisée par la moyenne régionale d’une année de référence figée. 1 signifie « comme "
+        "la région » ; 0,35 signifie « trois fois moins ».",
     ),
     Entry(
-        "SIAE", "Structure de l’insertion par l’activité économique : EI, ETTI, AI ou ACI conventionnée par l’État."
+        "SIAE", "Structure de l’insertion par l’activité économique : EI, ETTI, AI ou ACI conventionnée par l’État."
     ),
     Entry(
         "Zone blanche",
         "Territoire dont le ratio d’accès est inférieur à 0,35, ou dont aucune structure n’est à portée. Entre 0,35 et "
-        "0,70 le territoire est faiblement doté ; entre 0,70 et 1,30, intermédiaire ; à partir de 1,30, bien doté.",
+        "0,70 le territoire est faiblement doté ; entre 0,70 et 1,30, intermédiaire ; à partir de 1,30, bien doté.",
     ),
 )

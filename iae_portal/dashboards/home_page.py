@@ -36,7 +36,7 @@ def waiting_for(user: User) -> list[Line]:
     """The person's own jobs that have not ended."""
     jobs = Job.objects.filter(owner=user, finished_at=None).order_by("-created_at")[:3]
     cards = (describe_job(job, user=user) for job in jobs)
-    return [Line(f"{card.label} : {card.title}", card.url) for card in cards]
+    return [Line(f"{card.label} : {card.title}", card.url) for card in cards]
 
 
 def whats_new(user: User) -> list[Line]:
@@ -44,10 +44,10 @@ def whats_new(user: User) -> list[Line]:
     runs = Run.objects.visible_to(user).done().order_by("-finished_at")[:2]
     sources = Source.objects.order_by("-imported_at")[:2]
     lines = [
-        (run.finished_at or run.created_at, f"Diagnostic « {run.name} »", reverse("white_zones:detail", args=[run.pk]))
+        (run.finished_at or run.created_at, f"Diagnostic « {run.name} »", reverse("white_zones:detail", args=[run.pk]))
         for run in runs
     ]
-    lines += [(source.imported_at, f"Données : {source.title}", reverse("dashboards:catalogue")) for source in sources]
+    lines += [(source.imported_at, f"Données : {source.title}", reverse("dashboards:catalogue")) for source in sources]
     lines.sort(key=lambda line: line[0], reverse=True)
     return [Line(f"{text}, {format_datetime(when)}", url) for when, text, url in lines]
 

@@ -81,7 +81,7 @@ def need_table(area: Area, rows: list[NeedRow], *, above: Area | None, params: Q
         Column(key="name", label="Indicateur", row_header=True, getter=lambda row: capfirst(row.name)),
         Column(key="value", label=area.display_name, getter=lambda row: words(row.value, row.indicator)),
         *([Column(key="above", label=above.display_name, getter=_above_words)] if above else []),
-        *([Column(key="share", label=f"Part de {above.display_name}", kind=Kind.PERCENT)] if above else []),
+        *([Column(key="share", label="Part du total", kind=Kind.PERCENT)] if above else []),
         Column(key="unit", label="Unité", getter=lambda row: row.indicator.unit),
         Column(key="period", label="Période"),
         Column(key="state", label="Nature", getter=lambda row: ValueState(row.value.state).label),

@@ -142,5 +142,5 @@ def _printed_percent(line: PublicLine) -> Decimal | None:
 
 def _public_note(line: PublicLine) -> str:
     if line.is_implied:
-        return "Non imprimé : déduit des autres lignes"
+        return "Non imprimé : déduit des autres lignes"
     return "" if line.gap_class is GapClass.EXACT else "La part imprimée diffère du calcul"

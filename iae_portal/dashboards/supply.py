@@ -1,5 +1,6 @@
 """The supply section of an area page: ETP by kind in the area and in what it is made of, as a table and a chart."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -18,6 +19,8 @@ from territories.models import Area
 from territories.queries.areas import list_children
 
 CHART_ROWS = 15
+# What every EPCI starts with, in front of its own name: « CA du Bassin d’Aurillac » is « Bassin d’Aurillac ».
+EPCI_PREFIX = re.compile(r"^(?:CC|CA|CU)\s+(?:de la |de l['’]|des |du |de |d['’])?")
 CHILD_LEVEL = {
     AreaLevel.REGION: AreaLevel.DEPARTMENT,
     AreaLevel.DEPARTMENT: AreaLevel.EPCI,
@@ -25,7 +28,7 @@ CHILD_LEVEL = {
     AreaLevel.EPCI: AreaLevel.COMMUNE,
 }
 STRADDLING = (
-    "Un EPCI à cheval sur deux départements est compté en entier : la somme des lignes peut dépasser le total."
+    "Un EPCI à cheval sur deux départements est compté en entier : la somme des lignes peut dépasser le total."
 )
 
 
@@ -93,7 +96,7 @@ def supply_chart(area: Area, rows: Sequence[SupplyRow], *, year: int) -> SafeStr
         return None
     return stacked_bars(
         title=f"ETP conventionnés par filière, {area.display_name}, {year}",
-        description="Barres empilées par filière, de la plus longue à la plus courte ; valeurs dans le tableau.",
+        description="Barres empilées par filière, de la plus longue à la plus courte ; valeurs dans le tableau.",
         categories=[_short(row.name) for row in largest],
         series=[Series(kind, [row.supply.etp[kind] for row in largest]) for kind in SiaeKind.values],
     )
@@ -105,7 +108,7 @@ def _notes(whole: KindSupply, *, is_partition: bool) -> list[str]:
     if rounding:
         words = f"{rounding:.2f}".replace(".", ",")
         notes.append(
-            f"ACI : {words} ETP figurent dans la colonne ACI du cahier des charges sans être portés ni par le CD ni "
+            f"ACI : {words} ETP figurent dans la colonne ACI du cahier des charges sans être portés ni par le CD ni "
             "par l’État (écart d’arrondi)."
         )
     return notes
@@ -121,8 +124,7 @@ def _funded_by(funder: str):  # noqa: ANN202 -- the same
 
 def _short(name: str, *, length: int = 19) -> str:
     """A name that fits beside its bar; the prefix of an EPCI says little."""
-    for prefix in ("CC de la ", "CC des ", "CC du ", "CC de ", "CC d'", "CC d’", "CC ", "CA "):
-        name = name.removeprefix(prefix)
+    name = EPCI_PREFIX.sub("", name)
     return name if len(name) <= length else f"{name[: length - 1]}…"
 
 

@@ -93,7 +93,7 @@ def test_export_holds_the_figures_of_the_page(open_page):
     assert [row[0] for row in rows] == [cells[0] for cells in shown]
     assert [f"{row[2]:.2f}".replace(".", ",") for row in rows] == [normalise(cells[2]) for cells in shown]
     about = [cell for row in book.worksheets[1].iter_rows(values_only=True) for cell in row if cell]
-    assert any("Filière : ACI ; maille : départements" in str(cell) for cell in about)
+    assert any("Filière : ACI ; maille : départements" in str(cell) for cell in about)
     assert any("démonstration" in str(cell).lower() for cell in about)
 
 

@@ -44,6 +44,7 @@ class Permission(StrEnum):
     ACCOUNTS_USER_MANAGE = "accounts:user:manage"
     COMMON_AUDIT_VIEW = "common:audit:view"
     COMMON_JOB_MANAGE = "common:job:manage"
+    STRUCTURES_SIAE_MANAGE_MEMBERS = "structures:siae:manage_members"
     STRUCTURES_SIAE_VIEW = "structures:siae:view"
     STRUCTURES_SIAE_VIEW_AGGREGATES = "structures:siae:view_aggregates"
     STRUCTURES_SIAE_VIEW_FIGURES = "structures:siae:view_figures"
@@ -75,6 +76,7 @@ ROLE_PERMISSIONS: Mapping[Role, Mapping[Permission, Reach]] = MappingProxyType(
         Role.REGIONAL_AGENT: {
             **READERS,
             P.STRUCTURES_SIAE_VIEW_FIGURES: REGION,
+            P.STRUCTURES_SIAE_MANAGE_MEMBERS: REGION,
             P.TERRITORIES_DATA_IMPORT: REGION,
             P.WHITE_ZONES_RUN_START: REGION,
             P.ACCOUNTS_USER_INVITE: REGION,
@@ -82,6 +84,7 @@ ROLE_PERMISSIONS: Mapping[Role, Mapping[Permission, Reach]] = MappingProxyType(
         Role.DEPARTMENTAL_AGENT: {
             **READERS,
             P.STRUCTURES_SIAE_VIEW_FIGURES: PERIMETER,
+            P.STRUCTURES_SIAE_MANAGE_MEMBERS: PERIMETER,
             P.WHITE_ZONES_RUN_START: REGION,
         },
         Role.COMMITTEE_MEMBER: READERS,
@@ -95,6 +98,7 @@ ROLE_PERMISSIONS: Mapping[Role, Mapping[Permission, Reach]] = MappingProxyType(
         Role.OBSERVER: READERS,
         Role.ADMINISTRATOR: {
             **READERS,
+            P.STRUCTURES_SIAE_MANAGE_MEMBERS: REGION,
             P.TERRITORIES_DATA_IMPORT: REGION,
             P.ACCOUNTS_USER_INVITE: REGION,
             P.ACCOUNTS_USER_MANAGE: REGION,

@@ -10,6 +10,7 @@ TABLE = {
     "accounts:user:manage": [NO, NO, NO, NO, NO, NO, NO, R],
     "common:audit:view": [NO, NO, NO, NO, NO, NO, NO, R],
     "common:job:manage": [NO, NO, NO, NO, NO, NO, NO, R],
+    "structures:siae:manage_members": [R, P, NO, NO, NO, NO, NO, R],
     "structures:siae:view": [R, R, R, R, R, R, R, R],
     "structures:siae:view_aggregates": [R, R, R, NO, P, NO, R, R],
     "structures:siae:view_figures": [R, P, NO, P, NO, NO, NO, NO],

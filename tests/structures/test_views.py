@@ -1,8 +1,10 @@
 """The directory of structures: identity for all, figures in the perimeter."""
 
 import pytest
+from bs4 import BeautifulSoup
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from accounts.roles import Role
 from structures.models import Siae
@@ -136,3 +138,126 @@ def test_directory_asks_the_same_queries_for_any_number_of_rows(client, made, co
         client.get("/structures/")
 
     assert len(captured) == 7
+
+
+@pytest.fixture
+def siae(made):
+    return Siae.objects.get(name="Structure S2")
+
+
+@pytest.fixture
+def member(siae):
+    user = make_holder(Role.STRUCTURE_MEMBER, email="lea@test.example", last_name="Roux")
+    siae.members.set(user.assignments.all())
+    return user
+
+
+def text_of(response):
+    return " ".join(BeautifulSoup(response.content, "html.parser").text.split())
+
+
+@pytest.mark.parametrize("role", [Role.REGIONAL_AGENT, Role.ADMINISTRATOR])
+def test_card_names_the_members_to_those_who_manage_them(client, siae, member, role):
+    enter(client, role)
+
+    assert "Camille Roux, lea@test.example" in text_of(client.get(f"/structures/{siae.pk}/"))
+
+
+def test_card_names_the_members_to_the_agent_of_the_department(client, made, siae, member):
+    enter(client, Role.DEPARTMENTAL_AGENT, made.department)
+
+    assert "Camille Roux, lea@test.example" in text_of(client.get(f"/structures/{siae.pk}/"))
+
+
+@pytest.mark.parametrize("role", [Role.OBSERVER, Role.OPERATOR, Role.STRUCTURE_MEMBER, Role.COMMITTEE_MEMBER])
+def test_card_hides_the_members_from_the_others(client, siae, member, role):
+    enter(client, role)
+
+    page = client.get(f"/structures/{siae.pk}/").content.decode()
+
+    assert not any(word in page for word in ("Roux", "lea@test.example", "Membres"))
+
+
+def test_card_hides_the_members_from_the_agent_of_another_department(client, siae, member, elsewhere):
+    enter(client, Role.DEPARTMENTAL_AGENT, elsewhere)
+
+    page = client.get(f"/structures/{siae.pk}/").content.decode()
+
+    assert not any(word in page for word in ("Roux", "lea@test.example", "Membres"))
+
+
+def test_card_no_longer_names_a_member_whose_role_ended(client, siae, member):
+    member.assignments.update(ended_at=timezone.now())
+    enter(client, Role.REGIONAL_AGENT)
+
+    assert "lea@test.example" not in client.get(f"/structures/{siae.pk}/").content.decode()
+
+
+def test_person_is_attached_by_address(client, siae):
+    user = make_holder(Role.STRUCTURE_MEMBER, email="lea@test.example")
+    enter(client, Role.REGIONAL_AGENT)
+
+    response = client.post(f"/structures/{siae.pk}/membres/", {"email": "lea@test.example"})
+
+    assert (response.status_code, response.url) == (302, f"/structures/{siae.pk}/")
+    assert siae.members.get().user == user
+
+
+@pytest.mark.parametrize(
+    ("email", "expected"),
+    [
+        ("inconnue@test.example", "Aucun compte n’existe à cette adresse"),
+        ("observateur@test.example", "pas le rôle de membre d’une structure"),
+        ("pas une adresse", "adresse"),
+    ],
+)
+def test_refused_address_tells_why(client, siae, email, expected):
+    make_holder(Role.OBSERVER, email="observateur@test.example")
+    enter(client, Role.REGIONAL_AGENT)
+
+    response = client.post(f"/structures/{siae.pk}/membres/", {"email": email})
+
+    assert response.status_code == 422
+    page = BeautifulSoup(response.content, "html.parser")
+    assert expected in page.select_one("#erreurs li").text
+    assert page.select_one("main a[href='/comptes/inviter/']")
+
+
+def test_those_who_do_not_invite_are_told_whom_to_ask(client, made, siae):
+    enter(client, Role.DEPARTMENTAL_AGENT, made.department)
+
+    page = BeautifulSoup(client.get(f"/structures/{siae.pk}/").content, "html.parser")
+
+    assert "Demandez d’abord à un agent régional" in page.text
+    assert not page.select("main a[href='/comptes/inviter/']")
+
+
+def test_address_of_the_form_leads_back_to_the_card(client, siae):
+    enter(client, Role.REGIONAL_AGENT)
+
+    assert client.get(f"/structures/{siae.pk}/membres/").url == f"/structures/{siae.pk}/"
+
+
+def test_member_is_detached(client, siae, member):
+    enter(client, Role.REGIONAL_AGENT)
+    path = f"/structures/{siae.pk}/membres/{siae.members.get().pk}/retirer/"
+
+    assert [client.post(path).status_code, client.post(path).status_code] == [302, 302]
+    assert not siae.members.exists()
+
+
+def test_member_is_not_detached_by_a_link(client, siae, member):
+    enter(client, Role.REGIONAL_AGENT)
+
+    assert client.get(f"/structures/{siae.pk}/membres/{siae.members.get().pk}/retirer/").status_code == 405
+
+
+@pytest.mark.parametrize("role", [Role.OBSERVER, Role.STRUCTURE_MEMBER, Role.DEPARTMENTAL_AGENT])
+def test_others_neither_attach_nor_detach(client, siae, member, elsewhere, role):
+    enter(client, role, *([elsewhere] if role == Role.DEPARTMENTAL_AGENT else []))
+
+    attached = client.post(f"/structures/{siae.pk}/membres/", {"email": "lea@test.example"})
+    detached = client.post(f"/structures/{siae.pk}/membres/{siae.members.get().pk}/retirer/")
+
+    assert (attached.status_code, detached.status_code, siae.members.count()) == (403, 403, 1)
+    assert "lea@test.example" not in attached.content.decode()

@@ -23,10 +23,12 @@ def show_account(request: HttpRequest) -> HttpResponse:
 @signed_in
 @require_POST
 def change_hat(request: HttpRequest) -> HttpResponse:
-    asked = request.POST.get("assignment", "")
-    if not asked.isdecimal():
-        raise PermissionDenied
-    hat = switch_hat(request=request, assignment_id=int(asked), actor=cast(User, request.user))
+    try:
+        asked = int(request.POST.get("assignment", ""))
+    except ValueError:
+        # Not a number, or one that is too long to be read as one.
+        raise PermissionDenied from None
+    hat = switch_hat(request=request, assignment_id=asked, actor=cast(User, request.user))
     messages.success(request, f"Vous agissez maintenant comme : {hat.label}.")
     return redirect(_safe_return(request))
 

@@ -40,8 +40,11 @@ def test_hat_of_someone_else_is_refused(client, user):
     assert active_hat(client) == "Agent départemental — Cantal"
 
 
-@pytest.mark.parametrize("asked", ["", "x", "-1"])
-def test_hat_that_is_not_a_number_is_refused(client, user, asked):
+LONG = "9" * 5000
+
+
+@pytest.mark.parametrize("asked", ["", "x", "-1", "²", pytest.param(LONG, id="5000 digits")])
+def test_hat_that_is_no_known_number_is_refused(client, user, asked):
     client.force_login(user)
     assert client.post("/changer-de-role/", {"assignment": asked}).status_code == 403
 

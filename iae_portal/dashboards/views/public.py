@@ -1,6 +1,7 @@
 """Pages that need no account: what the portal is, its method, its words, its obligations."""
 
 import sys
+from http import HTTPStatus
 
 from django.conf import settings
 from django.db import DatabaseError, connection
@@ -68,6 +69,11 @@ def demonstration(request: HttpRequest) -> HttpResponse:
         real_sources=[source for source in sources if not source.is_demonstration],
         demo_sources=[source for source in sources if source.is_demonstration],
     )
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001 -- called by Django
+    """A form sent without its seal: the page was open for too long, or the browser refuses cookies."""
+    return render(request, "dashboards/csrf_failure.html", status=HTTPStatus.FORBIDDEN)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 -- the signature of a view

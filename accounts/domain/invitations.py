@@ -146,6 +146,8 @@ def _replace_earlier(invitation: Invitation) -> None:
 
 
 def _send(invitation: Invitation, *, link: str) -> None:
+    known = User.objects.filter(email__iexact=invitation.email, is_active=True).exists()
+    template = "accounts/mails/invitation_known.txt" if known else "accounts/mails/invitation.txt"
     places = [area.name for area in invitation.areas.all()]
     context = {
         "hat": label_hat(role=invitation.role, places=places, college=invitation.college, seat=invitation.seat),
@@ -158,7 +160,7 @@ def _send(invitation: Invitation, *, link: str) -> None:
     queue_mail(
         to=invitation.email,
         subject=f"Votre invitation : {settings.SERVICE_NAME}",
-        text=render_to_string("accounts/mails/invitation.txt", context),
+        text=render_to_string(template, context),
         key=f"invitation:{invitation.pk}",
         forget_text=True,
     )

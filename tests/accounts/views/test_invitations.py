@@ -122,6 +122,32 @@ def test_made_up_link_is_refused(client, token):
     assert (response.status_code, "incomplet ou a été modifié" in response.content.decode()) == (410, True)
 
 
+def mail_text(inbox):
+    send_waiting_mail()
+    return inbox.messages[-1].get_content()
+
+
+def test_mail_to_a_new_address_says_to_choose_a_password(client, admin, inbox):
+    invite(client, admin)
+    text = mail_text(inbox)
+    assert "choisissez un mot de passe" in text
+    assert "Connectez-vous" not in text
+
+
+def test_mail_to_a_known_address_says_to_sign_in(client, admin, inbox):
+    make_user(email="lea@test.example")
+    invite(client, admin, email="LEA@test.example")
+    text = mail_text(inbox)
+    assert "Connectez-vous pour accepter ce rôle" in text
+    assert "mot de passe" not in text
+
+
+def test_mail_to_a_closed_account_does_not_say_to_sign_in(client, admin, inbox):
+    make_user(email="lea@test.example", is_active=False)
+    invite(client, admin)
+    assert "Connectez-vous" not in mail_text(inbox)
+
+
 def test_known_address_must_sign_in_first(client, admin, inbox):
     make_user(email="lea@test.example")
     invite(client, admin)

@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Callable
 from datetime import timedelta
+from urllib.parse import urljoin
 
 from django.conf import settings
 from django.contrib.auth.tokens import default_token_generator
@@ -16,8 +17,10 @@ from django.utils.http import urlsafe_base64_encode
 from accounts.models import User
 from iae_portal.common import formatting
 from iae_portal.common.audit_trail import record_event
+from iae_portal.common.broker import publish_task
 from iae_portal.common.outbox import queue_mail
 
+RESET_TASK = "accounts.tasks.send_password_reset"
 # Asked again sooner, the mail already sent is enough.
 MAIL_INTERVAL = 300
 
@@ -32,7 +35,18 @@ def change_password(*, user: User, password: str, how: str) -> User:
 
 
 def ask_password_reset(*, email: str, build_link: Callable[[str], str]) -> None:
-    """Send the link, if the address is that of an active account; the caller tells nothing of it either way."""
+    """Have the link sent, if the address is that of an active account; the caller tells nothing of it either way.
+
+    The address is only looked up by a worker: the answer takes the same time whether it is known or not.
+    """
+    root = build_link("/")
+    if not publish_task(RESET_TASK, email.strip(), root):
+        # Without Redis, better a mail that leaves late than none.
+        send_password_reset(email=email, root=root)
+
+
+def send_password_reset(*, email: str, root: str) -> None:
+    """Queue the mail of an active account; nothing for any other address."""
     user = User.objects.filter(email__iexact=email.strip(), is_active=True).first()
     if user is None:
         return
@@ -43,7 +57,7 @@ def ask_password_reset(*, email: str, build_link: Callable[[str], str]) -> None:
     )
     until = now + timedelta(seconds=settings.PASSWORD_RESET_TIMEOUT)
     context = {
-        "link": build_link(path),
+        "link": urljoin(root, path),
         "until": formatting.format_datetime(until),
         "service_name": settings.SERVICE_NAME,
         "service_area": settings.SERVICE_AREA,

@@ -1,8 +1,12 @@
 import re
 from datetime import timedelta
+from unittest.mock import patch
 
 import pytest
 from bs4 import BeautifulSoup
+from celery import current_app
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from iae_portal.common.models import AuditEvent, OutgoingMail
@@ -24,7 +28,13 @@ def errors(response):
 
 
 def ask(client, email):
-    return client.post("/mot-de-passe-oublie/", {"email": email})
+    """Ask, and have a worker's part done at once."""
+    with patch("accounts.domain.passwords.publish_task") as publish:
+        response = client.post("/mot-de-passe-oublie/", {"email": email})
+    for call in publish.call_args_list:
+        name, *arguments = call.args
+        current_app.tasks[name](*arguments)
+    return response
 
 
 def link_of(message):
@@ -120,6 +130,32 @@ def test_forgotten_password_asked_twice_sends_one_mail(client, time_machine):
     ask(client, user.email)
     ask(client, user.email)
     assert OutgoingMail.objects.count() == 1
+
+
+def cost_of_asking(client, email):
+    """What the page itself does for an address: its queries, its messages, its tokens."""
+    with (
+        patch("accounts.domain.passwords.publish_task") as publish,
+        patch("accounts.domain.passwords.default_token_generator.make_token") as make_token,
+        CaptureQueriesContext(connection) as captured,
+    ):
+        client.post("/mot-de-passe-oublie/", {"email": email})
+    return len(captured), publish.call_count, make_token.call_count
+
+
+@pytest.mark.parametrize("email", ["lea@test.example", "fermee@test.example", "inconnue@test.example"])
+def test_forgotten_password_costs_the_page_the_same_for_any_address(client, email):
+    make_user(email="lea@test.example")
+    make_user(email="fermee@test.example", is_active=False)
+    assert cost_of_asking(client, email) == (0, 1, 0)
+
+
+def test_forgotten_password_is_not_lost_without_redis(client, inbox):
+    user = make_user()
+    with patch("accounts.domain.passwords.publish_task", return_value=False):
+        client.post("/mot-de-passe-oublie/", {"email": user.email})
+    send_waiting_mail()
+    assert link_of(inbox.messages[0]).startswith("/mot-de-passe/")
 
 
 def test_link_of_the_mail_expires(client, inbox, time_machine):

@@ -50,7 +50,7 @@ def create_run(*, actor: User, name: str, parameters: RunParameters, request_key
             with transaction.atomic():
                 run.save(force_insert=True)
         except IntegrityError as error:
-            if "request_key" not in str(error):
+            if "white_zones_run_request_once" not in str(error):
                 raise
             return Run.objects.get(request_key=key, created_by=actor)
         run.job = enqueue_job(kind=JOB_KIND, subject=f"{JOB_KIND}:{run.pk}", parameters={"run": run.pk}, actor=actor)

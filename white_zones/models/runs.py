@@ -47,7 +47,7 @@ class Run(models.Model):
     perimeter = models.ForeignKey(Area, on_delete=models.PROTECT, related_name="+", verbose_name="périmètre")
     demand_code = models.CharField("indicateur de la demande", max_length=60)
     parameters = models.JSONField("paramètres")
-    request_key = models.UUIDField("clé de la demande", default=uuid.uuid4, unique=True, editable=False)
+    request_key = models.UUIDField("clé de la demande", default=uuid.uuid4, editable=False)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="runs", verbose_name="demandé par"
     )
@@ -78,6 +78,11 @@ class Run(models.Model):
         ordering = ["-created_at", "-pk"]
         indexes = [models.Index(fields=["-finished_at"], name="white_zones_run_by_end")]
         constraints = [
+            models.UniqueConstraint(
+                fields=["created_by", "request_key"],
+                name="white_zones_run_request_once",
+                violation_error_message="Ce calcul a déjà été demandé.",
+            ),
             models.UniqueConstraint(
                 fields=["perimeter", "demand_code"],
                 condition=Q(is_reference=True),

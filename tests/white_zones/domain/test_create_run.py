@@ -1,9 +1,11 @@
 """Asking for a run."""
 
 import uuid
+from unittest.mock import patch
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import QuerySet
 
 from accounts.roles import Role
 from iae_portal.common.audit import AuditEvent
@@ -50,6 +52,29 @@ def test_create_run_asked_twice_gives_one_run(example_rows, agent):
     ]
     assert runs[0] == runs[1]
     assert (Run.objects.count(), Job.objects.count()) == (1, 1)
+
+
+def test_create_run_with_the_key_of_someone_else_makes_another_run(example_rows):
+    key = uuid.uuid4()
+
+    runs = [
+        create_run(actor=make_actor(), name="Diagnostic", parameters=example_rows.parameters(), request_key=key)
+        for _ in range(2)
+    ]
+
+    assert runs[0].created_by != runs[1].created_by
+    assert Run.objects.filter(request_key=key).count() == 2
+
+
+def test_create_run_asked_twice_at_once_gives_the_first(example_rows):
+    """The second request looked before the first was written."""
+    agent, key = make_actor(), uuid.uuid4()
+    first = create_run(actor=agent, name="Diagnostic", parameters=example_rows.parameters(), request_key=key)
+
+    with patch.object(QuerySet, "first", return_value=None):
+        second = create_run(actor=agent, name="Diagnostic", parameters=example_rows.parameters(), request_key=key)
+
+    assert second == first
 
 
 @pytest.mark.parametrize("role", [Role.OBSERVER, Role.ADMINISTRATOR, Role.STRUCTURE_MEMBER])

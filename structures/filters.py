@@ -3,13 +3,14 @@
 import django_filters
 from django.db.models import QuerySet
 
+from iae_portal.common.filters import PortalFilterSet
 from structures.enums import SiaeKind
 from structures.models import Siae
 from territories.enums import AreaLevel
 from territories.models import Area
 
 
-class SiaeFilter(django_filters.FilterSet):
+class SiaeFilter(PortalFilterSet):
     nom = django_filters.CharFilter(field_name="name", lookup_expr="unaccent__icontains", label="Nom")
     filiere = django_filters.ChoiceFilter(
         field_name="kind",
@@ -36,7 +37,7 @@ def _departments() -> "QuerySet[Area]":
 
 def describe_filters(filterset: SiaeFilter) -> str:
     """The active filters in words, for an export."""
-    if not filterset.form.is_valid():
-        return ""
+    if filterset.refusal:
+        return filterset.refusal
     active = ((filterset.form[name].label, value) for name, value in filterset.form.cleaned_data.items() if value)
     return " ; ".join(f"{label} : {value}" for label, value in active)

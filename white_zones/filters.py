@@ -8,6 +8,7 @@ import django_filters
 from django.db.models import QuerySet
 from django.http import QueryDict
 
+from iae_portal.common.filters import PortalFilterSet
 from structures.enums import SiaeKind
 from territories.enums import AreaLevel
 from territories.models import Area
@@ -44,7 +45,7 @@ def read_shown(params: QueryDict, *, levels: Sequence[AreaLevel] = SHOWN_LEVELS)
     )
 
 
-class ResultFilter(django_filters.FilterSet):
+class ResultFilter(PortalFilterSet):
     maille = django_filters.ChoiceFilter(
         method="keep",
         label="Maille",
@@ -83,6 +84,8 @@ class ResultFilter(django_filters.FilterSet):
     @property
     def words(self) -> str:
         """The active filters, for an export."""
+        if self.refusal:
+            return self.refusal.removesuffix(".")
         chosen = self.form.cleaned_data if self.form.is_valid() else {}
         parts = [f"Maille : {self.shown.level.plural}", f"Filière : {self.shown.kind_label}"]
         if chosen.get("classe"):

@@ -8,6 +8,7 @@ from django.http import QueryDict
 
 from accounts.models import User
 from iae_portal.common.columns import Column, Kind
+from iae_portal.common.filters import PortalFilterSet
 from iae_portal.common.models import Source
 from iae_portal.common.tables import Table
 from iae_portal.dashboards.addresses import area_url
@@ -24,7 +25,7 @@ class AreaFilter(ResultFilter):
     nom = django_filters.CharFilter(field_name="area__name", lookup_expr="unaccent__icontains", label="Nom")
 
 
-class PlainAreaFilter(django_filters.FilterSet):
+class PlainAreaFilter(PortalFilterSet):
     """For those who may not read diagnoses: the areas alone."""
 
     nom = django_filters.CharFilter(field_name="name", lookup_expr="unaccent__icontains", label="Nom")
@@ -45,7 +46,7 @@ class PlainAreaFilter(django_filters.FilterSet):
 class Listing:
     title: str
     table: Table
-    filterset: django_filters.FilterSet
+    filterset: PortalFilterSet
     filters_text: str
     sources: list[Source]
 
@@ -60,7 +61,7 @@ def compose_list(user: User, *, params: QueryDict) -> Listing:
         areas = Area.objects.visible_to(user).current().at_level(shown.level)
         plain = PlainAreaFilter(asked, queryset=areas)
         table = _plain_table(plain.qs, level=shown.level, params=params)
-        return Listing(title, table, plain, f"Maille : {shown.level.plural}", [])
+        return Listing(title, table, plain, plain.refusal or f"Maille : {shown.level.plural}", [])
     filterset = AreaFilter(asked, run=run, shown=shown)
     table = results_table(filterset.qs, run=run, shown=shown, params=params)
     return Listing(title, replace(table, default_sort="name"), filterset, filterset.words, list(run.sources.all()))

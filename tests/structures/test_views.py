@@ -127,6 +127,37 @@ def test_directory_filters_by_kind_and_department(client, made):
     assert list(figures(response)) == ["Structure S3"]
 
 
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("filiere=XX", "Filtre inconnu : Filière « XX »."),
+        ("departement=zz", "Filtre inconnu : Département « zz »."),
+        ("filiere=XX&departement=zz&nom=S", "Filtre inconnu : Filière « XX », Département « zz »."),
+    ],
+)
+def test_directory_shows_nothing_for_an_unknown_filter_and_says_so(client, made, query, expected):
+    enter(client, Role.REGIONAL_AGENT)
+
+    response = client.get(f"/structures/?{query}")
+
+    assert response.context["table"].count == 0
+    assert expected in text_of(response)
+
+
+def test_directory_export_of_an_unknown_filter_holds_no_row(client, made):
+    enter(client, Role.REGIONAL_AGENT)
+
+    text = client.get("/structures/?filiere=XX&export=csv").content.decode("utf-8-sig")
+
+    assert "Structure S" not in text
+
+
+def test_directory_without_filter_says_nothing(client, made):
+    enter(client, Role.REGIONAL_AGENT)
+
+    assert "Filtre inconnu" not in text_of(client.get("/structures/?nom=&filiere=&departement="))
+
+
 @pytest.mark.parametrize("count", [1, 3])
 def test_directory_asks_the_same_queries_for_any_number_of_rows(client, made, count):
     enter(client, Role.REGIONAL_AGENT)

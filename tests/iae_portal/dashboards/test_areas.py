@@ -105,6 +105,20 @@ def test_area_list_filters_by_class(enter, made, done):
     assert [row[0] for row in rows] == ["Commune F"]
 
 
+@pytest.mark.parametrize("role", [Role.OBSERVER, Role.OPERATOR])
+def test_area_list_shows_nothing_for_an_unknown_mesh_and_says_so(enter, made, done, role):
+    response = enter(role).get("/territoires/?maille=xx")
+
+    assert response.context["listing"].table.count == 0
+    assert "Filtre inconnu : Maille « xx »" in response.content.decode().replace("\u00a0", " ")
+
+
+def test_area_list_shows_nothing_for_an_unknown_class(enter, made, done):
+    response = enter(Role.OBSERVER).get("/territoires/?maille=commune&classe=xx")
+
+    assert response.context["listing"].table.count == 0
+
+
 def test_area_list_filters_by_name_whatever_the_accents(enter, made, done):
     response = enter(Role.OBSERVER).get("/territoires/?maille=commune&nom=cômmune a")
 

@@ -106,17 +106,22 @@ def test_detail_keeps_one_class(done, enter):
     assert [row[-1] for row in rows_of(response)] == [CODES["F"]]
 
 
+@pytest.mark.parametrize(
+    ("name", "label"),
+    [("maille", "Maille"), ("filiere", "Filière"), ("classe", "Classe"), ("departement", "Département")],
+)
+def test_detail_shows_no_row_for_an_unknown_filter_and_says_so(done, enter, name, label):
+    response = enter().get(address(done), {name: "xx"})
+
+    assert (response.status_code, rows_of(response)) == (200, [])
+    assert f"Filtre inconnu : {label} « xx »" in response.content.decode().replace("\u00a0", " ")
+
+
 def test_detail_keeps_one_department(done, enter, example_rows):
     other = make_area(level="department", code="99E")
     response = enter().get(address(done), {"departement": example_rows.department.code})
     assert len(rows_of(response)) == 6
     assert rows_of(enter().get(address(done), {"departement": other.code})) == []
-
-
-@pytest.mark.parametrize("query", [{"maille": "planete"}, {"filiere": "XX"}, {"classe": "bleue"}])
-def test_detail_forgives_unknown_words(done, enter, query):
-    response = enter().get(address(done), query)
-    assert (response.status_code, len(rows_of(response))) == (200, 6)
 
 
 def test_detail_shows_its_key_figures(done, enter):

@@ -14,13 +14,13 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def cantal():
-    return make_area(level=AreaLevel.DEPARTMENT, code="15", name="Cantal")
+    return make_area(level=AreaLevel.DEPARTMENT, code="99C", name="Cantal")
 
 
 def test_hats_and_their_areas_cost_one_query_then_none(cantal, django_assert_num_queries):
     user = make_user()
     give_hat(
-        user, Role.DEPARTMENTAL_AGENT, cantal, make_area(level=AreaLevel.DEPARTMENT, code="43", name="Haute-Loire")
+        user, Role.DEPARTMENTAL_AGENT, cantal, make_area(level=AreaLevel.DEPARTMENT, code="99H", name="Haute-Loire")
     )
     give_hat(user, Role.OBSERVER)
     with django_assert_num_queries(1):

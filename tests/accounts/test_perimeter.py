@@ -15,12 +15,12 @@ FIGURES = Permission.STRUCTURES_SIAE_VIEW_FIGURES
 
 @pytest.fixture
 def cantal():
-    return make_area(level=AreaLevel.DEPARTMENT, code="15", name="Cantal")
+    return make_area(level=AreaLevel.DEPARTMENT, code="99C", name="Cantal")
 
 
 @pytest.fixture
 def loire():
-    return make_area(level=AreaLevel.DEPARTMENT, code="42", name="Loire")
+    return make_area(level=AreaLevel.DEPARTMENT, code="99L", name="Loire")
 
 
 def make_commune_of(department, **fields):
@@ -30,12 +30,13 @@ def make_commune_of(department, **fields):
 
 
 def test_area_codes_of_a_departmental_agent(cantal, loire):
-    assert area_codes(make_holder(Role.DEPARTMENTAL_AGENT, cantal)) == {"15"}
+    assert area_codes(make_holder(Role.DEPARTMENTAL_AGENT, cantal)) == {"99C"}
 
 
 def test_area_codes_of_a_regional_agent(cantal, loire):
     agent = make_agent()
-    assert (area_codes(agent), is_everywhere(agent)) == ({"15", "42"}, True)
+    assert area_codes(agent) >= {"99C", "99L"}
+    assert is_everywhere(agent)
 
 
 @pytest.mark.parametrize("make", [make_user, AnonymousUser])
@@ -59,7 +60,7 @@ def test_covers_a_grouping_that_straddles_the_border(cantal, loire):
     grouping = make_area(level=AreaLevel.EPCI)
     for department in (cantal, loire):
         make_membership(make_commune_of(department), grouping)
-    elsewhere = make_area(level=AreaLevel.DEPARTMENT, code="63")
+    elsewhere = make_area(level=AreaLevel.DEPARTMENT, code="99P")
     assert covers(make_holder(Role.DEPARTMENTAL_AGENT, cantal), grouping)
     assert not covers(make_holder(Role.DEPARTMENTAL_AGENT, elsewhere), grouping)
 
@@ -79,15 +80,16 @@ def test_permission_without_area_is_held_somewhere(cantal):
 @pytest.mark.parametrize(
     ("role", "held", "expected"),
     [
-        (Role.REGIONAL_AGENT, [], ["15", "42"]),
-        (Role.DEPARTMENTAL_AGENT, ["15"], ["15"]),
+        (Role.REGIONAL_AGENT, [], ["99C", "99L"]),
+        (Role.DEPARTMENTAL_AGENT, ["99C"], ["99C"]),
         (Role.STRUCTURE_MEMBER, [], []),
         (Role.OBSERVER, [], []),
     ],
 )
 def test_restrict_keeps_the_rows_in_reach(role, held, expected, cantal, loire):
     user = make_holder(role, *Area.objects.filter(code__in=held))
-    rows = restrict(Area.objects.filter(level=AreaLevel.DEPARTMENT), user=user, permission=FIGURES, department="code")
+    made = Area.objects.filter(pk__in=[cantal.pk, loire.pk])
+    rows = restrict(made, user=user, permission=FIGURES, department="code")
     assert sorted(rows.values_list("code", flat=True)) == expected
 
 
@@ -101,7 +103,7 @@ def test_restrict_by_several_levels_joins_them(cantal):
         department="code",
         epci="code",
     )
-    assert sorted(rows.values_list("code", flat=True)) == sorted(["15", grouping.code])
+    assert sorted(rows.values_list("code", flat=True)) == sorted(["99C", grouping.code])
 
 
 def test_restrict_to_a_level_not_held_gives_nothing(cantal):

@@ -14,12 +14,12 @@ pytestmark = pytest.mark.django_db
 
 def test_administrator_grants_a_hat():
     admin, user = make_holder(Role.ADMINISTRATOR), make_user()
-    cantal = make_area(level=AreaLevel.DEPARTMENT, code="15", name="Cantal")
+    cantal = make_area(level=AreaLevel.DEPARTMENT, code="99C", name="Cantal")
     assignment = grant_assignment(user=user, role=Role.DEPARTMENTAL_AGENT, areas=[cantal], actor=admin)
     assert (assignment.granted_by, user.assignment.label) == (admin, "Agent départemental — Cantal")
     event = AuditEvent.objects.get()
     assert (event.actor, event.verb) == (admin, "account:assignment_granted")
-    assert event.data == {"assignment": assignment.pk, "role": "departmental_agent", "areas": ["15"]}
+    assert event.data == {"assignment": assignment.pk, "role": "departmental_agent", "areas": ["99C"]}
 
 
 def test_agent_does_not_grant_a_hat():

@@ -8,15 +8,24 @@ from accounts.models import Assignment, User
 from accounts.queries import demo_accounts
 from accounts.roles import Role
 from territories.enums import AreaLevel
+from territories.models import Area
 from tests.factories.territories import make_area, make_membership
 
 pytestmark = pytest.mark.django_db
 
 
+def make_department(code, name):
+    loaded = Area.objects.filter(level=AreaLevel.DEPARTMENT, code=code)
+    loaded.update(is_current=True)
+    return loaded.first() or make_area(level=AreaLevel.DEPARTMENT, code=code, name=name)
+
+
 @pytest.fixture
 def region():
+    """The real départements that the accounts hold, in place of those that other tests may have loaded."""
+    Area.objects.all().update(is_current=False)
     departments = {
-        code: make_area(level=AreaLevel.DEPARTMENT, code=code, name=name)
+        code: make_department(code, name)
         for code, name in (("15", "Cantal"), ("43", "Haute-Loire"), ("63", "Puy-de-Dôme"))
     }
     grouping = make_area(level=AreaLevel.EPCI, name="CA du Bassin d’Aurillac")
@@ -57,6 +66,7 @@ def test_refused_outside_a_demonstration(region, settings):
 
 
 def test_region_must_be_loaded_before():
+    Area.objects.all().update(is_current=False)
     with pytest.raises(RegionMissingError, match="Chargez d’abord la région"):
         load_demo_accounts()
     assert User.objects.count() == 0

@@ -13,7 +13,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def user():
     person = make_user()
-    give_hat(person, Role.DEPARTMENTAL_AGENT, make_area(level=AreaLevel.DEPARTMENT, code="15", name="Cantal"))
+    give_hat(person, Role.DEPARTMENTAL_AGENT, make_area(level=AreaLevel.DEPARTMENT, code="99C", name="Cantal"))
     return person
 
 

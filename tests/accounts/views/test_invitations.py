@@ -26,7 +26,7 @@ ANSWER = {
 
 @pytest.fixture
 def cantal():
-    return make_area(level=AreaLevel.DEPARTMENT, code="15", name="Cantal")
+    return make_area(level=AreaLevel.DEPARTMENT, code="99C", name="Cantal")
 
 
 @pytest.fixture

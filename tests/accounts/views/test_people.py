@@ -19,7 +19,7 @@ def read(response):
 
 
 def test_administrator_sees_the_accounts_and_their_hats(client, admin):
-    cantal = make_area(level=AreaLevel.DEPARTMENT, code="15", name="Cantal")
+    cantal = make_area(level=AreaLevel.DEPARTMENT, code="99C", name="Cantal")
     make_holder(Role.DEPARTMENTAL_AGENT, cantal, first_name="Hugo", last_name="Delmas")
     client.force_login(admin)
     rows = read(client.get("/comptes/")).select("tbody tr")

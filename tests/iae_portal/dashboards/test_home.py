@@ -6,6 +6,7 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.roles import Role
 from structures.models import Siae
+from territories.models import Area
 
 
 def test_home_tells_a_visitor_what_the_portal_is(client, db):
@@ -44,6 +45,8 @@ def test_home_of_a_structure_without_structure_says_what_to_do(enter, made):
 
 
 def test_home_before_anything_is_loaded_says_what_to_do(enter, db):
+    Area.objects.all().update(is_current=False)
+
     text = enter(Role.REGIONAL_AGENT).get("/").content.decode()
 
     assert "Aucune donnée n’est encore chargée" in text

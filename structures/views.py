@@ -12,6 +12,7 @@ from accounts.models import Assignment, User
 from accounts.roles import Permission, Role
 from iae_portal.common.access import requires
 from iae_portal.common.exports import asked_format, export_table
+from iae_portal.common.forms import status_of
 from structures.domain.members import attach_member, detach_member, require_management
 from structures.filters import SiaeFilter, describe_filters
 from structures.forms import MemberForm
@@ -100,4 +101,4 @@ def _show_card(request: HttpRequest, siae: Siae, *, form: MemberForm) -> HttpRes
         "members": list_members(user, siae=siae),
         "form": form,
     }
-    return render(request, "structures/detail.html", context, status=422 if form.is_bound else 200)
+    return render(request, "structures/detail.html", context, status=status_of(form))

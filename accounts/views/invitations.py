@@ -26,6 +26,7 @@ from accounts.queries import list_open_invitations
 from accounts.roles import INVITED_BY, Permission
 from iae_portal.common.access import public, requires
 from iae_portal.common.formatting import format_datetime
+from iae_portal.common.forms import bound_data, status_of
 
 
 @requires(Permission.ACCOUNTS_USER_INVITE)
@@ -34,7 +35,7 @@ def send_invitation(request: HttpRequest) -> HttpResponse:
     user = cast(User, request.user)
     hat = user.assignment
     roles = INVITED_BY.get(hat.role, frozenset()) if hat else frozenset()
-    form = InvitationForm(request.POST or None, roles=roles)
+    form = InvitationForm(bound_data(request), roles=roles)
     if form.is_valid():
         fields = ("email", "role", "areas", "college", "seat")
         values = {name: form.cleaned_data[name] for name in fields}
@@ -43,7 +44,7 @@ def send_invitation(request: HttpRequest) -> HttpResponse:
         messages.success(request, f"Invitation envoyée à {invitation.email}, valable jusqu’au {until}.")
         return redirect("accounts:invite")
     context = {"form": form, "invitations": list_open_invitations(user=user)}
-    return render(request, "accounts/invite.html", context)
+    return render(request, "accounts/invite.html", context, status=status_of(form))
 
 
 @requires(Permission.ACCOUNTS_USER_INVITE)
@@ -71,7 +72,7 @@ def answer_invitation(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def _answer_as_new(request: HttpRequest, invitation: Invitation, token: str) -> HttpResponse:
-    form = WelcomeForm(request.POST or None, email=invitation.email)
+    form = WelcomeForm(bound_data(request), email=invitation.email)
     if form.is_valid():
         names = {name: form.cleaned_data[name] for name in ("first_name", "last_name")}
         user = accept_as_new(token=token, password=form.cleaned_data["new_password"], **names)
@@ -79,7 +80,7 @@ def _answer_as_new(request: HttpRequest, invitation: Invitation, token: str) -> 
         messages.success(request, "Votre compte est ouvert.")
         return redirect("accounts:account")
     context = {"form": form, "invitation": invitation, "hat": _describe(invitation)}
-    return render(request, "accounts/invitation.html", context)
+    return render(request, "accounts/invitation.html", context, status=status_of(form))
 
 
 def _answer_as_known(request: HttpRequest, invitation: Invitation, token: str) -> HttpResponse:
@@ -94,7 +95,7 @@ def _answer_as_known(request: HttpRequest, invitation: Invitation, token: str) -
             messages.success(request, f"Vous pouvez maintenant agir comme : {_describe(invitation)}.")
             return redirect("accounts:account")
     context = {"invitation": invitation, "hat": _describe(invitation), "mine": mine, "error": error}
-    return render(request, "accounts/invitation_known.html", context)
+    return render(request, "accounts/invitation_known.html", context, status=422 if error else 200)
 
 
 def _describe(invitation: Invitation) -> str:

@@ -17,6 +17,7 @@ from accounts.domain.passwords import ask_password_reset, change_password
 from accounts.forms import NewPasswordForm, PasswordChangeForm, PasswordResetForm
 from accounts.models import User
 from iae_portal.common.access import public, signed_in
+from iae_portal.common.forms import bound_data, status_of
 
 
 @signed_in
@@ -24,24 +25,24 @@ from iae_portal.common.access import public, signed_in
 @require_http_methods(["GET", "POST"])
 def edit_password(request: HttpRequest) -> HttpResponse:
     user = cast(User, request.user)
-    form = PasswordChangeForm(request.POST or None, user=user)
+    form = PasswordChangeForm(bound_data(request), user=user)
     if form.is_valid():
         change_password(user=user, password=form.cleaned_data["new_password"], how="account page")
         update_session_auth_hash(request, user)
         messages.success(request, "Votre mot de passe est changé. Vos autres sessions sont fermées.")
         return redirect("accounts:account")
-    return render(request, "accounts/password_change.html", {"form": form})
+    return render(request, "accounts/password_change.html", {"form": form}, status=status_of(form))
 
 
 @public
 @require_http_methods(["GET", "POST"])
 def forgotten_password(request: HttpRequest) -> HttpResponse:
     """Says the same whether the address is known or not."""
-    form = PasswordResetForm(request.POST or None)
+    form = PasswordResetForm(bound_data(request))
     if form.is_valid():
         ask_password_reset(email=form.cleaned_data["email"], build_link=request.build_absolute_uri)
         return redirect("accounts:password-reset-sent")
-    return render(request, "accounts/password_reset.html", {"form": form})
+    return render(request, "accounts/password_reset.html", {"form": form}, status=status_of(form))
 
 
 @public
@@ -59,12 +60,12 @@ def choose_password(request: HttpRequest, uid: str, token: str) -> HttpResponse:
     user = _find_user(uid)
     if user is None or not default_token_generator.check_token(user, token):
         return render(request, "accounts/password_reset_unusable.html", status=410)
-    form = NewPasswordForm(request.POST or None, user=user)
+    form = NewPasswordForm(bound_data(request), user=user)
     if form.is_valid():
         change_password(user=user, password=form.cleaned_data["new_password"], how="mail")
         messages.success(request, "Votre mot de passe est changé : connectez-vous.")
         return redirect("accounts:login")
-    return render(request, "accounts/password_reset_confirm.html", {"form": form})
+    return render(request, "accounts/password_reset_confirm.html", {"form": form}, status=status_of(form))
 
 
 def _find_user(uid: str) -> User | None:

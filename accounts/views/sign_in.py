@@ -15,6 +15,7 @@ from accounts.models import User
 from accounts.queries import demo_accounts
 from iae_portal.common.access import public
 from iae_portal.common.formatting import format_duration
+from iae_portal.common.forms import status_of
 
 
 @public
@@ -29,6 +30,9 @@ class SignIn(LoginView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(**kwargs, demo_accounts=demo_accounts())
+
+    def form_invalid(self, form: AuthenticationForm) -> HttpResponse:
+        return self.render_to_response(self.get_context_data(form=form), status=status_of(form))
 
     def form_valid(self, form: AuthenticationForm) -> HttpResponse:
         user = form.get_user()

@@ -1,8 +1,10 @@
 """Forms drawn with the State's design system: `{% include "common/_form.html" with form=form %}`."""
 
+from http import HTTPStatus
 from typing import Any
 
 from django import forms
+from django.http import HttpRequest, QueryDict
 
 
 class PortalForm(forms.Form):
@@ -23,3 +25,13 @@ def dress(form: forms.BaseForm) -> None:
         if isinstance(widget, forms.PasswordInput):
             name = "fr-password__input fr-input"
         widget.attrs.setdefault("class", name)
+
+
+def bound_data(request: HttpRequest) -> QueryDict | None:
+    """What a form is bound to: all that was sent, even nothing, so that an empty answer is refused as well."""
+    return request.POST if request.method == "POST" else None
+
+
+def status_of(form: forms.BaseForm) -> int:
+    """Of the page that shows the form: refused when what was sent is not accepted, plain before anything is sent."""
+    return HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound and form.errors else HTTPStatus.OK

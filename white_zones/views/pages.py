@@ -10,6 +10,7 @@ from accounts.models import User
 from accounts.roles import Permission
 from iae_portal.common.access import requires
 from iae_portal.common.exports import asked_format, export_table
+from iae_portal.common.forms import bound_data, status_of
 from iae_portal.common.job_display import describe_job
 from territories.queries.areas import get_region
 from white_zones.domain.create_run import create_run
@@ -45,8 +46,8 @@ def list_page(request: HttpRequest) -> HttpResponse:
 @requires(Permission.WHITE_ZONES_RUN_START)
 @require_http_methods(["GET", "HEAD", "POST"])
 def create_page(request: HttpRequest) -> HttpResponse:
-    form = RunForm(request.POST or None, perimeter=get_region())
-    if request.method == "POST" and form.is_valid():
+    form = RunForm(bound_data(request), perimeter=get_region())
+    if form.is_valid():
         run = create_run(
             actor=cast(User, request.user),
             name=form.cleaned_data["name"],
@@ -58,7 +59,7 @@ def create_page(request: HttpRequest) -> HttpResponse:
         request,
         "white_zones/create.html",
         {"crumbs": [HOME, {"label": "Lancer un calcul"}], "form": form},
-        status=422 if form.is_bound else 200,
+        status=status_of(form),
     )
 
 

@@ -182,12 +182,14 @@ def test_role_already_held_is_told(client, admin, inbox):
     invite(client, admin)
     link = receive_link(inbox)
     client.force_login(user)
-    assert "Cette personne a déjà ce rôle" in client.post(link).content.decode()
+    response = client.post(link)
+    assert (response.status_code, "Cette personne a déjà ce rôle" in response.content.decode()) == (422, True)
 
 
 def test_weak_password_is_refused_with_its_reason(client, admin, inbox):
     invite(client, admin)
     response = client.post(receive_link(inbox), {**ANSWER, "new_password": "lea", "again": "lea"})
+    assert response.status_code == 422
     assert any("au minimum 12 caractères" in error for error in errors(response))
     assert not User.objects.filter(email="lea@test.example").exists()
 
@@ -202,7 +204,9 @@ def test_weak_password_is_refused_with_its_reason(client, admin, inbox):
     ],
 )
 def test_incomplete_invitation_is_refused(client, admin, fields, expected):
-    assert expected in " ".join(errors(invite(client, admin, **fields)))
+    response = invite(client, admin, **fields)
+    assert response.status_code == 422
+    assert expected in " ".join(errors(response))
     assert Invitation.objects.count() == 0
 
 

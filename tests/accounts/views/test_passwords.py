@@ -82,7 +82,9 @@ def test_password_change_ends_the_other_sessions(client, django_user_model):
 )
 def test_password_refused_in_french(client, fields, expected):
     client.force_login(make_user(last_name="Martin"))
-    found = errors(change(client, **fields))
+    response = change(client, **fields)
+    found = errors(response)
+    assert response.status_code == 422
     assert [text.replace("\u00a0", " ") for text in found] == [expected]
 
 
@@ -165,6 +167,23 @@ def test_link_of_the_mail_expires(client, inbox, time_machine):
     link = link_of(inbox.messages[0])
     time_machine.move_to(timezone.now() + timedelta(hours=26))
     assert client.get(link).status_code == 410
+
+
+def test_address_that_is_none_is_refused(client):
+    response = ask(client, "pas une adresse")
+    assert (response.status_code, len(errors(response))) == (422, 1)
+
+
+def test_empty_answer_is_refused(client):
+    assert client.post("/mot-de-passe-oublie/").status_code == 422
+
+
+def test_new_password_of_the_mail_is_checked(client, inbox):
+    user = make_user()
+    ask(client, user.email)
+    send_waiting_mail()
+    response = client.post(link_of(inbox.messages[0]), {"new_password": "court", "again": "court"})
+    assert (response.status_code, len(errors(response))) == (422, 1)
 
 
 @pytest.mark.parametrize("uid", ["x", "MTIzNDU2", "____"])

@@ -44,7 +44,9 @@ def test_sign_in_never_leaves_for_another_site(client):
 @pytest.mark.parametrize("email", ["lea@test.example", "inconnue@test.example"])
 def test_wrong_password_says_the_same_for_known_and_unknown(client, email):
     make_user(email="lea@test.example")
-    page = read(sign_in(client, email, "faux"))
+    response = sign_in(client, email, "faux")
+    page = read(response)
+    assert response.status_code == 422
     summary = page.find(id="erreurs")
     assert "Adresse ou mot de passe incorrect." in summary.text
     assert page.title.text.startswith("Erreur")
@@ -77,7 +79,7 @@ def test_session_of_an_account_closed_meanwhile_ends(client):
 def test_locked_out_after_five_failures_even_with_the_right_password(client, settings):
     user = make_user()
     answers = [sign_in(client, user.email, "faux").status_code for _ in range(5)]
-    assert answers == [200, 200, 200, 200, 429]
+    assert answers == [422, 422, 422, 422, 429]
     response = sign_in(client, user.email)
     assert (response.status_code, response["Retry-After"]) == (429, "900")
     assert read(response).h1.text == "Connexion bloquée pendant 15\u00a0minutes"

@@ -23,11 +23,11 @@ from structures.queries.reference import (
 )
 from structures.queries.supply import count_structures, latest_year, supply_sources
 from territories.enums import AreaLevel
-from territories.models import Area
+from territories.models import Area, Indicator
 from territories.queries.areas import find_level_above, list_parents
 from white_zones.models import Run
 from white_zones.queries.results import result_of
-from white_zones.queries.runs import latest_run
+from white_zones.queries.runs import demand_indicator, published_run
 
 
 @dataclass(frozen=True)
@@ -49,11 +49,11 @@ def compose_area(user: User, area: Area, *, params: QueryDict) -> AreaPage:
     """Sections that the active hat may not read are left out, not shown empty."""
     year = latest_year() or 0
     above = find_level_above(area)
-    run = latest_run(user)
+    run = published_run(user)
     access = compose_access(run, area, params=params) if run else None
     reads_supply = user.can(Permission.STRUCTURES_SIAE_VIEW_AGGREGATES, area)
     offer = VisibleSupply(user, year=year) if reads_supply else None
-    here = _situation(area, run=run, offer=offer)
+    here = _situation(area, run=run, offer=offer, demand=demand_indicator(run) if run else None)
     rows = offer.rows(area) if offer else []
     indicators = need.read_need(user, area, above=above)
     tables = {"besoin": need.need_table(area, indicators.rows, above=above, params=params)} if indicators.rows else {}
@@ -77,12 +77,15 @@ def compose_area(user: User, area: Area, *, params: QueryDict) -> AreaPage:
     )
 
 
-def _situation(area: Area, *, run: Run | None, offer: VisibleSupply | None) -> Situation:
+def _situation(
+    area: Area, *, run: Run | None, offer: VisibleSupply | None, demand: Indicator | None = None
+) -> Situation:
     return Situation(
         area=area,
         supply=offer.of(area) if offer else None,
         structures=count_structures(area, offer.year) if offer else None,
         access=result_of(run, area) if run else None,
+        demand=demand,
     )
 
 

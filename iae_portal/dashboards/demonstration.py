@@ -8,7 +8,8 @@ from structures.queries.supply import latest_year
 from territories.queries.areas import get_region
 from white_zones.domain.create_run import create_run
 from white_zones.domain.parameters import RunParameters
-from white_zones.models import Run
+from white_zones.domain.publish_run import publish_run
+from white_zones.models import Publication, Run
 from white_zones.queries.inputs import latest_period
 from white_zones.rules import DEFAULT_DEMAND
 
@@ -28,7 +29,7 @@ def give_structures_to_members() -> None:
 
 def compute_first_run() -> Run | None:
     """A run of the région with the standard parameters, computed here and now; the next ones go to a worker."""
-    if Run.objects.done().exists():
+    if Publication.objects.exists():
         return None
     actor = User.objects.get(email=AUTHOR)
     parameters = RunParameters(
@@ -40,4 +41,5 @@ def compute_first_run() -> Run | None:
     if run.job_id is not None:
         execute_job(job_id=run.job_id)
     run.refresh_from_db()
+    publish_run(actor=actor, run=run)
     return run

@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('common', '0004_mail_forget_text'),
         ('territories', '0003_indicator_totals'),
-        ('white_zones', '0002_runs_immutable'),
+        ('white_zones', '0003_publication'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -140,12 +140,13 @@ PARAMETRIC: dict[str, tuple[Callable[[float, float], Decay], tuple[str, str]]] =
 def parse_decay(text: str) -> Decay:
     """Return the decay that a SPEC describes, e.g. "steps:15=1,30=0.5,45=0.25"."""
     name, _, body = text.strip().partition(":")
-    assignments = [_assignment(part) for part in body.split(",")]
+    # The name first: a fault in what follows says nothing to who does not know the forms.
+    if name != "steps" and name not in PARAMETRIC:
+        raise DecayError(f"décroissance « {name} » inconnue. {FORMS}")
+    assignments = [_assignment(part) for part in body.split(",")] if body.strip() else []
     if name == "steps":
         bounds = tuple(_number(bound) for bound, _ in assignments)
         return Steps(bounds=bounds, values=tuple(_number(value) for _, value in assignments))
-    if name not in PARAMETRIC:
-        raise DecayError(f"décroissance « {name} » inconnue. {FORMS}")
     build, expected = PARAMETRIC[name]
     given = [key for key, _ in assignments]
     _require(sorted(given) == sorted(expected), f"{name} attend exactement {expected[0]} et {expected[1]}.")

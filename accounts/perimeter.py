@@ -46,7 +46,7 @@ def area_codes(user: Any, *, level: AreaLevel = AreaLevel.DEPARTMENT) -> frozens
 
 
 def covers(user: Any, area: Area) -> bool:
-    """Whether the area is held, or lies in one that is; an area that straddles a held one is covered too."""
+    """Whether the area is held, or lies whole in what is held; one that straddles a border, or holds more, is not."""
     hat = hat_of(user)
     if hat is None:
         return False
@@ -57,7 +57,7 @@ def covers(user: Any, area: Area) -> bool:
     if links.filter(child=area).exists():
         return True
     communes = AreaMembership.objects.current().filter(parent=area, child__level=AreaLevel.COMMUNE)
-    return links.filter(child_id__in=communes.values("child_id")).exists()
+    return communes.exists() and not communes.exclude(child_id__in=links.values("child_id")).exists()
 
 
 def can(user: Any, permission: Permission | str, area: Area | None = None) -> bool:

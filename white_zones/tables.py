@@ -54,6 +54,7 @@ def runs_table(rows: "QuerySet[Run]", *, params: QueryDict) -> Table:
             sort="mean_accessibility",
             getter=lambda run: per_hundred(run.mean_accessibility),
         ),
+        Column(key="published_at", label="Publié le", kind=Kind.DATETIME, sort="publication__published_at"),
         Column(key="is_reference", label="Référence", kind=Kind.BOOLEAN),
     ]
     return Table(

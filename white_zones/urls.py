@@ -10,6 +10,7 @@ urlpatterns = [
     path("diagnostic/", pages.list_page, name="list"),
     path("diagnostic/nouveau/", pages.create_page, name="create"),
     path("diagnostic/<int:pk>/", pages.detail_page, name="detail"),
+    path("diagnostic/<int:pk>/publier/", pages.publish_page, name="publish"),
     path("diagnostic/<int:pk>/valeurs.json", layers.values, name="values"),
     path("diagnostic/<int:pk>/sites.geojson", layers.sites, name="sites"),
 ]

@@ -71,6 +71,7 @@ class Column:
     link: Callable[[Any], str | None] | None = None
     css: Callable[[Any], str] | None = None
     row_header: bool = False
+    shown: bool = True
     exported: bool = True
     decimals: int | None = None
 

@@ -77,6 +77,11 @@ class Table:
     show_exports: bool = False
 
     @property
+    def visible(self) -> list[Column]:
+        """The columns of the page; an export may hold others."""
+        return [column for column in self.columns if column.shown]
+
+    @property
     def sort_param(self) -> str:
         return f"tri-{self.name}" if self.name else "tri"
 
@@ -127,7 +132,7 @@ class Table:
     def shown(self) -> list[list[Cell]]:
         """The cells of the page asked for, read once."""
         rows: Iterable[Any] = self.page.object_list if self.page is not None else self.ordered_rows
-        return [[_cell(column, row) for column in self.columns] for row in rows]
+        return [[_cell(column, row) for column in self.visible] for row in rows]
 
     @property
     def body(self) -> SafeString:
@@ -140,19 +145,19 @@ class Table:
 
     @property
     def headings(self) -> list[Heading]:
-        return [self._heading(column) for column in self.columns]
+        return [self._heading(column) for column in self.visible]
 
     @property
     def total_cells(self) -> list[Cell]:
         if self.total is None:
             return []
         values = dict(self.total)
-        for column in self.columns:
+        for column in self.visible:
             if column.row_header:
                 values.setdefault(column.key, self.total_label)
         return [
             Cell(column, values.get(column.key)) if column.key in values else BlankCell(column, "")
-            for column in self.columns
+            for column in self.visible
         ]
 
     @property

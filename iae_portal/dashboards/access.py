@@ -11,7 +11,7 @@ from territories.enums import AreaLevel
 from territories.models import Area
 from white_zones.filters import Shown, read_shown
 from white_zones.models import Run
-from white_zones.presentation import describe_map
+from white_zones.presentation import describe_map, describe_source
 from white_zones.queries.results import children_results
 from white_zones.rules import ALL_KINDS
 from white_zones.tables import results_table
@@ -48,7 +48,9 @@ class AccessSection:
 
     @property
     def words(self) -> str:
-        return f"Filière : {self.shown.kind_label} ; maille : {self.shown.level.plural}"
+        """For an export, which is read without its page: what is shown, and the diagnosis that measured it."""
+        view = f"Filière : {self.shown.kind_label} ; maille : {self.shown.level.plural}"
+        return f"{view}. {describe_source(self.run)}"
 
 
 def compose_access(run: Run, area: Area, *, params: QueryDict) -> AccessSection:

@@ -14,7 +14,8 @@ from iae_portal.dashboards.addresses import area_url
 from territories.enums import AreaLevel
 from territories.models import Area
 from white_zones.filters import ResultFilter, read_shown
-from white_zones.queries.runs import latest_run
+from white_zones.presentation import describe_source
+from white_zones.queries.runs import published_run
 from white_zones.tables import results_table
 
 LISTED = (AreaLevel.DEPARTMENT, AreaLevel.EPCI, AreaLevel.ARRONDISSEMENT, AreaLevel.COMMUNE)
@@ -51,7 +52,7 @@ class Listing:
 
 
 def compose_list(user: User, *, params: QueryDict) -> Listing:
-    run = latest_run(user)
+    run = published_run(user)
     shown = read_shown(params, levels=LISTED)
     title = f"Territoires – {shown.level.plural}"
     asked = params.copy()
@@ -63,7 +64,8 @@ def compose_list(user: User, *, params: QueryDict) -> Listing:
         return Listing(title, table, plain, f"Maille : {shown.level.plural}", [])
     filterset = AreaFilter(asked, run=run, shown=shown)
     table = results_table(filterset.qs, run=run, shown=shown, params=params)
-    return Listing(title, replace(table, default_sort="name"), filterset, filterset.words, list(run.sources.all()))
+    words = f"{filterset.words}. {describe_source(run)}"
+    return Listing(title, replace(table, default_sort="name"), filterset, words, list(run.sources.all()))
 
 
 def _plain_table(rows: "QuerySet[Area]", *, level: AreaLevel, params: QueryDict) -> Table:

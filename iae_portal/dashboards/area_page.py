@@ -13,6 +13,7 @@ from iae_portal.dashboards import need, reference, supply
 from iae_portal.dashboards.access import AccessSection, compose_access
 from iae_portal.dashboards.addresses import area_url
 from iae_portal.dashboards.figures import KeyFigure, Situation, key_figures
+from iae_portal.dashboards.visible_supply import VisibleSupply
 from structures.queries.reference import (
     ETP_TABLE,
     PUBLICS_TABLE,
@@ -20,13 +21,13 @@ from structures.queries.reference import (
     read_etp_table,
     reference_sources,
 )
-from structures.queries.supply import YearSupply, count_structures, latest_year, supply_sources
+from structures.queries.supply import count_structures, latest_year, supply_sources
 from territories.enums import AreaLevel
-from territories.models import Area
+from territories.models import Area, Indicator
 from territories.queries.areas import find_level_above, list_parents
 from white_zones.models import Run
 from white_zones.queries.results import result_of
-from white_zones.queries.runs import latest_run
+from white_zones.queries.runs import demand_indicator, published_run
 
 
 @dataclass(frozen=True)
@@ -48,16 +49,17 @@ def compose_area(user: User, area: Area, *, params: QueryDict) -> AreaPage:
     """Sections that the active hat may not read are left out, not shown empty."""
     year = latest_year() or 0
     above = find_level_above(area)
-    run = latest_run(user)
+    run = published_run(user)
     access = compose_access(run, area, params=params) if run else None
     reads_supply = user.can(Permission.STRUCTURES_SIAE_VIEW_AGGREGATES, area)
-    offer = YearSupply(year) if reads_supply else None
-    here = _situation(area, run=run, offer=offer)
-    rows = supply.supply_rows(area, offer) if offer else []
+    offer = VisibleSupply(user, year=year) if reads_supply else None
+    here = _situation(area, run=run, offer=offer, demand=demand_indicator(run) if run else None)
+    rows = offer.rows(area) if offer else []
     indicators = need.read_need(user, area, above=above)
     tables = {"besoin": need.need_table(area, indicators.rows, above=above, params=params)} if indicators.rows else {}
-    if here.supply:
-        tables["offre"] = supply.supply_table(area, rows, whole=here.supply, year=year, params=params)
+    if offer:
+        if rows:
+            tables["offre"] = supply.supply_table(area, rows, whole=here.supply, supply=offer, params=params)
         tables |= _reference_tables(area, params)
     if access:
         tables["acces"] = access.table
@@ -70,17 +72,20 @@ def compose_area(user: User, area: Area, *, params: QueryDict) -> AreaPage:
         figures=key_figures(here, beyond),
         tables=tables,
         access=access,
-        chart=supply.supply_chart(area, rows, year=year),
+        chart=supply.supply_chart(area, rows, supply=offer) if offer else None,
         sources=_sources(area, run=run, year=year, indicators=indicators),
     )
 
 
-def _situation(area: Area, *, run: Run | None, offer: YearSupply | None) -> Situation:
+def _situation(
+    area: Area, *, run: Run | None, offer: VisibleSupply | None, demand: Indicator | None = None
+) -> Situation:
     return Situation(
         area=area,
         supply=offer.of(area) if offer else None,
         structures=count_structures(area, offer.year) if offer else None,
         access=result_of(run, area) if run else None,
+        demand=demand,
     )
 
 

@@ -8,7 +8,8 @@ from structures.queries.supply import latest_year
 from territories.queries.areas import get_region
 from white_zones.domain.create_run import create_run
 from white_zones.domain.parameters import RunParameters
-from white_zones.models import Run
+from white_zones.domain.publish_run import publish_run
+from white_zones.models import Publication, Run
 from white_zones.queries.inputs import latest_period
 from white_zones.rules import DEFAULT_DEMAND
 
@@ -27,10 +28,13 @@ def give_structures_to_members() -> None:
 
 
 def compute_first_run() -> Run | None:
-    """A run of the région with the standard parameters, computed here and now; the next ones go to a worker."""
-    if Run.objects.done().exists():
+    """A published run of the région with the standard parameters, computed here; the next ones go to a worker."""
+    if Publication.objects.exists():
         return None
     actor = User.objects.get(email=AUTHOR)
+    if reference := Run.objects.done().filter(is_reference=True).first():
+        publish_run(actor=actor, run=reference)
+        return reference
     parameters = RunParameters(
         perimeter=get_region().pk,
         supply_year=latest_year() or 0,
@@ -40,4 +44,5 @@ def compute_first_run() -> Run | None:
     if run.job_id is not None:
         execute_job(job_id=run.job_id)
     run.refresh_from_db()
+    publish_run(actor=actor, run=run)
     return run

@@ -2,9 +2,11 @@
 
 from dataclasses import dataclass
 
+from django.utils.text import capfirst
+
 from iae_portal.common.formatting import format_etp, format_number, format_percent
 from structures.queries.supply import KindSupply
-from territories.models import Area
+from territories.models import Area, Indicator
 from white_zones.enums import Access
 from white_zones.models import AreaResult, CommuneResult
 from white_zones.tables import per_hundred
@@ -29,6 +31,7 @@ class Situation:
     supply: KindSupply | None
     structures: int | None
     access: Result
+    demand: Indicator | None = None
 
 
 def key_figures(here: Situation, above: Situation | None) -> list[KeyFigure]:
@@ -50,7 +53,8 @@ def _need(here: Situation, above: Situation | None) -> KeyFigure | None:
     if above and above.access and above.access.demand:
         versus = f"{format_percent(here.access.demand / above.access.demand)} du total ({above.area.display_name})"
     value = format_number(here.access.demand)
-    return KeyFigure("Besoin d’insertion", value, versus, is_estimated=True)
+    label = capfirst(here.demand.name) if here.demand else "Besoin d’insertion"
+    return KeyFigure(label, value, versus)
 
 
 def _access(here: Situation, above: Situation | None) -> KeyFigure | None:

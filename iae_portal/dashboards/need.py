@@ -79,8 +79,8 @@ def _add_up(user: User, area: Area, *, above: Area | None) -> Need:
 def need_table(area: Area, rows: list[NeedRow], *, above: Area | None, params: QueryDict) -> Table:
     columns = [
         Column(key="name", label="Indicateur", row_header=True, getter=lambda row: capfirst(row.name)),
-        Column(key="value", label=area.display_name, getter=lambda row: words(row.value, row.indicator)),
-        *([Column(key="above", label=above.display_name, getter=_above_words)] if above else []),
+        *_value_columns("value", area),
+        *(_value_columns("above", above) if above else ()),
         *([Column(key="share", label="Part du total", kind=Kind.PERCENT)] if above else []),
         Column(key="unit", label="Unité", getter=lambda row: row.indicator.unit),
         Column(key="period", label="Période"),
@@ -98,13 +98,34 @@ def need_table(area: Area, rows: list[NeedRow], *, above: Area | None, params: Q
     )
 
 
+def _value_columns(key: str, area: Area) -> list[Column]:
+    """The value in words on the page, where each indicator has its own decimals; the number itself in an export."""
+
+    def read(row: NeedRow) -> AreaValue | None:
+        value: AreaValue | None = getattr(row, key)
+        return value
+
+    return [
+        Column(
+            key=key,
+            label=area.display_name,
+            exported=False,
+            getter=lambda row: words(value, row.indicator) if (value := read(row)) else "",
+            css=lambda _: "portal-number",
+        ),
+        Column(
+            key=f"{key}-number",
+            label=area.display_name,
+            kind=Kind.DECIMAL,
+            shown=False,
+            getter=lambda row: value.value if (value := read(row)) else None,
+        ),
+    ]
+
+
 def words(value: AreaValue, indicator: Indicator) -> str:
     """The figure, or the reason why there is none; a partial sum says so."""
     if value.value is None:
         return ValueState(value.state).label
     number = format_number(value.value, decimals=indicator.decimals)
     return number if value.is_complete else f"{number} (partiel)"
-
-
-def _above_words(row: NeedRow) -> str:
-    return words(row.above, row.indicator) if row.above else ""

@@ -129,7 +129,8 @@ def _value_of(column: str):  # noqa: ANN202 -- a getter of a row, whose type the
 def _gap_words(check: Check) -> str:
     if check.gap_class is GapClass.EXACT:
         return "égal"
-    return f"{format_etp(check.computed)}, soit {format_signed(-check.gap, decimals=2)} ({check.gap_class.label})"
+    gap = format_signed(check.gap, decimals=2)
+    return f"{format_etp(check.computed)} ; imprimé − calculé : {gap} ({check.gap_class.label})"
 
 
 def _uneven_rows(cells: Cells, labels: dict[str, str]) -> list[Check]:

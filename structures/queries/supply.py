@@ -146,3 +146,25 @@ def count_structures(area: Area, year: int) -> int:
         links = AreaMembership.objects.current().filter(parent=area)
         lines = lines.filter(site__commune__in=links.values("child"))
     return int(lines.aggregate(count=Count("annex__siae", distinct=True))["count"])
+
+
+def structures_by_code(year: int, *, level: AreaLevel, within: Area) -> dict[str, int]:
+    """How many structures have counted ETP in each area of a level that touches a larger one."""
+    inside = AreaMembership.objects.current().filter(parent=within, child__level=AreaLevel.COMMUNE)
+    touching = (
+        AreaMembership.objects.current()
+        .filter(parent_level=level, child__in=inside.values("child"))
+        .values("parent")
+        .distinct()
+    )
+    rows = (
+        counted_lines(year)
+        .filter(
+            site__commune__parent_links__parent__in=touching,
+            site__commune__parent_links__validity__endswith__isnull=True,
+        )
+        .values("site__commune__parent_links__parent__code")
+        .annotate(count=Count("annex__siae", distinct=True))
+        .order_by()
+    )
+    return {row["site__commune__parent_links__parent__code"]: row["count"] for row in rows}

@@ -55,12 +55,12 @@ def test_covers_what_lies_in_the_area_held(cantal, loire):
     assert (covers(agent, loire), covers(agent, outside)) == (False, False)
 
 
-def test_covers_a_grouping_that_straddles_the_border(cantal, loire):
+def test_grouping_that_straddles_the_border_is_covered_by_neither_side(cantal, loire):
     grouping = make_area(level=AreaLevel.EPCI)
     for department in (cantal, loire):
         make_membership(make_commune_of(department), grouping)
     elsewhere = make_area(level=AreaLevel.DEPARTMENT, code="63")
-    assert covers(make_holder(Role.DEPARTMENTAL_AGENT, cantal), grouping)
+    assert not covers(make_holder(Role.DEPARTMENTAL_AGENT, cantal), grouping)
     assert not covers(make_holder(Role.DEPARTMENTAL_AGENT, elsewhere), grouping)
 
 
@@ -107,3 +107,16 @@ def test_restrict_by_several_levels_joins_them(cantal):
 def test_restrict_to_a_level_not_held_gives_nothing(cantal):
     agent = make_holder(Role.DEPARTMENTAL_AGENT, cantal)
     assert not restrict(Job.objects.all(), user=agent, permission=FIGURES, epci="subject").exists()
+
+
+def test_grouping_wholly_inside_is_covered(cantal):
+    grouping = make_area(level=AreaLevel.EPCI)
+    make_membership(make_commune_of(cantal), grouping)
+    assert covers(make_holder(Role.DEPARTMENTAL_AGENT, cantal), grouping)
+
+
+def test_area_that_holds_more_than_the_perimeter_is_not_covered(cantal):
+    grouping = make_area(level=AreaLevel.EPCI)
+    make_membership(make_commune_of(cantal), grouping)
+    make_commune_of(cantal)
+    assert not covers(make_holder(Role.TERRITORY_HOLDER, grouping), cantal)

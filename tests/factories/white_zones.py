@@ -25,7 +25,7 @@ from tests.white_zones import example
 from white_zones.domain.create_run import create_run
 from white_zones.domain.parameters import RunParameters
 from white_zones.enums import TravelProvider
-from white_zones.models import TravelTime
+from white_zones.models import Publication, TravelTime
 
 YEAR = 2021
 SEATS = {"S1": "A", "S2": "C", "S3": "E"}
@@ -131,8 +131,9 @@ def make_actor(role=Role.REGIONAL_AGENT, *, areas=()):
 
 
 def make_done_run(made, *, actor=None, name="Calcul d’essai", **changes):
-    """Ask for a run and do its work at once, in this process."""
+    """Ask for a run, do its work at once, in this process, and publish it."""
     run = create_run(actor=actor or make_actor(), name=name, parameters=made.parameters(**changes))
     execute_job(job_id=run.job_id)
     run.refresh_from_db()
+    Publication.objects.create(run=run, published_by=run.created_by)
     return run

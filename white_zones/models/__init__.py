@@ -1,7 +1,8 @@
 """Runs, what they measured, and the travel times that were supplied."""
 
+from white_zones.models.publications import Publication
 from white_zones.models.results import AreaResult, CommuneResult
 from white_zones.models.runs import Run, RunSupply
 from white_zones.models.travel import TravelTime
 
-__all__ = ["AreaResult", "CommuneResult", "Run", "RunSupply", "TravelTime"]
+__all__ = ["AreaResult", "CommuneResult", "Publication", "Run", "RunSupply", "TravelTime"]

@@ -1,5 +1,6 @@
 """A run: one computation of accessibility, kept whole with all it was made from, and never redone."""
 
+import datetime as dt
 import uuid
 from typing import Any
 
@@ -24,19 +25,19 @@ FIGURES = ("demand_total", "supply_total", "supply_served", "orphan_sites", "unk
 
 class RunQuerySet(models.QuerySet["Run"]):
     def visible_to(self, user: Any) -> "RunQuerySet":
-        """Finished runs are read by all who may read runs; the others by their author and by those who start runs."""
+        """Published runs are read by all who may read runs; the others by their author and by those who start runs."""
         if not can(user, Permission.WHITE_ZONES_RUN_VIEW):
             return self.none()
         if can(user, Permission.WHITE_ZONES_RUN_START):
             return self
-        return self.filter(Q(finished_at__isnull=False) | Q(created_by=user))
+        return self.filter(Q(publication__isnull=False) | Q(created_by=user))
 
     def done(self) -> "RunQuerySet":
         return self.filter(finished_at__isnull=False)
 
     def with_context(self) -> "RunQuerySet":
         """With the rows that telling a run needs."""
-        return self.select_related("job", "created_by", "perimeter", "reference_run")
+        return self.select_related("job", "created_by", "perimeter", "reference_run", "publication")
 
 
 class Run(models.Model):
@@ -111,6 +112,11 @@ class Run(models.Model):
         if self.finished_at is not None:
             return RunState.DONE
         return STATE_OF_JOB[JobState(self.job.state)] if self.job else RunState.DRAFT
+
+    @property
+    def published_at(self) -> dt.datetime | None:
+        publication = getattr(self, "publication", None)
+        return publication.published_at if publication else None
 
     @property
     def state_label(self) -> str:

@@ -7,9 +7,10 @@ from white_zones.models import Run
 from white_zones.models.runs import RunQuerySet
 
 
-def latest_run(user: Any) -> Run | None:
-    """The last finished run that the user may read."""
-    return Run.objects.visible_to(user).done().with_context().order_by("-finished_at", "-pk").first()
+def published_run(user: Any) -> Run | None:
+    """The last published run, which the dashboards show; None for those who may not read runs."""
+    published = Run.objects.visible_to(user).filter(publication__isnull=False).with_context()
+    return published.order_by("-publication__published_at", "-pk").first()
 
 
 def list_runs(user: Any) -> RunQuerySet:

@@ -2,9 +2,11 @@
 
 from typing import cast
 
+from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.models import User
 from accounts.roles import Permission
@@ -13,6 +15,7 @@ from iae_portal.common.exports import asked_format, export_table
 from iae_portal.common.job_display import describe_job
 from territories.queries.areas import get_region
 from white_zones.domain.create_run import create_run
+from white_zones.domain.publish_run import publish_run
 from white_zones.enums import RunState
 from white_zones.filters import ResultFilter, read_shown
 from white_zones.forms import RunForm
@@ -98,6 +101,7 @@ def show_results(request: HttpRequest, run: Run) -> HttpResponse:
         "shown": shown,
         "filterset": filterset,
         "table": table,
+        "may_publish": run.published_at is None and cast(User, request.user).can(Permission.WHITE_ZONES_RUN_PUBLISH),
         "figures": describe_figures(run, shown, indicator=indicator),
         "shares": shares_table(class_shares(run, kind=shown.kind), shown=shown, params=request.GET),
         "map": describe_map(run, shown, area=run.perimeter),
@@ -106,6 +110,19 @@ def show_results(request: HttpRequest, run: Run) -> HttpResponse:
         "sources": sources,
     }
     return render(request, "white_zones/detail.html", context)
+
+
+@requires(Permission.WHITE_ZONES_RUN_PUBLISH)
+@require_POST
+def publish_page(request: HttpRequest, pk: int) -> HttpResponse:
+    run = get_object_or_404(Run.objects.visible_to(request.user), pk=pk)
+    try:
+        publish_run(actor=cast(User, request.user), run=run)
+    except ValidationError as error:
+        messages.error(request, error.message)
+    else:
+        messages.success(request, f"« {run.name} » est publié : les tableaux de bord le montrent désormais.")
+    return redirect("white_zones:detail", pk=run.pk)
 
 
 def describe_filters(run: Run, filterset: ResultFilter) -> str:

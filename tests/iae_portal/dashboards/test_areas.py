@@ -9,20 +9,66 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.roles import Role
 from tests.factories.territories import make_area, make_membership
-from tests.factories.white_zones import CODES
-
-READERS = (Role.REGIONAL_AGENT, Role.OBSERVER, Role.ADMINISTRATOR)
+from tests.factories.white_zones import CODES, make_site
 
 
 def sections(response):
     return sorted(response.context["page"].tables)
 
 
-@pytest.mark.parametrize("role", READERS)
-def test_area_page_shows_every_section_to_readers(enter, made, done, role):
-    response = enter(role).get("/territoires/epci/990000001/")
+def test_area_page_shows_every_section_to_a_regional_agent(enter, made, done):
+    response = enter(Role.REGIONAL_AGENT).get("/territoires/epci/990000001/")
 
     assert (response.status_code, sections(response)) == (200, ["acces", "besoin", "offre"])
+
+
+@pytest.mark.parametrize("role", [Role.OBSERVER, Role.ADMINISTRATOR])
+def test_area_page_keeps_the_supply_of_its_communes_from_readers(enter, made, done, role):
+    response = enter(role).get("/territoires/epci/990000001/")
+
+    assert (response.status_code, sections(response)) == (200, ["acces", "besoin"])
+
+
+def supply_shown(client, path):
+    return {row[0].text: row[-1].text for row in client.get(path).context["page"].tables["offre"].shown}
+
+
+def figure_labels(client, path):
+    return [figure.label for figure in client.get(path).context["page"].figures]
+
+
+def test_department_page_hides_what_would_tell_one_structure(enter, made, done):
+    client = enter(Role.OBSERVER)
+
+    assert supply_shown(client, "/territoires/departement/99D/") == {"EPCI E1": "–", "EPCI E2": "–"}
+    assert "10,00" not in client.get("/territoires/departement/99D/?export-offre=csv").content.decode("utf-8-sig")
+    assert client.get("/territoires/departement/99D/").context["page"].chart is None
+
+
+def test_department_page_tells_its_agent_everything(enter, made, done):
+    client = enter(Role.DEPARTMENTAL_AGENT, made.department)
+
+    assert supply_shown(client, "/territoires/departement/99D/") == {"EPCI E1": "10,00", "EPCI E2": "26,00"}
+
+
+def test_department_page_shows_totals_of_three_structures_or_more(enter, made, done):
+    for number, epci in ((1, "E1"), (2, "E1"), (3, "E2")):
+        commune = {"E1": "B", "E2": "D"}[epci]
+        make_site(f"S8{number}", commune=made.communes[commune], department=made.department, etp={"EI": "1"})
+
+    shown = supply_shown(enter(Role.OBSERVER), "/territoires/departement/99D/")
+
+    assert shown == {"EPCI E1": "12,00", "EPCI E2": "27,00"}
+
+
+@pytest.mark.parametrize("path", ["/territoires/epci/990000001/", f"/territoires/commune/{CODES['A']}/"])
+def test_page_below_the_department_keeps_its_total_from_readers(enter, made, done, path):
+    assert "ETP conventionnés" not in figure_labels(enter(Role.COMMITTEE_MEMBER, made.department), path)
+
+
+@pytest.mark.parametrize("path", ["/territoires/epci/990000001/", f"/territoires/commune/{CODES['A']}/"])
+def test_page_below_the_department_tells_its_agent_the_total(enter, made, done, path):
+    assert "ETP conventionnés" in figure_labels(enter(Role.DEPARTMENTAL_AGENT, made.department), path)
 
 
 @pytest.mark.parametrize("role", [Role.STRUCTURE_MEMBER, Role.OPERATOR])
@@ -35,8 +81,9 @@ def test_area_page_keeps_aggregates_from_those_who_may_not_read_them(enter, made
 def test_area_page_shows_its_own_aggregates_to_a_holder_of_territory(enter, made, done):
     client = enter(Role.TERRITORY_HOLDER, made.epci["E1"])
 
-    assert sections(client.get("/territoires/epci/990000001/")) == ["besoin", "offre"]
+    assert sections(client.get("/territoires/epci/990000001/")) == ["besoin"]
     assert sections(client.get("/territoires/epci/990000002/")) == []
+    assert sections(client.get("/territoires/departement/99D/")) == []
 
 
 def test_area_page_of_an_unknown_code_is_not_found(enter, made):

@@ -16,7 +16,7 @@ from white_zones.queries.results import (
     results_at,
     served_kinds,
 )
-from white_zones.queries.runs import latest_run, list_runs
+from white_zones.queries.runs import list_runs, published_run
 
 
 @pytest.fixture
@@ -27,11 +27,11 @@ def done(example_rows):
 def test_latest_run_is_the_last_to_end(done, example_rows, agent):
     second = make_done_run(example_rows, actor=agent, name="Second")
     create_run(actor=agent, name="En attente", parameters=example_rows.parameters())
-    assert latest_run(agent) == second
+    assert published_run(agent) == second
 
 
 def test_latest_run_without_permission_is_none(done):
-    assert latest_run(make_actor(Role.STRUCTURE_MEMBER)) is None
+    assert published_run(make_actor(Role.STRUCTURE_MEMBER)) is None
 
 
 def test_list_runs_gives_the_latest_first(done, example_rows, agent):

@@ -49,7 +49,7 @@ def rows_of(response):
 def test_list_shows_the_runs_with_their_figures(done, enter):
     (row,) = rows_of(enter().get(LIST))
     assert (row[0], row[1], row[2]) == ("Calcul d’essai", "terminé", "2021")
-    assert row[5:] == ["450", "36,00", "8,00", "oui"]
+    assert (row[5:8], row[9]) == (["450", "36,00", "8,00"], "oui")
 
 
 def test_list_offers_agents_to_start_a_run(done, enter):
@@ -277,3 +277,23 @@ def test_form_proposes_the_standard_settings(regional_supply, enter):
 @pytest.mark.parametrize("method", ["get", "post"])
 def test_form_is_refused_to_those_who_may_not_start(enter, db, role, method):
     assert getattr(enter(role), method)(CREATE).status_code == 403
+
+
+def test_publishing_shows_the_run_to_readers(example_rows, enter):
+    run = create_run(actor=make_actor(), name="Essai", parameters=example_rows.parameters())
+    execute_job(job_id=run.job_id)
+
+    response = enter().post(reverse("white_zones:publish", args=[run.pk]), follow=True)
+
+    assert "est publié : les tableaux de bord le montrent désormais" in response.content.decode().replace(
+        "\u00a0", " "
+    )
+    assert enter(Role.OBSERVER).get(address(run)).status_code == 200
+
+
+@pytest.mark.parametrize("role", [Role.DEPARTMENTAL_AGENT, Role.OBSERVER])
+def test_publishing_is_refused_to_those_who_may_not(example_rows, enter, role):
+    run = create_run(actor=make_actor(), name="Essai", parameters=example_rows.parameters())
+    execute_job(job_id=run.job_id)
+
+    assert enter(role).post(reverse("white_zones:publish", args=[run.pk])).status_code == 403

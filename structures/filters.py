@@ -39,4 +39,4 @@ def describe_filters(filterset: SiaeFilter) -> str:
     if not filterset.form.is_valid():
         return ""
     active = ((filterset.form[name].label, value) for name, value in filterset.form.cleaned_data.items() if value)
-    return " ; ".join(f"{label} : {value}" for label, value in active)
+    return " ; ".join(f"{label} : {value}" for label, value in active)

@@ -66,7 +66,7 @@ def parse_thresholds(text: str) -> Thresholds:
         raise ThresholdsError(str(error)) from error
     if len(bounds) != len(CLASSES) - 1:
         raise ThresholdsError(
-            f"« {text} » : il faut trois bornes séparées par des virgules, par exemple 0.35,0.70,1.30."
+            f"« {text} » : il faut trois bornes séparées par des virgules, par exemple 0.35,0.70,1.30."
         )
     return Thresholds(*bounds)
 
@@ -78,5 +78,5 @@ def ratios_to(reference: float | None, *, values: FloatArray) -> FloatArray | No
     with np.errstate(over="ignore"):
         ratios: FloatArray = values / reference
     if not np.isfinite(ratios).all():
-        raise UnrepresentableError("Le rapport à la référence dépasse les nombres représentables : vérifiez-la.")
+        raise UnrepresentableError("Le rapport à la référence dépasse les nombres représentables : vérifiez-la.")
     return ratios

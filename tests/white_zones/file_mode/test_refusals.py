@@ -57,7 +57,7 @@ TABLES = [
 OPTIONS = [
     (["--method", "4sfca"], "--method", "e2sfca, 2sfca, 3sfca"),
     (["--decay", "cosine:cut=4"], "--decay", "Formes admises"),
-    (["--decay", "foo"], "décroissance « foo » inconnue", "Formes admises"),
+    (["--decay", "foo"], "décroissance « foo » inconnue", "Formes admises"),
     (["--decay", "gaussian"], "gaussian attend exactement sigma et cut", "Formes admises"),
     (["--decay", "steps:10=-1"], "--decay", "négatif"),
     (["--decay", "steps:-10=1"], "--decay", "négatif"),

@@ -53,5 +53,5 @@ class Command(BaseCommand):
             if message := explain_outage(error):
                 raise CommandError(message) from error
             raise
-        self.stdout.write(f"    {label} : {time.perf_counter() - started:.1f} s".replace(".", ","))
+        self.stdout.write(f"    {label} : {time.perf_counter() - started:.1f} s".replace(".", ","))
         self.stdout.flush()

@@ -40,4 +40,4 @@ def describe_filters(filterset: SiaeFilter) -> str:
     if filterset.refusal:
         return filterset.refusal
     active = ((filterset.form[name].label, value) for name, value in filterset.form.cleaned_data.items() if value)
-    return " ; ".join(f"{label} : {value}" for label, value in active)
+    return " ; ".join(f"{label} : {value}" for label, value in active)

@@ -1,6 +1,7 @@
 """What a linter cannot hold, on the whole code base."""
 
 import re
+import tokenize
 from pathlib import Path
 
 import pytest
@@ -76,3 +77,39 @@ def test_templates_are_all_used():
     sources = [path for package in PACKAGES for path in (ROOT / package).rglob("*.py")]
     text = "\n".join(path.read_text() for path in [*sources, *(ROOT / "templates").rglob("*.html")])
     assert sorted(name for name in names if f'"{name}"' not in text and not re.match(r"\d{3}\.html", name)) == []
+
+
+# A plain space there may end a line, and leave the next one to begin with a colon.
+PLAIN_SPACE = re.compile(r"""(?<=[\w»’)}%…"])[ ](?=[:;!?»](?:[\s".,)…»}{<]|$))|«[ ]""", re.MULTILINE)
+TEMPLATE_COMMENT = re.compile(r"\{#.*?#\}|\{% comment .*?endcomment %\}", re.DOTALL)
+
+
+def displayed_strings(path):
+    """String literals, as they are written; not the docstrings, the raw strings (regexes) nor the bytes."""
+    starts_statement = True
+    with path.open("rb") as stream:
+        for token in tokenize.tokenize(stream.readline):
+            if token.type == tokenize.STRING and not starts_statement and token.string[0] not in "rRbB":
+                yield token.start[0], token.string
+            if token.type not in {tokenize.COMMENT, tokenize.NL}:
+                starts_statement = token.type in {
+                    tokenize.ENCODING,
+                    tokenize.NEWLINE,
+                    tokenize.INDENT,
+                    tokenize.DEDENT,
+                }
+
+
+def test_double_punctuation_follows_a_no_break_space():
+    found = []
+    for package in PACKAGES:
+        for path in (ROOT / package).rglob("*.py"):
+            # The file mode speaks in a terminal, where a message is searched for as it is typed.
+            if not {"migrations", "file_mode"} & set(path.parts):
+                found += [
+                    f"{path}:{line} {text}" for line, text in displayed_strings(path) if PLAIN_SPACE.search(text)
+                ]
+    for path in (ROOT / "templates").rglob("*.*"):
+        if PLAIN_SPACE.search(TEMPLATE_COMMENT.sub("", path.read_text())):
+            found.append(str(path))
+    assert found == []

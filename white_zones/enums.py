@@ -28,9 +28,9 @@ STATE_OF_JOB = {
 class RunMethod(models.TextChoices):
     """The engine's methods, with the names shown to committees."""
 
-    E2SFCA = "e2sfca", "E2SFCA (APL) : le poids décroît avec le temps de trajet"
-    TWO_SFCA = "2sfca", "2SFCA : toutes les structures à portée comptent autant"
-    THREE_SFCA = "3sfca", "3SFCA : les structures proches sont préférées"
+    E2SFCA = "e2sfca", "E2SFCA (APL) : le poids décroît avec le temps de trajet"
+    TWO_SFCA = "2sfca", "2SFCA : toutes les structures à portée comptent autant"
+    THREE_SFCA = "3sfca", "3SFCA : les structures proches sont préférées"
 
 
 class Access(models.TextChoices):

@@ -39,7 +39,7 @@ COLUMNS = (
     Column(
         key="hats",
         label="Rôles",
-        getter=lambda user: " ; ".join(describe_assignment(hat) for hat in user.kept_assignments) or "Aucun",
+        getter=lambda user: " ; ".join(describe_assignment(hat) for hat in user.kept_assignments) or "Aucun",
     ),
     Column(key="is_active", label="Ouvert", kind=Kind.BOOLEAN, sort=True),
     Column(key="last_login", label="Dernière connexion", kind=Kind.DATETIME, sort=True),

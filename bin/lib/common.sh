@@ -4,6 +4,8 @@ ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 export PORTAL_STATE=${PORTAL_STATE:-$ROOT/.local}
 PYTHON=$ROOT/.venv/bin/python
 mkdir -p "$PORTAL_STATE"
+# The command as it was typed, for the advice given by the commands that it calls in turn.
+if [ -z "${PORTAL_COMMAND:-}" ]; then export PORTAL_COMMAND="$0${*:+ $*}"; TYPED=1; else TYPED=''; fi
 
 if [ -t 1 ]; then BOLD=$'\e[1m' PLAIN=$'\e[0m'; else BOLD='' PLAIN=''; fi
 say()  { printf '%s\n' "${BOLD}==>${PLAIN} $*"; }
@@ -32,8 +34,14 @@ fingerprint() { cat "$@" 2>/dev/null | sha256sum | cut -c1-16; }
 done_before() { [ -e "$PORTAL_STATE/stamps/$1" ]; }
 mark_done()   { mkdir -p "$PORTAL_STATE/stamps"; rm -f "$PORTAL_STATE/stamps/${1%-*}"-*; : >"$PORTAL_STATE/stamps/$1"; }
 
-need_disk() {  # megabytes
-  local free; free=$(df -Pm "$PORTAL_STATE" | awk 'NR==2 {print $4}')
-  [ "$free" -ge "$1" ] || fail "il reste $free Mo sur le disque de $PORTAL_STATE ; il en faut $1." \
-    "Libérer de la place, ou choisir un autre disque : PORTAL_STATE=/autre/dossier $0"
+# need_disk MEGABYTES FOLDER: libraries go in the checkout, data in PORTAL_STATE: they may be on different disks.
+need_disk() {
+  local free move; free=$(df -Pm "$2" | awk 'NR==2 {print $4}')
+  [ "$free" -lt "$1" ] || return 0
+  case $2 in
+    "$PORTAL_STATE") move="Ou choisir un autre disque pour les données : PORTAL_STATE=/autre/dossier $PORTAL_COMMAND";;
+    "$ROOT") move="Ou copier le dépôt sur un autre disque, et l'y lancer.";;
+    *) move='';;
+  esac
+  fail "il reste $free Mo sur le disque de $2 ; il en faut $1." "Libérer de la place, puis relancer : $PORTAL_COMMAND" ${move:+"$move"}
 }

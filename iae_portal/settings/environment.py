@@ -14,7 +14,7 @@ def required(name: str, *, why: str) -> str:
     """The value of a variable that has no safe default."""
     value = os.environ.get(name, "").strip()
     if not value:
-        raise ImproperlyConfigured(f"La variable d'environnement {name} manque : {why}.")
+        raise ImproperlyConfigured(f"La variable d'environnement {name} manque : {why}.")
     return value
 
 
@@ -31,7 +31,7 @@ def flag(name: str, *, default: bool = False) -> bool:
         return True
     if text in {"0", "false", "non", "no"}:
         return False
-    raise ImproperlyConfigured(f"La variable {name} vaut « {text} » : écrire oui ou non.")
+    raise ImproperlyConfigured(f"La variable {name} vaut « {text} » : écrire oui ou non.")
 
 
 def listing(name: str) -> list[str]:

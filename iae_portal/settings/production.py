@@ -9,9 +9,9 @@ MIN_SECRET_LENGTH = 50
 
 
 def _secret_key() -> str:
-    key = required("SECRET_KEY", why="elle signe les sessions ; générer 50 caractères au hasard au moins")
+    key = required("SECRET_KEY", why="elle signe les sessions ; générer 50 caractères au hasard au moins")
     if len(key) < MIN_SECRET_LENGTH or len(set(key)) < 10:  # noqa: PLR2004 -- fewer distinct characters is not random
-        raise ImproperlyConfigured(f"SECRET_KEY est trop faible : {MIN_SECRET_LENGTH} caractères variés au moins.")
+        raise ImproperlyConfigured(f"SECRET_KEY est trop faible : {MIN_SECRET_LENGTH} caractères variés au moins.")
     return key
 
 
@@ -30,7 +30,7 @@ def _origins() -> list[str]:
 
 
 if flag("DEBUG"):
-    raise ImproperlyConfigured("DEBUG ne peut pas être actif en production : retirer la variable DEBUG.")
+    raise ImproperlyConfigured("DEBUG ne peut pas être actif en production : retirer la variable DEBUG.")
 
 SECRET_KEY = _secret_key()
 ALLOWED_HOSTS = _allowed_hosts()

@@ -18,9 +18,9 @@ from territories.models import Area, AreaMembership
 
 SLUG = "structures-demonstration"
 NOTE = (
-    "Structures inventées : leur nombre, leur nom et leur commune sont tirés par une règle reproductible. Leurs ETP "
-    "s’additionnent exactement au tableau du cahier des charges ; là où CD + État vaut 0,01 de moins que la colonne "
-    "ACI, une ligne « écart d’arrondi » porte le reste."
+    "Structures inventées : leur nombre, leur nom et leur commune sont tirés par une règle reproductible. Leurs ETP "
+    "s’additionnent exactement au tableau du cahier des charges ; là où CD + État vaut 0,01 de moins que la colonne "
+    "ACI, une ligne « écart d’arrondi » porte le reste."
 )
 
 

@@ -39,7 +39,7 @@ def _load_table(slug: str) -> ReferenceTable:
         return known
     source = Source.objects.create(
         slug=f"cctp-{slug}",
-        title=f"Cahier des clauses techniques particulières : {title}",
+        title=f"Cahier des clauses techniques particulières : {title}",
         producer=settings.SERVICE_OWNER,
         licence="Document de marché public",
         vintage=vintage,

@@ -85,4 +85,4 @@ class AnnexLine(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.site} {self.kind} {self.funder} : {self.etp}"
+        return f"{self.site} {self.kind} {self.funder} : {self.etp}"

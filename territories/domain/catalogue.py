@@ -52,7 +52,7 @@ def describe_estimates(*, population: Indicator) -> dict[str, Indicator]:
     indicators[JOB_SEEKER_RATE] = _describe(
         code=JOB_SEEKER_RATE,
         name="part des demandeurs d’emploi dans la population (estimée)",
-        definition=f"Rapport de « {JOB_SEEKERS.name} » à la population municipale, en pourcentage. {WARNING}",
+        definition=f"Rapport de « {JOB_SEEKERS.name} » à la population municipale, en pourcentage. {WARNING}",
         unit="%",
         decimals=2,
         kind=IndicatorKind.RATE,
@@ -71,13 +71,13 @@ def describe_estimates(*, population: Indicator) -> dict[str, Indicator]:
     return indicators
 
 
-WARNING = "Donnée de démonstration : elle ne décrit aucune situation réelle."
+WARNING = "Donnée de démonstration : elle ne décrit aucune situation réelle."
 
 
 def explain_public(public: EstimatedPublic) -> str:
     bounds = [f"{factor:n}" for _, factor in DENSITY_FACTORS]
     return french_numbers(
-        f"Estimation : population municipale × {public.share * 100:.1f} % × facteur de densité "
+        f"Estimation : population municipale × {public.share * 100:.1f} % × facteur de densité "
         f"({', '.join(bounds[:-1])} et {bounds[-1]}, selon que la commune compte moins de 50, de 300, de 1 500 "
         f"ou au moins 1 500 habitants au km²) × facteur tiré au sort pour chaque EPCI entre {1 - EPCI_SPREAD} "
         f"et {1 + EPCI_SPREAD}, arrondi à l’entier. {WARNING}"
@@ -87,7 +87,7 @@ def explain_public(public: EstimatedPublic) -> str:
 def explain_need() -> str:
     parts = " + ".join(f"{public.weight} × {public.name}" for public in DISJOINT_PUBLICS)
     return french_numbers(
-        f"Indice pondéré de publics qui ne se recoupent pas : {parts}, ramené à l’effectif régional de ces "
+        f"Indice pondéré de publics qui ne se recoupent pas : {parts}, ramené à l’effectif régional de ces "
         f"publics. Il sert de demande au calcul des zones blanches. {WARNING}"
     )
 

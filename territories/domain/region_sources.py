@@ -19,7 +19,7 @@ class RegionSources:
 
 
 OUTLINES_NOTE = (
-    "Contours simplifiés (une trentaine de points par commune), sans mention d’origine ni de licence dans le paquet : "
+    "Contours simplifiés (une trentaine de points par commune), sans mention d’origine ni de licence dans le paquet : "
     "à vérifier avant toute rediffusion. Cinq communes sans contour et cinq fusions non reportées sont complétées "
     "d’après la version 0.15.0 du même paquet."
 )

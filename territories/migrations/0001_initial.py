@@ -33,7 +33,7 @@ class Migration(migrations.Migration):
                 ('surface_km2', models.DecimalField(blank=True, decimal_places=2, max_digits=10, null=True, verbose_name='superficie (km²)')),
                 ('point', django.contrib.gis.db.models.fields.PointField(srid=4326, verbose_name='point intérieur')),
                 ('is_mountain', models.BooleanField(blank=True, null=True, verbose_name='en zone de montagne')),
-                ('is_partial', models.BooleanField(default=False, help_text='Le territoire déborde de la région : contour, population et indicateurs n’en décrivent qu’une part.', verbose_name='limitée à sa partie régionale')),
+                ('is_partial', models.BooleanField(default=False, help_text='Le territoire déborde de la région : contour, population et indicateurs n’en décrivent qu’une part.', verbose_name='limitée à sa partie régionale')),
                 ('is_current', models.BooleanField(default=True, verbose_name='existe encore')),
                 ('cog_vintage', models.PositiveSmallIntegerField(verbose_name='millésime géographique')),
                 ('source', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='areas', to='common.source', verbose_name='source du nom et de la population')),
@@ -190,7 +190,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='indicatorvalue',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ('secret', 'missing')), ('value__isnull', True)), models.Q(models.Q(('state__in', ('secret', 'missing')), _negated=True), ('value__isnull', False)), _connector='OR'), name='territories_indicatorvalue_state_value', violation_error_message='Une valeur secrète ou manquante est vide ; toute autre est un nombre.'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ('secret', 'missing')), ('value__isnull', True)), models.Q(models.Q(('state__in', ('secret', 'missing')), _negated=True), ('value__isnull', False)), _connector='OR'), name='territories_indicatorvalue_state_value', violation_error_message='Une valeur secrète ou manquante est vide ; toute autre est un nombre.'),
         ),
         migrations.AddConstraint(
             model_name='indicatorvalue',

@@ -39,7 +39,7 @@ class Area(models.Model):
         "limitée à sa partie régionale",
         default=False,
         help_text=(
-            "Le territoire déborde de la région : contour, population et indicateurs n’en décrivent qu’une part."
+            "Le territoire déborde de la région : contour, population et indicateurs n’en décrivent qu’une part."
         ),
     )
     is_current = models.BooleanField("existe encore", default=True)

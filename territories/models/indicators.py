@@ -105,7 +105,7 @@ class IndicatorValue(models.Model):
                 condition=models.Q(state__in=VALUELESS_STATES, value__isnull=True)
                 | (~models.Q(state__in=VALUELESS_STATES) & models.Q(value__isnull=False)),
                 name="territories_indicatorvalue_state_value",
-                violation_error_message="Une valeur secrète ou manquante est vide ; toute autre est un nombre.",
+                violation_error_message="Une valeur secrète ou manquante est vide ; toute autre est un nombre.",
             ),
             models.CheckConstraint(
                 condition=models.Q(state__in=ValueState.values),
@@ -120,4 +120,4 @@ class IndicatorValue(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.indicator} {self.period} : {'—' if self.value is None else self.value}"
+        return f"{self.indicator} {self.period} : {'—' if self.value is None else self.value}"

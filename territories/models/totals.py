@@ -44,4 +44,4 @@ class IndicatorTotal(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.indicator} {self.period} : {'—' if self.value is None else self.value}"
+        return f"{self.indicator} {self.period} : {'—' if self.value is None else self.value}"

@@ -55,7 +55,7 @@ def read_divisions(files: PackageFiles, *, region_code: str) -> Divisions:
     regions = _read(files.regions, lambda row: (row["code"], row["nom"]))
     region_name = dict(regions).get(region_code)
     if region_name is None:
-        raise PackageDataError(f"La région « {region_code} » est inconnue du découpage administratif.")
+        raise PackageDataError(f"La région « {region_code} » est inconnue du découpage administratif.")
     epci_rows = _read(files.epci, lambda row: row | {"codes": {member["code"] for member in row["membres"]}})
     epci_of = {code: row["code"] for row in epci_rows for code in row["codes"]}
     communes = {

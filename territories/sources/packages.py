@@ -70,8 +70,8 @@ def hash_file(path: Path, *, folder: Path) -> PackageFile:
 
 
 def unusable_file(file: PackageFile, detail: str) -> PackageDataError:
-    return PackageDataError(f"Le fichier de données {file.path} est inutilisable : {detail} {_remedy(file.folder)}")
+    return PackageDataError(f"Le fichier de données {file.path} est inutilisable : {detail} {_remedy(file.folder)}")
 
 
 def _remedy(folder: Path) -> str:
-    return f"Supprimez le dossier {folder}, lancez « bin/setup », puis recommencez."
+    return f"Supprimez le dossier {folder}, lancez « bin/setup », puis recommencez."

@@ -78,7 +78,7 @@ def build_region(files: PackageFiles, *, region_code: str) -> RegionData:
 def refuse_invalid(outlines: Outlines) -> None:
     invalid = sorted(code for code, outline in outlines.items() if not is_valid(outline) or outline.empty)
     if invalid:
-        raise PackageDataError(f"Contours de commune non valides : {', '.join(invalid[:10])}.")
+        raise PackageDataError(f"Contours de commune non valides : {', '.join(invalid[:10])}.")
 
 
 def dissolve_levels(divisions: Divisions, *, communes: Outlines) -> dict[AreaLevel, Outlines]:

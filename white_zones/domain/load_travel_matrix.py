@@ -157,7 +157,7 @@ def _find_commune(
 ) -> int | None:
     commune = communes.get(row[column])
     if commune is None:
-        hint = " (zéro initial perdu ?)" if f"0{row[column]}" in communes else ""
+        hint = " (zéro initial perdu ?)" if f"0{row[column]}" in communes else ""
         report.refuse(number, column, f"la commune « {row[column]} » est inconnue{hint}.")
     return commune
 

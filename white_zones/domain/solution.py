@@ -130,7 +130,9 @@ def classify(access: KindAccess, *, demand: FloatArray, reference: float | None,
     missing = np.ones(len(demand)) if ratios is None else np.maximum(0, 1 - ratios)
     return Classified(
         ratios=ratios,
-        ranks=thresholds.classify(ratios, reached=access.reached),
+        # Each class is required by a constraint. The ratio is undefined only for a kind without any ETP, of which
+        # nothing is in reach, hence white: a run without any demand is refused.
+        ranks=thresholds.classify(ratios, reached=access.reached & (ratios is not None)),
         unserved=demand * missing,
     )
 

@@ -97,7 +97,7 @@ def _share(supply: FloatArray, site_demand: FloatArray) -> FloatArray:
 
 def _check(name: str, values: FloatArray, shape: tuple[int, ...]) -> None:
     if values.shape != shape:
-        raise NetworkError(f"{name} a la forme {values.shape} : {shape} était attendu.")
+        raise NetworkError(f"{name} a la forme {values.shape} : {shape} était attendu.")
     if values.size and not (np.isfinite(values).all() and values.min() >= 0):
         raise NetworkError(f"{name} contient une valeur qui n’est pas un nombre fini, positif ou nul.")
 
@@ -108,4 +108,4 @@ def _require_finite(*results: FloatArray) -> None:
 
 
 def _unrepresentable(name: str) -> str:
-    return f"{name} dépasse les nombres représentables : vérifiez les unités de la demande et de l’offre."
+    return f"{name} dépasse les nombres représentables : vérifiez les unités de la demande et de l’offre."

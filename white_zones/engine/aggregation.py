@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from white_zones.engine.arrays import BoolArray, FloatArray, IntArray
-from white_zones.engine.classes import CLASSES, AccessClass, Thresholds, ratios_to
+from white_zones.engine.classes import AccessClass, Thresholds, class_at, ratios_to
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,11 +25,11 @@ class AreaAccess:
         return self.accessibility / reference if reference and self.accessibility is not None else None
 
     def classify(self, thresholds: Thresholds, *, reference: float | None) -> AccessClass | None:
-        """Return the class of the mean, by the rule of the demand points; undefined without demand."""
+        """Return the class of the mean, by the rule of the demand points; undefined without demand or reference."""
         if self.accessibility is None:
             return None
         ratios = ratios_to(reference, values=np.array([self.accessibility]))
-        return CLASSES[int(thresholds.classify(ratios, reached=np.array([self.reached]))[0])]
+        return class_at(int(thresholds.classify(ratios, reached=np.array([self.reached]))[0]))
 
 
 def aggregate(

@@ -23,6 +23,13 @@ class AccessClass(StrEnum):
 
 
 CLASSES = tuple(AccessClass)
+UNDEFINED = -1
+"""Rank of what has no class. Never used as an index: `class_at` reads it."""
+
+
+def class_at(rank: int) -> AccessClass | None:
+    """Return the class of a rank, None when it is undefined."""
+    return None if rank == UNDEFINED else CLASSES[rank]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +45,12 @@ class Thresholds:
             raise ThresholdsError("Les bornes des classes doivent être positives et strictement croissantes.")
 
     def classify(self, ratios: FloatArray | None, *, reached: BoolArray) -> IntArray:
-        """Return ranks in `CLASSES`. Nothing in reach is white, and so is all when the ratio is undefined.
+        """Return ranks in `CLASSES`, `UNDEFINED` for who reaches a site when the ratio is undefined.
 
-        The ratio is undefined only when there is no demand or no supply at all: nobody is served.
+        Nothing in reach is white, whatever the ratio.
         """
         if ratios is None:
-            return np.zeros(len(reached), dtype=np.intp)
+            return np.where(reached, UNDEFINED, 0)
         bounds = np.array([self.white, self.low, self.middle]) * (1 - ROUNDING)
         return np.where(reached, np.searchsorted(bounds, ratios, side="right"), 0)
 
@@ -59,7 +66,7 @@ def parse_thresholds(text: str) -> Thresholds:
         raise ThresholdsError(str(error)) from error
     if len(bounds) != len(CLASSES) - 1:
         raise ThresholdsError(
-            f"« {text} » : il faut trois bornes séparées par des virgules, par exemple 0.35,0.70,1.30."
+            f"« {text} » : il faut trois bornes séparées par des virgules, par exemple 0.35,0.70,1.30."
         )
     return Thresholds(*bounds)
 
@@ -71,5 +78,5 @@ def ratios_to(reference: float | None, *, values: FloatArray) -> FloatArray | No
     with np.errstate(over="ignore"):
         ratios: FloatArray = values / reference
     if not np.isfinite(ratios).all():
-        raise UnrepresentableError("Le rapport à la référence dépasse les nombres représentables : vérifiez-la.")
+        raise UnrepresentableError("Le rapport à la référence dépasse les nombres représentables : vérifiez-la.")
     return ratios

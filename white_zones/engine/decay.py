@@ -15,8 +15,8 @@ from white_zones.engine.errors import DecayError, NumberError
 from white_zones.engine.numbers import parse_number
 
 FORMS = (
-    "Formes admises : steps:10=1,20=0.5,30=0.25 ; gaussian:sigma=15,cut=45 ; "
-    "exponential:rate=0.05,cut=45 ; linear:full=10,zero=45."
+    "Formes admises : steps:10=1,20=0.5,30=0.25 ; gaussian:sigma=15,cut=45 ; "
+    "exponential:rate=0.05,cut=45 ; linear:full=10,zero=45."
 )
 
 
@@ -140,12 +140,13 @@ PARAMETRIC: dict[str, tuple[Callable[[float, float], Decay], tuple[str, str]]] =
 def parse_decay(text: str) -> Decay:
     """Return the decay that a SPEC describes, e.g. "steps:15=1,30=0.5,45=0.25"."""
     name, _, body = text.strip().partition(":")
-    assignments = [_assignment(part) for part in body.split(",")]
+    # The name first: a fault in what follows says nothing to who does not know the forms.
+    if name != "steps" and name not in PARAMETRIC:
+        raise DecayError(f"décroissance « {name} » inconnue. {FORMS}")
+    assignments = [_assignment(part) for part in body.split(",")] if body.strip() else []
     if name == "steps":
         bounds = tuple(_number(bound) for bound, _ in assignments)
         return Steps(bounds=bounds, values=tuple(_number(value) for _, value in assignments))
-    if name not in PARAMETRIC:
-        raise DecayError(f"décroissance « {name} » inconnue. {FORMS}")
     build, expected = PARAMETRIC[name]
     given = [key for key, _ in assignments]
     _require(sorted(given) == sorted(expected), f"{name} attend exactement {expected[0]} et {expected[1]}.")
@@ -155,7 +156,7 @@ def parse_decay(text: str) -> Decay:
 
 def _assignment(part: str) -> tuple[str, str]:
     key, equals, value = part.partition("=")
-    _require(bool(equals), f"« {part.strip()} » devrait être de la forme nom=valeur.")
+    _require(bool(equals), f"« {part.strip()} » devrait être de la forme nom=valeur.")
     return key.strip(), value.strip()
 
 

@@ -14,17 +14,17 @@ def parse_number(text: str) -> float:
         raise NumberError(_reason(text))
     value = float(text)
     if math.isinf(value):
-        raise NumberError(f"« {text} » dépasse les nombres représentables : corrigez la valeur.")
+        raise NumberError(f"« {text} » dépasse les nombres représentables : corrigez la valeur.")
     if value < 0:
-        raise NumberError(f"« {text} » est négatif : donnez une valeur positive ou nulle.")
+        raise NumberError(f"« {text} » est négatif : donnez une valeur positive ou nulle.")
     return value + 0.0  # "-0" is 0
 
 
 def _reason(text: str) -> str:
     if not text:
-        return "valeur absente : donnez un nombre."
+        return "valeur absente : donnez un nombre."
     if NUMBER.fullmatch(text.replace(",", ".", 1)):
-        return f"« {text} » n’est pas un nombre : écrivez la décimale avec un point."
+        return f"« {text} » n’est pas un nombre : écrivez la décimale avec un point."
     if text.lower().lstrip("+-") in {"nan", "inf", "infinity"}:
-        return f"« {text} » n’est pas un nombre fini : donnez une valeur, ou retirez la ligne."
-    return f"« {text} » n’est pas un nombre : écrivez-le en chiffres, par exemple 12.5."
+        return f"« {text} » n’est pas un nombre fini : donnez une valeur, ou retirez la ligne."
+    return f"« {text} » n’est pas un nombre : écrivez-le en chiffres, par exemple 12.5."

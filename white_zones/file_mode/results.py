@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from white_zones.engine.accessibility import Accessibility, mean_of, reference_of, solve, total_of
 from white_zones.engine.aggregation import aggregate
 from white_zones.engine.arrays import BoolArray, FloatArray, IntArray
-from white_zones.engine.classes import CLASSES, AccessClass, Thresholds, ratios_to
+from white_zones.engine.classes import CLASSES, AccessClass, Thresholds, class_at, ratios_to
 from white_zones.engine.explanation import explain
 from white_zones.engine.network import Network
 from white_zones.file_mode.inputs import Areas, Demand, Supply
@@ -30,7 +30,7 @@ class Result:
     ratios: FloatArray | None
     reached: BoolArray
     ranks: IntArray
-    """Rank of each code's class."""
+    """Rank of each code's class, `UNDEFINED` without a ratio."""
 
 
 def compute(
@@ -70,7 +70,7 @@ def render_csv(result: Result) -> str:
                 float(result.demand.values[row]),
                 float(result.total[row]),
                 "" if result.ratios is None else float(result.ratios[row]),
-                CLASSES[result.ranks[row]],
+                class_at(int(result.ranks[row])) or "",
                 result.supply.sites[sites[row]] if reached else "",
                 float(minutes[row]) if reached else "",
                 int(result.network.reach_counts[row]),
@@ -116,7 +116,8 @@ def _areas(result: Result, areas: Areas) -> list[dict[str, object]]:
             "accessibility": row.accessibility,
             "ratio": row.ratio_to(result.reference),
             "class": row.classify(result.thresholds, reference=result.reference),
-            "white_demand_share": row.white_demand_share,
+            # Without a ratio, the class of the demand that reaches a site is not known: nor is its share.
+            "white_demand_share": None if result.ratios is None and row.reached else row.white_demand_share,
         }
         for name, row in zip(areas.names, rows, strict=True)
     ]

@@ -82,8 +82,10 @@ def _read(path: str, name: str) -> bytes:
         reasons: dict[type[Exception], str] = {
             FileNotFoundError: "fichier introuvable",
             PermissionError: "lecture interdite",
+            IsADirectoryError: "c’est un dossier, pas un fichier",
+            NotADirectoryError: "fichier introuvable",
         }
-        reason = reasons.get(type(error), f"lecture impossible ({error})")
+        reason = reasons.get(type(error), "lecture impossible")
         raise Refusal(f"{reason}. Vérifiez le chemin et les droits.", file=name) from error
 
 

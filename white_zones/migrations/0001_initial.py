@@ -59,7 +59,7 @@ class Migration(migrations.Migration):
                 ('accessibility', models.FloatField(null=True, verbose_name='accessibilité (ETP par demandeur)')),
                 ('ratio', models.FloatField(null=True, verbose_name='rapport à la référence')),
                 ('access_class', models.CharField(blank=True, choices=[('white', 'zone blanche'), ('low', 'faiblement dotée'), ('middle', 'intermédiaire'), ('high', 'bien dotée')], max_length=6, verbose_name='classe')),
-                ('unserved', models.FloatField(help_text='Ce qui manque pour que chaque commune atteigne la référence : Σ demande × max(0, 1 − ratio).', null=True, verbose_name='demande non couverte')),
+                ('unserved', models.FloatField(help_text='Ce qui manque pour que chaque commune atteigne la référence : Σ demande × max(0, 1 − ratio).', null=True, verbose_name='demande non couverte')),
                 ('demand', models.FloatField(null=True, verbose_name='demande')),
                 ('demand_state', models.CharField(choices=[('known', 'connue'), ('secret', 'couverte par le secret statistique'), ('missing', 'manquante'), ('imputed', 'imputée'), ('estimated', 'estimée')], max_length=12, verbose_name='état de la demande')),
                 ('nearest_minutes', models.DecimalField(decimal_places=1, max_digits=6, null=True, verbose_name='minutes jusqu’à lui')),
@@ -82,7 +82,7 @@ class Migration(migrations.Migration):
                 ('accessibility', models.FloatField(null=True, verbose_name='accessibilité (ETP par demandeur)')),
                 ('ratio', models.FloatField(null=True, verbose_name='rapport à la référence')),
                 ('access_class', models.CharField(blank=True, choices=[('white', 'zone blanche'), ('low', 'faiblement dotée'), ('middle', 'intermédiaire'), ('high', 'bien dotée')], max_length=6, verbose_name='classe')),
-                ('unserved', models.FloatField(help_text='Ce qui manque pour que chaque commune atteigne la référence : Σ demande × max(0, 1 − ratio).', null=True, verbose_name='demande non couverte')),
+                ('unserved', models.FloatField(help_text='Ce qui manque pour que chaque commune atteigne la référence : Σ demande × max(0, 1 − ratio).', null=True, verbose_name='demande non couverte')),
                 ('demand', models.FloatField(verbose_name='demande connue')),
                 ('white_demand_share', models.FloatField(null=True, verbose_name='part de la demande en commune blanche')),
                 ('communes', models.PositiveIntegerField(verbose_name='communes')),
@@ -160,7 +160,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='communeresult',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('demand__isnull', True), ('demand_state__in', ['secret', 'missing']), ('unserved__isnull', True)), models.Q(('demand__gte', 0), ('demand_state__in', ['known', 'imputed', 'estimated'])), _connector='OR'), name='white_zones_communeresult_demand_state', violation_error_message='Une demande secrète ou manquante est vide ; toute autre est un nombre.'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('demand__isnull', True), ('demand_state__in', ['secret', 'missing']), ('unserved__isnull', True)), models.Q(('demand__gte', 0), ('demand_state__in', ['known', 'imputed', 'estimated'])), _connector='OR'), name='white_zones_communeresult_demand_state', violation_error_message='Une demande secrète ou manquante est vide ; toute autre est un nombre.'),
         ),
         migrations.AddConstraint(
             model_name='communeresult',

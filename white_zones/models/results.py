@@ -24,7 +24,7 @@ class Measured(models.Model):
     unserved = models.FloatField(
         "demande non couverte",
         null=True,
-        help_text="Ce qui manque pour que chaque commune atteigne la référence : Σ demande × max(0, 1 − ratio).",
+        help_text="Ce qui manque pour que chaque commune atteigne la référence : Σ demande × max(0, 1 − ratio).",
     )
 
     class Meta:
@@ -68,7 +68,7 @@ class CommuneResult(Measured):
                 condition=Q(demand__isnull=True, demand_state__in=["secret", "missing"], unserved__isnull=True)
                 | Q(demand__gte=0, demand_state__in=["known", "imputed", "estimated"]),
                 name="white_zones_communeresult_demand_state",
-                violation_error_message="Une demande secrète ou manquante est vide ; toute autre est un nombre.",
+                violation_error_message="Une demande secrète ou manquante est vide ; toute autre est un nombre.",
             ),
             models.CheckConstraint(
                 condition=Q(sites_in_reach=0, nearest_site__isnull=True, nearest_minutes__isnull=True)
@@ -79,7 +79,7 @@ class CommuneResult(Measured):
         ]
 
     def __str__(self) -> str:
-        return f"{self.run_id} : {self.area_id} {self.kind or ALL_KINDS_LABEL}"
+        return f"{self.run_id} : {self.area_id} {self.kind or ALL_KINDS_LABEL}"
 
 
 class AreaResult(Measured):
@@ -118,4 +118,4 @@ class AreaResult(Measured):
         ]
 
     def __str__(self) -> str:
-        return f"{self.run_id} : {self.area_id} {self.kind or ALL_KINDS_LABEL}"
+        return f"{self.run_id} : {self.area_id} {self.kind or ALL_KINDS_LABEL}"

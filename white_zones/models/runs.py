@@ -158,4 +158,4 @@ class RunSupply(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.run_id} : {self.site_id} {self.kind} {self.etp}"
+        return f"{self.run_id} : {self.site_id} {self.kind} {self.etp}"

@@ -29,4 +29,4 @@ class TravelTime(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.origin_id} → {self.destination_id} : {self.tenths / 10} min"
+        return f"{self.origin_id} → {self.destination_id} : {self.tenths / 10} min"

@@ -122,7 +122,7 @@ def publish_page(request: HttpRequest, pk: int) -> HttpResponse:
     except ValidationError as error:
         messages.error(request, error.message)
     else:
-        messages.success(request, f"« {run.name} » est publié : les tableaux de bord le montrent désormais.")
+        messages.success(request, f"« {run.name} » est publié : les tableaux de bord le montrent désormais.")
     return redirect("white_zones:detail", pk=run.pk)
 
 

@@ -11,7 +11,7 @@ from territories.sources.packages import PackageDataError, locate_package_files
 
 
 class Command(BaseCommand):
-    help = "Charge les territoires de la région et leurs populations ; sans effet si rien n’a changé."
+    help = "Charge les territoires de la région et leurs populations ; sans effet si rien n’a changé."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
@@ -37,6 +37,6 @@ class Command(BaseCommand):
             raise CommandError(str(error)) from error
         count = result.load.areas_count
         if result.changed:
-            self.stdout.write(f"Région chargée : {count} territoires.")
+            self.stdout.write(f"Région chargée : {count} territoires.")
         else:
-            self.stdout.write(f"Région déjà chargée ({count} territoires) : rien à faire.")
+            self.stdout.write(f"Région déjà chargée ({count} territoires) : rien à faire.")

@@ -73,7 +73,7 @@ def test_csv_is_what_a_french_spreadsheet_opens(settings):
 def test_csv_of_the_demonstration_says_so_on_each_row():
     rows = read_csv(export("csv", sources=[SOURCE]))
     assert rows[0][-1] == "Source"
-    assert rows[1][-1] == "Données de démonstration ou estimées ; ETP (ASP, 2019)"
+    assert rows[1][-1] == "Données de démonstration ou estimées ; ETP (ASP, 2019)"
 
 
 def test_export_holds_every_page_in_the_order_shown(settings):
@@ -119,11 +119,11 @@ def test_xlsx_has_typed_cells_and_a_frozen_header():
 
 def test_xlsx_source_sheet_tells_filters_sources_and_demonstration():
     book = openpyxl.load_workbook(
-        io.BytesIO(export("xlsx", filters_text="Département : Cantal", sources=[SOURCE]).content)
+        io.BytesIO(export("xlsx", filters_text="Département : Cantal", sources=[SOURCE]).content)
     )
     lines = [tuple(cell.value for cell in row) for row in book["Source"].iter_rows()]
     labels = dict(lines)
-    assert labels["Filtres"] == "Département : Cantal"
+    assert labels["Filtres"] == "Département : Cantal"
     assert labels["Avertissement"] == "Données de démonstration ou estimées"
     assert labels["Source"] == "ETP (ASP, 2019) — licence Licence Ouverte 2.0"
     assert labels["Importée le"] == "2\u00a0janvier\u00a02026"

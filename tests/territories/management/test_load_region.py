@@ -23,13 +23,13 @@ def run(*arguments):
 
 @pytest.mark.usefixtures("_small_region")
 def test_first_run_says_what_was_loaded():
-    assert run()[-1] == "Région chargée : 9 territoires."
+    assert run()[-1] == "Région chargée : 9 territoires."
 
 
 @pytest.mark.usefixtures("_small_region")
 def test_second_run_says_that_there_is_nothing_to_do():
     run()
-    assert run() == ["Région déjà chargée (9 territoires) : rien à faire."]
+    assert run() == ["Région déjà chargée (9 territoires) : rien à faire."]
 
 
 @pytest.mark.usefixtures("_small_region")
@@ -42,5 +42,5 @@ def test_estimates_may_be_left_out():
 @pytest.mark.usefixtures("_small_region")
 def test_missing_package_is_said_with_what_to_run(packages):
     (packages.divisions_dir / "epci.json").unlink()
-    with pytest.raises(CommandError, match=r"epci\.json est introuvable ou illisible\. .* lancez « bin/setup »"):
+    with pytest.raises(CommandError, match=r"epci\.json est introuvable ou illisible\. .* lancez « bin/setup »"):
         run()

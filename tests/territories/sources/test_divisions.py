@@ -52,17 +52,17 @@ def test_truncated_json_is_refused(packages):
     path = packages.divisions_dir / "epci.json"
     path.write_bytes(path.read_bytes()[:-10])
     with pytest.raises(
-        PackageDataError, match=r"epci\.json est inutilisable : ce n’est pas un fichier JSON complet\."
+        PackageDataError, match=r"epci\.json est inutilisable : ce n’est pas un fichier JSON complet\."
     ):
         read_divisions(packages.files(), region_code="99")
 
 
 def test_json_of_another_structure_is_refused(packages):
     (packages.divisions_dir / "departements.json").write_text('{"98": "Essai"}')
-    with pytest.raises(PackageDataError, match=r"departements\.json est inutilisable : sa structure"):
+    with pytest.raises(PackageDataError, match=r"departements\.json est inutilisable : sa structure"):
         read_divisions(packages.files(), region_code="99")
 
 
 def test_unknown_region_is_refused(packages):
-    with pytest.raises(PackageDataError, match="La région « 00 » est inconnue du découpage administratif"):
+    with pytest.raises(PackageDataError, match="La région « 00 » est inconnue du découpage administratif"):
         read_divisions(packages.files(), region_code="00")

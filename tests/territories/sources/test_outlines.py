@@ -35,7 +35,7 @@ def test_former_communes_are_kept_apart(packages):
 def test_truncated_file_is_refused(packages, kept):
     file = packages.files().outlines
     file.path.write_bytes(file.path.read_bytes()[:kept])
-    with pytest.raises(PackageDataError, match=r"communes\.csv\.lzma est inutilisable : il est tronqué ou corrompu\."):
+    with pytest.raises(PackageDataError, match=r"communes\.csv\.lzma est inutilisable : il est tronqué ou corrompu\."):
         read_outlines(file, departments=["98"])
 
 

@@ -17,7 +17,7 @@ def test_missing_file_is_refused_with_what_to_run(packages):
         packages.files()
     assert str(caught.value) == (
         f"Le fichier de données {path} est introuvable ou illisible. "
-        f"Supprimez le dossier {packages.root / 'node_modules'}, lancez « bin/setup », puis recommencez."
+        f"Supprimez le dossier {packages.root / 'node_modules'}, lancez « bin/setup », puis recommencez."
     )
 
 

@@ -99,5 +99,5 @@ def test_crossed_outline_stops_the_build(packages):
     bow_tie = GEOSGeometry("MULTIPOLYGON(((0 45,0.1 45.1,0.1 45,0 45.1,0 45)))")
     packages.outlines["98001"] = bow_tie
     packages.write()
-    with pytest.raises(PackageDataError, match="Contours de commune non valides : 98001"):
+    with pytest.raises(PackageDataError, match="Contours de commune non valides : 98001"):
         build_region(packages.files(), region_code="99")

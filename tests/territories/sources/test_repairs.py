@@ -52,7 +52,7 @@ def test_divided_commune_loses_those_that_left_it():
 
 
 def test_commune_without_any_outline_is_named():
-    with pytest.raises(PackageDataError, match=r"1 commune\(s\) sans contour dans les paquets de données : 01112\."):
+    with pytest.raises(PackageDataError, match=r"1 commune\(s\) sans contour dans les paquets de données : 01112\."):
         build(["01112"])
 
 

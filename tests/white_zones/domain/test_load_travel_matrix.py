@@ -53,9 +53,9 @@ def test_same_file_again_changes_nothing(text, agent):
         ("{B},9990,1", "Ligne 3, colonne site_commune : la commune « 9990 » est inconnue."),
         (
             "{B},{A},abc",
-            "Ligne 3, colonne minutes : « abc » n’est pas un nombre : écrivez-le en chiffres, par exemple 12.5.",
+            "Ligne 3, colonne minutes : « abc » n’est pas un nombre : écrivez-le en chiffres, par exemple 12.5.",
         ),
-        ("{B},{A},-1", "Ligne 3, colonne minutes : « -1 » est négatif : donnez une valeur positive ou nulle."),
+        ("{B},{A},-1", "Ligne 3, colonne minutes : « -1 » est négatif : donnez une valeur positive ou nulle."),
         ("{B},{A},5000", "Ligne 3, colonne minutes : « 5000 » dépasse 1440 minutes : vérifiez l’unité."),
         ("{A},{B},1", "Ligne 3, colonne site_commune : le trajet de {A} à {B} est déjà donné."),
         ("{A},{B}", "Ligne 3, colonne minutes : 2 valeurs pour 3 colonnes."),
@@ -91,7 +91,7 @@ def test_lost_leading_zero_is_pointed_out(example_rows, agent):
 
     make_area(code="09999")
     report = load(f"code,site_commune,minutes\n9999,{CODES['A']},1\n", agent)
-    assert report.problems[0].message == "la commune « 9999 » est inconnue (zéro initial perdu ?)."
+    assert report.problems[0].message == "la commune « 9999 » est inconnue (zéro initial perdu ?)."
 
 
 def test_matrix_by_someone_who_may_not_import_is_refused(text):

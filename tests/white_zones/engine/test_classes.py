@@ -1,7 +1,14 @@
 import numpy as np
 import pytest
 
-from white_zones.engine.classes import CLASSES, DEFAULT_THRESHOLDS, Thresholds, parse_thresholds, ratios_to
+from white_zones.engine.classes import (
+    CLASSES,
+    DEFAULT_THRESHOLDS,
+    Thresholds,
+    class_at,
+    parse_thresholds,
+    ratios_to,
+)
 from white_zones.engine.errors import ThresholdsError, UnrepresentableError
 
 
@@ -26,9 +33,9 @@ def test_nothing_in_reach_is_white_even_with_a_first_bound_of_zero():
     assert classify([0.0, 0.0], reached=[True, False], thresholds=thresholds) == ["low", "white"]
 
 
-def test_undefined_ratio_is_white():
+def test_undefined_ratio_has_no_class_unless_nothing_is_in_reach():
     ranks = DEFAULT_THRESHOLDS.classify(None, reached=np.array([True, False]))
-    assert ranks.tolist() == [0, 0]
+    assert [class_at(rank) for rank in ranks.tolist()] == [None, "white"]
 
 
 def test_thresholds_are_read_from_text():

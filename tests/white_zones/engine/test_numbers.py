@@ -26,5 +26,5 @@ def test_number_refuses_what_is_not_finite_and_positive(text):
 
 
 def test_number_tells_a_french_decimal_comma():
-    with pytest.raises(NumberError, match="« 1,5 » n’est pas un nombre : écrivez la décimale avec un point"):
+    with pytest.raises(NumberError, match="« 1,5 » n’est pas un nombre : écrivez la décimale avec un point"):
         parse_number("1,5")

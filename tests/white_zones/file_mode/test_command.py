@@ -40,7 +40,7 @@ def test_command_exits_with_2_and_french_words(inputs):
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr == (
         "Refusé. entrée standard, ligne 2, colonne demand : "
-        "« -3 » est négatif : donnez une valeur positive ou nulle.\n"
+        "« -3 » est négatif : donnez une valeur positive ou nulle.\n"
     )
 
 

@@ -57,6 +57,8 @@ TABLES = [
 OPTIONS = [
     (["--method", "4sfca"], "--method", "e2sfca, 2sfca, 3sfca"),
     (["--decay", "cosine:cut=4"], "--decay", "Formes admises"),
+    (["--decay", "foo"], "décroissance « foo » inconnue", "Formes admises"),
+    (["--decay", "gaussian"], "gaussian attend exactement sigma et cut", "Formes admises"),
     (["--decay", "steps:10=-1"], "--decay", "négatif"),
     (["--decay", "steps:-10=1"], "--decay", "négatif"),
     (["--decay", "steps:20=1,10=0.5"], "--decay", "croissantes"),
@@ -120,7 +122,8 @@ def test_missing_file_is_refused(run, tmp_path):
 def test_folder_instead_of_a_file_is_refused(run, tmp_path):
     result = run("--travel", str(tmp_path))
     assert (result.status, result.written) == (2, [])
-    assert "lecture impossible" in result.stderr
+    assert "c’est un dossier, pas un fichier" in result.stderr
+    assert "Errno" not in result.stderr
 
 
 def test_explain_without_summary_is_refused(run):

@@ -128,16 +128,23 @@ def test_no_demand_at_all_leaves_undefined_values_empty(run):
         "area": "Est", "demand": 0.0, "accessibility": None, "ratio": None, "class": None, "white_demand_share": None,
     }  # fmt: skip
     assert {row["share"] for row in result.summary["explain"]["sites"]} == {None}
-    assert {(row["accessibility"], row["ratio"], row["class"]) for row in result.rows} == {("0.0", "", "white")}
+    assert {(row["accessibility"], row["ratio"], row["class"]) for row in result.rows} == {
+        ("0.0", "", ""),
+        ("0.0", "", "white"),
+    }
+    assert [row["code"] for row in result.rows if row["class"]] == result.summary["unreachable_codes"] == ["F"]
 
 
-def test_no_supply_at_all_is_white_everywhere(run):
+def test_no_supply_at_all_leaves_undefined_the_class_of_who_reaches_a_site(run):
     result = run(supply="site,kind,etp\nS1,EI,0\nS2,ACI,0\nS3,EI,0\n", areas=AREAS)
     assert result.summary["reference"] == 0.0
-    assert {(row["accessibility"], row["ratio"], row["class"]) for row in result.rows} == {("0.0", "", "white")}
+    assert {(row["accessibility"], row["ratio"], row["class"]) for row in result.rows} == {
+        ("0.0", "", ""),
+        ("0.0", "", "white"),
+    }
     assert [(area["ratio"], area["class"], area["white_demand_share"]) for area in result.summary["areas"]] == [
-        (None, "white", 1.0),
-        (None, "white", 1.0),
+        (None, None, None),
+        (None, None, None),
     ]
 
 

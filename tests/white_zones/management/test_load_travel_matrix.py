@@ -39,7 +39,7 @@ def test_matrix_is_loaded_when_asked(before, run):
 def test_matrix_on_trial_writes_nothing(before, run):
     said = run(f"{HEADER}{CODES['A']},{CODES['B']},12\n", apply=False)
 
-    assert "Rien n’a été écrit : relancer avec --apply." in said
+    assert "Rien n’a été écrit : relancer avec --apply." in said
     assert TravelTime.objects.count() == before
 
 
@@ -57,7 +57,7 @@ def test_matrix_on_trial_writes_nothing(before, run):
 def test_broken_matrix_is_refused_whole(before, run, text):
     filled = text if isinstance(text, bytes) else text.format(**CODES)
 
-    with pytest.raises(CommandError, match=r"Fichier refusé : .* rien n’a été écrit"):
+    with pytest.raises(CommandError, match=r"Fichier refusé : .* rien n’a été écrit"):
         run(filled)
     assert TravelTime.objects.count() == before
 

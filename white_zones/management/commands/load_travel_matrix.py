@@ -13,7 +13,7 @@ from white_zones.domain.load_travel_matrix import MatrixDescription, MatrixRepor
 
 class Command(BaseCommand):
     help = (
-        "Charge une matrice de temps de trajet (CSV : code,site_commune,minutes). Sans --apply, le fichier est "
+        "Charge une matrice de temps de trajet (CSV : code,site_commune,minutes). Sans --apply, le fichier est "
         "seulement contrôlé."
     )
 
@@ -39,7 +39,7 @@ class Command(BaseCommand):
         if not report.is_valid:
             for problem in report.problems:
                 self.stderr.write(str(problem))
-            raise CommandError(f"Fichier refusé : {report.problem_count} ligne(s) en faute, rien n’a été écrit.")
+            raise CommandError(f"Fichier refusé : {report.problem_count} ligne(s) en faute, rien n’a été écrit.")
         self.stdout.write(_tell(report, applied=applied))
 
     def _load(self, file: Path, *, account: str, description: MatrixDescription, apply: bool) -> MatrixReport:
@@ -47,17 +47,17 @@ class Command(BaseCommand):
             actor = User.objects.get(email__iexact=account)
             return load_travel_matrix(file.read_bytes(), actor=actor, description=description, dry_run=not apply)
         except User.DoesNotExist:
-            raise CommandError(f"Aucun compte n’a l’adresse « {account} ».") from None
+            raise CommandError(f"Aucun compte n’a l’adresse « {account} ».") from None
         except PermissionDenied:
-            raise CommandError(f"Le compte « {account} » ne peut pas importer de données.") from None
+            raise CommandError(f"Le compte « {account} » ne peut pas importer de données.") from None
         except OSError as error:
-            message = explain_outage(error) or f"Le fichier {file} ne peut pas être lu : {error.strerror}."
+            message = explain_outage(error) or f"Le fichier {file} ne peut pas être lu : {error.strerror}."
             raise CommandError(message) from error
 
 
 def _tell(report: MatrixReport, *, applied: bool) -> str:
     if report.already_loaded:
-        return "Ce fichier est déjà chargé : rien n’a changé."
+        return "Ce fichier est déjà chargé : rien n’a changé."
     if applied:
         return f"{report.rows} temps de trajet chargés."
-    return f"{report.rows} temps de trajet lus, sans faute. Rien n’a été écrit : relancer avec --apply."
+    return f"{report.rows} temps de trajet lus, sans faute. Rien n’a été écrit : relancer avec --apply."

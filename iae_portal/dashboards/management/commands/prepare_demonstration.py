@@ -2,7 +2,9 @@
 
 import io
 import time
+from argparse import ArgumentParser
 from collections.abc import Callable
+from pathlib import Path
 
 from django.conf import settings
 from django.core.management import call_command
@@ -20,9 +22,16 @@ class Command(BaseCommand):
         "Charge la région, les tableaux du cahier des charges, la démonstration, puis calcule un premier diagnostic."
     )
 
-    def handle(self, *args: object, **options: object) -> None:
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        # Both spare bin/demo a start of Django each.
+        parser.add_argument("--migrate", action="store_true", help="met d’abord la base à jour")
+        parser.add_argument("--accounts", metavar="FICHIER", help="écrit la liste des comptes dans ce fichier")
+
+    def handle(self, *args: object, migrate: bool, accounts: str | None, **options: object) -> None:
         if not settings.DEMONSTRATION:
             raise CommandError("La démonstration ne se charge que si DEMONSTRATION vaut oui.")
+        if migrate:
+            self._step("structure de la base", lambda: call_command("migrate", interactive=False, verbosity=0))
         self._step(
             "communes, EPCI, arrondissements, départements", lambda: call_command("load_region", stdout=io.StringIO())
         )
@@ -31,6 +40,10 @@ class Command(BaseCommand):
         self._step("comptes de démonstration", load_demo_accounts)
         self._step("structures du compte de démonstration", give_structures_to_members)
         self._step("premier diagnostic des zones blanches", compute_first_run)
+        if accounts:
+            text = io.StringIO()
+            call_command("show_demo_accounts", stdout=text)
+            Path(accounts).write_text(text.getvalue(), encoding="utf-8")
 
     def _step(self, label: str, action: Callable[[], object]) -> None:
         started = time.perf_counter()
@@ -40,9 +53,5 @@ class Command(BaseCommand):
             if message := explain_outage(error):
                 raise CommandError(message) from error
             raise
-        self.stdout.write(f"    {label} : {time.perf_counter() - started:.1f} s".replace(".", ","))
+        self.stdout.write(f"    {label} : {time.perf_counter() - started:.1f} s".replace(".", ","))
         self.stdout.flush()
-
-
-def _load_region() -> None:
-    call_command("load_region", stdout=io.StringIO())

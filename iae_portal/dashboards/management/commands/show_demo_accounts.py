@@ -9,6 +9,6 @@ class Command(BaseCommand):
     help = "Affiche les comptes prêts à l’emploi de la démonstration."
 
     def handle(self, *args: object, **options: object) -> None:
-        self.stdout.write("    Comptes, tous avec le mot de passe « demonstration » :")
+        self.stdout.write("    Comptes, tous avec le mot de passe « demonstration » :")
         for account in demo_accounts():
             self.stdout.write(f"      {account.email:<34} {account.role}")

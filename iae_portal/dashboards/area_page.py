@@ -12,7 +12,7 @@ from iae_portal.common.tables import Table
 from iae_portal.dashboards import need, reference, supply
 from iae_portal.dashboards.access import AccessSection, compose_access
 from iae_portal.dashboards.addresses import area_url
-from iae_portal.dashboards.figures import KeyFigure, Situation, key_figures
+from iae_portal.dashboards.figures import KeyFigure, Result, Situation, key_figures
 from iae_portal.dashboards.visible_supply import VisibleSupply
 from structures.queries.reference import (
     ETP_TABLE,
@@ -26,7 +26,7 @@ from territories.enums import AreaLevel
 from territories.models import Area, Indicator
 from territories.queries.areas import find_level_above, list_parents
 from white_zones.models import Run
-from white_zones.queries.results import result_of
+from white_zones.queries.results import results_by_area
 from white_zones.queries.runs import demand_indicator, published_run
 
 
@@ -53,9 +53,11 @@ def compose_area(user: User, area: Area, *, params: QueryDict) -> AreaPage:
     access = compose_access(run, area, params=params) if run else None
     reads_supply = user.can(Permission.STRUCTURES_SIAE_VIEW_AGGREGATES, area)
     offer = VisibleSupply(user, year=year) if reads_supply else None
-    here = _situation(area, run=run, offer=offer, demand=demand_indicator(run) if run else None)
-    rows = offer.rows(area) if offer else []
     indicators = need.read_need(user, area, above=above)
+    results = results_by_area(run, [area, above] if above else [area]) if run else {}
+    demand = _demand_of(run, indicators) if run else None
+    here = _situation(area, access=results.get(area.pk), offer=offer, demand=demand)
+    rows = offer.rows(area) if offer else []
     tables = {"besoin": need.need_table(area, indicators.rows, above=above, params=params)} if indicators.rows else {}
     if offer:
         if rows:
@@ -63,7 +65,7 @@ def compose_area(user: User, area: Area, *, params: QueryDict) -> AreaPage:
         tables |= _reference_tables(area, params)
     if access:
         tables["acces"] = access.table
-    beyond = _situation(above, run=run, offer=offer) if above else None
+    beyond = _situation(above, access=results.get(above.pk), offer=offer, demand=demand) if above else None
     return AreaPage(
         area=area,
         above=above,
@@ -77,14 +79,18 @@ def compose_area(user: User, area: Area, *, params: QueryDict) -> AreaPage:
     )
 
 
-def _situation(
-    area: Area, *, run: Run | None, offer: VisibleSupply | None, demand: Indicator | None = None
-) -> Situation:
+def _demand_of(run: Run, indicators: need.Need) -> Indicator | None:
+    """The indicator that the run took for demand: most often one of those just read."""
+    read = (row.indicator for row in indicators.rows if row.indicator.code == run.demand_code)
+    return next(read, None) or demand_indicator(run)
+
+
+def _situation(area: Area, *, access: Result, offer: VisibleSupply | None, demand: Indicator | None) -> Situation:
     return Situation(
         area=area,
         supply=offer.of(area) if offer else None,
         structures=count_structures(area, offer.year) if offer else None,
-        access=result_of(run, area) if run else None,
+        access=access,
         demand=demand,
     )
 

@@ -62,6 +62,19 @@ def result_of(run: Run, area: Area, *, kind: str = ALL_KINDS) -> AreaResult | Co
     return found
 
 
+def results_by_area(
+    run: Run, areas: Iterable[Area], *, kind: str = ALL_KINDS
+) -> dict[int, AreaResult | CommuneResult]:
+    """The result of each area by its key: one query, two when a commune is among them."""
+    found: dict[int, AreaResult | CommuneResult] = {}
+    asked = list(areas)
+    for is_commune in {area.level == AreaLevel.COMMUNE for area in asked}:
+        keys = [area.pk for area in asked if (area.level == AreaLevel.COMMUNE) is is_commune]
+        level = AreaLevel.COMMUNE if is_commune else AreaLevel.REGION
+        found |= {row.area_id: row for row in _results(level).filter(run=run, area__in=keys, kind=kind)}
+    return found
+
+
 def key_figures(run: Run, area: Area, *, kind: str = ALL_KINDS) -> AreaFigures:
     """The result of an area and that of the level above, to compare."""
     above = find_level_above(area)

@@ -66,7 +66,8 @@ def export_table(
 
 
 def is_demonstration(sources: Sequence[Source]) -> bool:
-    return bool(settings.DEMONSTRATION) or any(source.is_demonstration for source in sources)
+    """What is said of the sources when they are known; without them, what is true of the whole portal."""
+    return any(source.is_demonstration for source in sources) if sources else bool(settings.DEMONSTRATION)
 
 
 def describe_origin(

@@ -11,7 +11,7 @@ from django.test import RequestFactory
 from odf import opendocument, table as odf_table, teletype
 
 from iae_portal.common.columns import Column, Kind
-from iae_portal.common.exports import asked_format, export_table
+from iae_portal.common.exports import asked_format, export_table, is_demonstration
 from iae_portal.common.models import Source
 from iae_portal.common.tables import Table
 
@@ -38,6 +38,7 @@ SOURCE = Source(
     producer="ASP",
     licence="Licence Ouverte 2.0",
     vintage="2019",
+    is_demonstration=True,
     imported_at=datetime(2026, 1, 2, tzinfo=UTC),
 )
 
@@ -160,3 +161,15 @@ def test_xlsx_of_756_rows_is_quick():
     started = time.process_time()
     export("xlsx", rows)
     assert time.process_time() - started < 0.3
+
+
+def test_export_of_real_sources_is_not_called_a_demonstration(settings):
+    settings.DEMONSTRATION = True
+
+    assert not is_demonstration([Source(is_demonstration=False)])
+
+
+def test_export_without_source_says_what_the_portal_is(settings):
+    settings.DEMONSTRATION = True
+
+    assert is_demonstration([])

@@ -1,7 +1,5 @@
 """The directory of structures: identity for all who signed in, ETP for those whose perimeter covers them."""
 
-from decimal import Decimal
-
 from django.db.models import Count, OuterRef, QuerySet, Subquery, Sum
 
 from accounts.models import User
@@ -34,7 +32,3 @@ def list_lines(user: User, *, siae: Siae) -> list[AnnexLine]:
     """Lines of the annexes of a structure that the user may see, most recent year first."""
     lines = AnnexLine.objects.filter(annex__in=FinancialAnnex.objects.visible_to(user).filter(siae=siae))
     return list(lines.select_related("annex", "site").order_by("-annex__year", "site__name", "kind", "funder"))
-
-
-def total_etp(lines: list[AnnexLine]) -> Decimal:
-    return sum((line.etp for line in lines), Decimal())

@@ -150,15 +150,19 @@ def test_agent_starts_a_run_and_reads_its_result(open_page):
     assert page.locator("#tableau tbody tr").count() > 0
 
 
-def test_run_whose_worker_is_killed_ends_after_another_starts(open_page, stack):
+def test_run_asked_while_the_worker_is_dead_ends_after_another_starts(open_page, stack):
     page = open_page(REGIONAL)
     stack.kill("worker")
     page.goto("/diagnostic/nouveau/")
     page.get_by_label("Nom", exact=False).first.fill("Essai sans exécutant")
     page.get_by_role("button", name="Lancer le calcul").click()
     page.get_by_text("En attente").first.wait_for()
+    assert page.locator("[data-map]").count() == 0
 
     stack.start_worker()
 
     page.locator("[data-map]").wait_for(timeout=90_000)
     wait_for_map(page)
+    page.goto("/diagnostic/")
+    runs = [cells for cells in cells_of(page, "tableau") if cells[0] == "Essai sans exécutant"]
+    assert [cells[1] for cells in runs] == ["terminé"]

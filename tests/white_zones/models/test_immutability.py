@@ -13,32 +13,54 @@ def done(example_rows):
     return make_done_run(example_rows)
 
 
-def refused(call, match):
-    with pytest.raises(IntegrityError, match=match), transaction.atomic():
-        call()
+def rows(model, run):
+    return list(model.objects.filter(run=run).order_by("pk").values())
 
 
 @pytest.mark.parametrize("model", [CommuneResult, AreaResult])
 def test_result_cannot_be_updated(done, model):
-    refused(lambda: model.objects.filter(run=done).update(ratio=1), "Un résultat de calcul ne se modifie pas")
+    before = rows(model, done)
+
+    with pytest.raises(IntegrityError, match="Un résultat de calcul ne se modifie pas"), transaction.atomic():
+        model.objects.filter(run=done).update(ratio=1)
+
+    assert rows(model, done) == before != []
 
 
 def test_supply_cannot_be_updated(done):
-    refused(lambda: RunSupply.objects.filter(run=done).update(etp=1), "Un résultat de calcul ne se modifie pas")
+    before = rows(RunSupply, done)
+
+    with pytest.raises(IntegrityError, match="Un résultat de calcul ne se modifie pas"), transaction.atomic():
+        RunSupply.objects.filter(run=done).update(etp=1)
+
+    assert rows(RunSupply, done) == before != []
 
 
 @pytest.mark.parametrize("model", [CommuneResult, AreaResult, RunSupply])
 def test_result_of_a_done_run_cannot_be_deleted(done, model):
-    refused(lambda: model.objects.filter(run=done).delete(), "ses résultats ne changent plus")
+    before = rows(model, done)
+
+    with pytest.raises(IntegrityError, match="ses résultats ne changent plus"), transaction.atomic():
+        model.objects.filter(run=done).delete()
+
+    assert rows(model, done) == before != []
 
 
 def test_result_cannot_be_added_to_a_done_run(done, example_rows):
+    before = rows(RunSupply, done)
     row = RunSupply(run=done, site=example_rows.sites["S1"], commune=example_rows.communes["A"], kind="AI", etp=1)
-    refused(row.save, "ses résultats ne changent plus")
+
+    with pytest.raises(IntegrityError, match="ses résultats ne changent plus"), transaction.atomic():
+        row.save()
+
+    assert rows(RunSupply, done) == before
 
 
 def test_done_run_cannot_be_updated(done):
-    refused(lambda: Run.objects.filter(pk=done.pk).update(name="Autre"), "il ne change plus")
+    with pytest.raises(IntegrityError, match="il ne change plus"), transaction.atomic():
+        Run.objects.filter(pk=done.pk).update(name="Autre")
+
+    assert Run.objects.get(pk=done.pk).name == done.name
 
 
 def test_done_run_cannot_be_deleted(done):
@@ -49,14 +71,19 @@ def test_done_run_cannot_be_deleted(done):
 
 def test_parameters_of_a_waiting_run_cannot_be_changed(example_rows, agent):
     run = create_run(actor=agent, name="Diagnostic", parameters=example_rows.parameters())
-    refused(lambda: Run.objects.filter(pk=run.pk).update(year=2000), "Les paramètres d’un calcul ne changent pas")
+
+    with pytest.raises(IntegrityError, match="Les paramètres d’un calcul ne changent pas"), transaction.atomic():
+        Run.objects.filter(pk=run.pk).update(year=2000)
+
+    assert Run.objects.get(pk=run.pk).year == run.year
 
 
 def test_two_references_of_one_demand_are_refused(done, example_rows, agent):
     run = create_run(actor=agent, name="Diagnostic", parameters=example_rows.parameters())
     figures = dict.fromkeys(("demand_total", "supply_total", "supply_served", "orphan_sites"), 0)
-    refused(
-        lambda: Run.objects.filter(pk=run.pk).update(
+
+    with pytest.raises(IntegrityError, match="white_zones_run_one_reference"), transaction.atomic():
+        Run.objects.filter(pk=run.pk).update(
             is_reference=True,
             finished_at="2026-01-01T00:00Z",
             references={},
@@ -64,6 +91,6 @@ def test_two_references_of_one_demand_are_refused(done, example_rows, agent):
             unknown_demand=0,
             duration_ms=0,
             **figures,
-        ),
-        "white_zones_run_one_reference",
-    )
+        )
+
+    assert list(Run.objects.filter(is_reference=True)) == [done]

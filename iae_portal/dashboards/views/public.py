@@ -60,7 +60,9 @@ def demonstration(request: HttpRequest) -> HttpResponse:
     """Only where demonstration data are shown: what is invented, and the ready accounts."""
     if not settings.DEMONSTRATION:
         raise Http404
-    sources = list(Source.objects.order_by("title"))
+    # Of a data set loaded again, only what is shown today.
+    latest = Source.objects.order_by("slug", "-imported_at", "-pk").distinct("slug")
+    sources = sorted(latest, key=lambda source: source.title)
     return _page(
         request,
         "dashboards/demonstration.html",

@@ -7,6 +7,7 @@ from django.test.utils import CaptureQueriesContext
 from accounts.roles import Role
 from structures.models import Siae
 from territories.models import Area
+from tests.factories.territories import make_source
 
 
 def test_home_tells_a_visitor_what_the_portal_is(client, db):
@@ -111,3 +112,10 @@ def test_method_page_solves_the_worked_example(client, db):
         ("E", "0,070", "0,8750", "intermédiaire"),
         ("F", "0,000", "0,0000", "zone blanche"),
     ]
+
+
+def test_demonstration_page_names_a_data_set_loaded_twice_once(client, db):
+    for fingerprint in ("a" * 64, "b" * 64):
+        make_source(slug="rechargees", title="Données rechargées", sha256=fingerprint, is_demonstration=True)
+
+    assert client.get("/demonstration/").content.decode().count("Données rechargées") == 1

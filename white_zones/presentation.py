@@ -16,7 +16,7 @@ from white_zones.domain.parameters import RunParameters
 from white_zones.enums import RunMethod, TravelMode
 from white_zones.filters import Shown
 from white_zones.models import AreaResult, Run
-from white_zones.queries.layers import bounds_of
+from white_zones.queries.layers import Frame, frame_of
 from white_zones.queries.results import result_of, supply_of
 from white_zones.rules import ALL_KINDS, describe_decay
 from white_zones.tables import area_address, per_hundred
@@ -88,16 +88,21 @@ def describe_source(run: Run) -> str:
 
 def describe_map(run: Run, shown: Shown, *, area: Area) -> dict[str, Any]:
     """What `_map.html` needs to show a run over an area; values and sites are fetched apart."""
+    frame = frame_of(area)
     return {
         "label": f"Carte des zones blanches par {shown.level.label}, {shown.kind_label}",
         "level": shown.level.slug,
         "values_url": reverse("white_zones:values", args=[run.pk]) + shown.query,
         "sites_url": reverse("white_zones:sites", args=[run.pk]) + shown.query,
-        "bounds": bounds_of(area),
+        "bounds": frame.bounds,
         "bounds_text": [format_number(bound, decimals=2) for bound in run.parameters["thresholds"]],
         "link": area_address(shown.level, "CODE"),
-        "source": describe_source(run),
+        "source": f"{describe_source(run)}{_outline_words(frame)}",
     }
+
+
+def _outline_words(frame: Frame) -> str:
+    return f" Contours : {frame.producer}, {frame.vintage}." if frame.producer else ""
 
 
 def _orphans(run: Run) -> str:

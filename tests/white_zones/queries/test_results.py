@@ -7,7 +7,7 @@ from territories.enums import AreaLevel
 from tests.factories.white_zones import CODES, make_actor, make_done_run
 from white_zones.domain.create_run import create_run
 from white_zones.enums import Access
-from white_zones.queries.layers import bounds_of, discreet, map_values, supply_by_commune
+from white_zones.queries.layers import Frame, discreet, frame_of, map_values, supply_by_commune
 from white_zones.queries.results import (
     children_results,
     class_shares,
@@ -112,4 +112,7 @@ def test_discreet_supply_is_never_nothing(etp, shown):
 
 
 def test_bounds_are_those_of_the_outline(example_rows):
-    assert bounds_of(example_rows.region) == "4.0000,45.0000,5.0000,46.0000"
+    frame = frame_of(example_rows.region)
+
+    assert (frame.bounds, frame.producer) == ("4.0000,45.0000,5.0000,46.0000", "Producteur")
+    assert frame_of(example_rows.department) == Frame()

@@ -72,6 +72,9 @@ def test_map_draws_and_follows_kind_and_level(open_page):
 
     page.get_by_label("Filière", exact=True).select_option("ACI")
     page.wait_for_url(re.compile("filiere=ACI"))
+    # The form is replaced with the table: what is chosen before that is chosen in the form that goes.
+    page.locator("#tableau-acces caption", has_text="ACI").wait_for()
+    wait_for_map(page)
     page.get_by_label("Maille", exact=True).select_option("departement")
     page.wait_for_url(re.compile("maille=departement"))
     wait_for_map(page)

@@ -1,5 +1,6 @@
 """Where a figure comes from: each imported or estimated row points to its `Source`."""
 
+from django.conf import settings
 from django.db import models
 
 
@@ -27,6 +28,14 @@ class Source(models.Model):
     note = models.TextField("note", blank=True, help_text="Règle d'estimation, réserves d'emploi.")
     is_demonstration = models.BooleanField("donnée de démonstration ou estimée", default=False)
     imported_at = models.DateTimeField("importée le")
+    imported_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name="importée par",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
 
     objects = SourceQuerySet.as_manager()
 

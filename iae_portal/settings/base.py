@@ -187,8 +187,8 @@ STORAGES = {
     "staticfiles": {"BACKEND": "iae_portal.common.staticfiles.PortalStaticStorage"},
 }
 WHITENOISE_MIMETYPES = {".mjs": "text/javascript"}
+# No address leads there: views check who asks, then serve a file themselves.
 MEDIA_ROOT = STATE / "media"
-MEDIA_URL = "/media/"
 DATA_PACKAGES_DIR = ROOT / ".local" / "packages"
 NODE_MODULES_DIR = ROOT / "node_modules"
 

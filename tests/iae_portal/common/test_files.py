@@ -1,0 +1,62 @@
+"""Files handed in are checked by what they hold, not only by their name."""
+
+import hashlib
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from iae_portal.common.files import clean_name, serve_file, store_upload
+from iae_portal.common.models import StoredFile
+from tests.factories.users import make_user
+
+PDF = b"%PDF-1.7 contenu"
+
+
+@pytest.mark.django_db
+def test_upload_is_kept_with_its_fingerprint():
+    actor = make_user()
+    stored = store_upload(SimpleUploadedFile("Bilan été.pdf", PDF), actor=actor)
+    assert (stored.name, stored.content_type, stored.size) == ("Bilan été.pdf", "application/pdf", len(PDF))
+    assert stored.sha256 == hashlib.sha256(PDF).hexdigest()
+    assert stored.content.read() == PDF
+    assert stored.uploaded_by == actor
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("name", "content", "message"),
+    [
+        ("virus.exe", b"MZ", "« virus.exe » : ce type de fichier n’est pas accepté."),
+        ("vide.pdf", b"", "« vide.pdf » est vide"),
+        ("faux.pdf", b"<html>", "« faux.pdf » n’est pas un vrai fichier .pdf"),
+        ("lourd.pdf", PDF * 100, "« lourd.pdf » dépasse 0 Mo"),
+    ],
+)
+def test_upload_refused_keeps_nothing(name, content, message):
+    with pytest.raises(ValidationError, match=message):
+        store_upload(SimpleUploadedFile(name, content), actor=None, max_bytes=1000)
+    assert not StoredFile.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("given", "cleaned"),
+    [
+        ("C:\\Users\\moi\\bilan.pdf", "bilan.pdf"),
+        ("../../etc/passwd", "passwd"),
+        ("a\r\nb.pdf", "ab.pdf"),
+        ("", "fichier"),
+        ("x" * 300 + ".pdf", "x" * 116 + ".pdf"),
+    ],
+)
+def test_name_loses_folders_and_control_characters(given, cleaned):
+    assert clean_name(given) == cleaned
+
+
+@pytest.mark.django_db
+def test_served_file_is_a_download():
+    stored = store_upload(SimpleUploadedFile("bilan.pdf", PDF), actor=None)
+    response = serve_file(stored)
+    assert response["Content-Disposition"] == 'attachment; filename="bilan.pdf"'
+    assert response["X-Content-Type-Options"] == "nosniff"
+    assert b"".join(response.streaming_content) == PDF

@@ -106,18 +106,18 @@ def check_upload(upload: UploadedFile, *, name: str, allowed: Mapping[str, tuple
     extension = PurePath(name).suffix.lower()
     if extension not in allowed:
         listed = ", ".join(sorted(allowed))
-        raise ValidationError(f"« {name} » : ce type de fichier n’est pas accepté. Types acceptés : {listed}.")
+        raise ValidationError(f"« {name} » : ce type de fichier n’est pas accepté. Types acceptés : {listed}.")
     if not upload.size:
-        raise ValidationError(f"« {name} » est vide : vérifiez le fichier et déposez-le de nouveau.")
+        raise ValidationError(f"« {name} » est vide : vérifiez le fichier et déposez-le de nouveau.")
     if upload.size > max_bytes:
         largest = format_number(max_bytes // MEGABYTE, decimals=0)
-        raise ValidationError(f"« {name} » dépasse {largest} Mo : réduisez-le ou déposez-le en plusieurs parties.")
+        raise ValidationError(f"« {name} » dépasse {largest} Mo : réduisez-le ou déposez-le en plusieurs parties.")
     content_type, start = allowed[extension]
     upload.seek(0)
     head = upload.read(len(start)) if start else b""
     upload.seek(0)
     if head != start:
-        raise ValidationError(f"« {name} » n’est pas un vrai fichier {extension} : enregistrez-le de nouveau.")
+        raise ValidationError(f"« {name} » n’est pas un vrai fichier {extension} : enregistrez-le de nouveau.")
     return content_type
 
 

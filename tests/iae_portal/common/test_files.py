@@ -27,10 +27,10 @@ def test_upload_is_kept_with_its_fingerprint():
 @pytest.mark.parametrize(
     ("name", "content", "message"),
     [
-        ("virus.exe", b"MZ", "« virus.exe » : ce type de fichier n’est pas accepté."),
-        ("vide.pdf", b"", "« vide.pdf » est vide"),
-        ("faux.pdf", b"<html>", "« faux.pdf » n’est pas un vrai fichier .pdf"),
-        ("lourd.pdf", PDF * 100, "« lourd.pdf » dépasse 0 Mo"),
+        ("virus.exe", b"MZ", "« virus.exe » : ce type de fichier n’est pas accepté."),
+        ("vide.pdf", b"", "« vide.pdf » est vide"),
+        ("faux.pdf", b"<html>", "« faux.pdf » n’est pas un vrai fichier .pdf"),
+        ("lourd.pdf", PDF * 100, "« lourd.pdf » dépasse 0 Mo"),
     ],
 )
 def test_upload_refused_keeps_nothing(name, content, message):

@@ -39,26 +39,25 @@ class EstimatedPublic:
 JOB_SEEKERS = EstimatedPublic(
     code="demandeurs_emploi_estimes", name="demandeurs d’emploi (estimés)", share=Decimal("0.073"), weight=None
 )
-DISJOINT_PUBLICS = (
-    EstimatedPublic(
-        code="beneficiaires_rsa_estimes",
-        name="bénéficiaires du RSA (estimés)",
-        share=Decimal("0.020"),
-        weight=Decimal("1.0"),
-    ),
-    EstimatedPublic(
-        code="longue_duree_hors_rsa_estimes",
-        name="demandeurs d’emploi de longue durée hors RSA (estimés)",
-        share=Decimal("0.024"),
-        weight=Decimal("0.8"),
-    ),
-    EstimatedPublic(
-        code="jeunes_hors_rsa_estimes",
-        name="jeunes peu qualifiés sans emploi, hors RSA et longue durée (estimés)",
-        share=Decimal("0.009"),
-        weight=Decimal("0.5"),
-    ),
+RSA_RECIPIENTS = EstimatedPublic(
+    code="beneficiaires_rsa_estimes",
+    name="bénéficiaires du RSA (estimés)",
+    share=Decimal("0.020"),
+    weight=Decimal("1.0"),
 )
+LONG_TERM_SEEKERS = EstimatedPublic(
+    code="longue_duree_hors_rsa_estimes",
+    name="demandeurs d’emploi de longue durée hors RSA (estimés)",
+    share=Decimal("0.024"),
+    weight=Decimal("0.8"),
+)
+YOUNG_PEOPLE = EstimatedPublic(
+    code="jeunes_hors_rsa_estimes",
+    name="jeunes peu qualifiés sans emploi, hors RSA et longue durée (estimés)",
+    share=Decimal("0.009"),
+    weight=Decimal("0.5"),
+)
+DISJOINT_PUBLICS = (RSA_RECIPIENTS, LONG_TERM_SEEKERS, YOUNG_PEOPLE)
 PUBLICS = (JOB_SEEKERS, *DISJOINT_PUBLICS)
 NEED = "besoin_insertion"
 JOB_SEEKER_RATE = "part_demandeurs_emploi_estimee"

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from iae_portal.common.models import Source
 from territories.domain.bulk import copy_rows
-from territories.domain.catalogue import describe_estimates, describe_population
+from territories.domain.catalogue import describe, describe_estimates
 from territories.domain.estimate_need import PERIOD, Commune, estimate_need, fingerprint_rule
 from territories.domain.refresh_totals import refresh_all_totals
 from territories.domain.region_sources import record_estimates_source, record_sources
@@ -81,7 +81,7 @@ def fingerprint_load(files: PackageFiles, *, region_code: str, with_estimates: b
 
 def store_population(*, source: Source) -> Indicator:
     """The real population of each commune, as an indicator that rates and maps can use."""
-    indicator = describe_population()
+    indicator = describe("population")
     rows = Area.objects.current().at_level(AreaLevel.COMMUNE).values_list("pk", "population")
     replace_values(
         indicator=indicator,

@@ -1,4 +1,4 @@
-"""The indicators that loading the region describes: the real population, and the estimated need."""
+"""The estimated indicators of the demonstration; each definition states the rule that makes its values."""
 
 from decimal import Decimal
 
@@ -15,26 +15,8 @@ from territories.domain.estimate_need import (
 from territories.enums import AreaLevel, IndicatorKind
 from territories.models import Indicator
 
-POPULATION = "population"
 ESTIMATED_PRODUCER = "Portail (estimation de démonstration)"
 ESTIMATED_LICENCE = "Sans objet"
-
-
-def describe_population() -> Indicator:
-    indicator, _ = Indicator.objects.update_or_create(
-        code=POPULATION,
-        defaults={
-            "name": "population municipale",
-            "definition": "Population municipale légale des communes, telle que diffusée par l’Insee.",
-            "unit": "habitants",
-            "kind": IndicatorKind.COUNT,
-            "producer": "Insee, diffusion Etalab",
-            "licence": "Licence Ouverte",
-            "mesh": AreaLevel.COMMUNE,
-            "rank": 10,
-        },
-    )
-    return indicator
 
 
 def describe_estimates(*, population: Indicator) -> dict[str, Indicator]:

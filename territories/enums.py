@@ -87,3 +87,29 @@ class ValueState(models.TextChoices):
 
 
 VALUELESS_STATES = (ValueState.SECRET, ValueState.MISSING)
+
+
+class MovementKind(models.TextChoices):
+    """What became of a former commune."""
+
+    MERGE = "merge", "réunie à une autre commune"
+    SPLIT = "split", "divisée entre plusieurs communes"
+    DISTRICT = "district", "arrondissement municipal"
+
+
+class ZoningScheme(models.TextChoices):
+    """Zonings of public policies, by commune."""
+
+    FRR = "frr", "France ruralités revitalisation"
+    ZRR = "zrr", "zone de revitalisation rurale"
+    MOUNTAIN = "mountain", "zone de montagne"
+
+
+class ZoningStatus(models.TextChoices):
+    """What a scheme says of a commune."""
+
+    OUT = "out", "non classée"
+    IN = "in", "classée"
+    PLUS = "plus", "classée FRR+"
+    BENEFICIARY = "beneficiary", "bénéficiaire (ancienne ZRR)"
+    PARTIAL = "partial", "classée en partie"

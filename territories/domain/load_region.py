@@ -15,11 +15,12 @@ from territories.domain.catalogue import describe, describe_estimates
 from territories.domain.estimate_need import PERIOD, Commune, estimate_need, fingerprint_rule
 from territories.domain.refresh_totals import refresh_all_totals
 from territories.domain.region_sources import record_estimates_source, record_sources
-from territories.domain.store_region import store_areas, store_memberships
+from territories.domain.store_region import store_areas, store_memberships, store_movements
 from territories.enums import AreaLevel, ValueState
 from territories.models import Area, AreaMembership, Indicator, IndicatorValue, RegionLoad
 from territories.sources.cache import load_or_build_region
 from territories.sources.divisions import POPULATION_YEAR
+from territories.sources.movements import read_movements
 from territories.sources.packages import PackageFiles
 
 # Any number of ours: two loads at once would stage the same rows.
@@ -55,6 +56,8 @@ def load_region(
         store_areas(region, sources=sources)
         report(f"Écriture de {len(region.memberships)} appartenances…")
         store_memberships(region, sources=sources)
+        communes = {area.code for area in region.areas if area.level == AreaLevel.COMMUNE}
+        store_movements(read_movements(files.communes, communes=communes), sources=sources)
         report("Écriture des populations…")
         population = store_population(source=sources.population)
         if with_estimates:

@@ -1,6 +1,7 @@
 """Writing a region: staged with COPY, then compared with what is stored, so that identifiers never change."""
 
 import datetime as dt
+from collections.abc import Iterable
 from typing import Any
 
 from django.db import connection
@@ -8,7 +9,9 @@ from django.db import connection
 from territories.domain.bulk import copy_rows
 from territories.domain.region_sources import RegionSources
 from territories.enums import AreaLevel
+from territories.models import Area, AreaMovement
 from territories.sources.divisions import COG_VINTAGE, POPULATION_YEAR
+from territories.sources.movements import Movement
 from territories.sources.region import RegionData
 
 # The levels that the packages describe: memberships of the other levels belong to other importers.
@@ -128,3 +131,26 @@ def store_memberships(region: RegionData, *, sources: RegionSources) -> None:
         cursor.execute(STORE_MEMBERSHIPS, parameters)
         cursor.execute("DROP TABLE staged_membership, resolved_membership")
         cursor.execute("ANALYZE territories_areamembership")
+
+
+def store_movements(movements: Iterable[Movement], *, sources: RegionSources) -> None:
+    """The history of communes, in the place of the one that was known."""
+    communes = {area.code: area for area in Area.objects.current().at_level(AreaLevel.COMMUNE).only("code", "name")}
+    AreaMovement.objects.all().delete()
+    AreaMovement.objects.bulk_create(
+        AreaMovement(
+            old_code=movement.old_code,
+            old_name=movement.old_name or _former_name(movement, communes),
+            area=communes[movement.new_code],
+            kind=movement.kind,
+            is_deduced=movement.deduced,
+            source=sources.divisions,
+        )
+        for movement in movements
+        if movement.new_code in communes
+    )
+
+
+def _former_name(movement: Movement, communes: dict[str, Area]) -> str:
+    """A commune that was split keeps its name; of the others without a name, the code is all that is known."""
+    return communes[movement.old_code].name if movement.old_code in communes else movement.old_code

@@ -4,6 +4,21 @@ from territories.models.areas import Area, AreaOutline
 from territories.models.indicators import Indicator, IndicatorValue
 from territories.models.loads import RegionLoad
 from territories.models.memberships import AreaMembership
+from territories.models.movements import AreaMovement
+from territories.models.recruitment import RecruitmentProject
 from territories.models.totals import IndicatorTotal
+from territories.models.zonings import DistrictCommune, Zoning
 
-__all__ = ["Area", "AreaMembership", "AreaOutline", "Indicator", "IndicatorTotal", "IndicatorValue", "RegionLoad"]
+__all__ = [
+    "Area",
+    "AreaMembership",
+    "AreaMovement",
+    "AreaOutline",
+    "DistrictCommune",
+    "Indicator",
+    "IndicatorTotal",
+    "IndicatorValue",
+    "RecruitmentProject",
+    "RegionLoad",
+    "Zoning",
+]

@@ -11,6 +11,8 @@ from typing import Any
 SECRET_MARKS = frozenset({"s", "nd", "*", "c", "secret"})
 # What a spreadsheet writes to keep a leading zero: ="26281"
 FORMULA_TEXT = re.compile(r'="([^"]*)"')
+# « 0059 » may come as « 59 ».
+LOST_ZEROS = 2
 SPACES = str.maketrans("", "", " \u00a0\u202f\u2009")
 
 
@@ -19,7 +21,7 @@ class CellError(ValueError):
 
 
 def to_text(value: Any) -> str:
-    """A cell of any reader as text: whole numbers without « .0 », formulas of text without their wrapping."""
+    """A cell of any reader as text: whole numbers without « .0 », formulas of text without their wrapping."""
     if value is None:
         return ""
     if isinstance(value, bool):
@@ -43,26 +45,26 @@ def parse_decimal(text: str, *, lowest: Decimal | None = Decimal(0)) -> Decimal:
     try:
         number = Decimal(plain)
     except InvalidOperation:
-        raise CellError(f"« {text} » n’est pas un nombre : écrivez par exemple 1234,5.") from None
+        raise CellError(f"« {text} » n’est pas un nombre : écrivez par exemple 1234,5.") from None
     if not number.is_finite():
-        raise CellError(f"« {text} » n’est pas un nombre fini.")
+        raise CellError(f"« {text} » n’est pas un nombre fini.")
     if lowest is not None and number < lowest:
-        raise CellError(f"« {text} » est inférieur à {lowest}, la plus petite valeur possible.")
+        raise CellError(f"« {text} » est inférieur à {lowest}, la plus petite valeur possible.")
     return number
 
 
 def parse_integer(text: str, *, lowest: int = 0) -> int:
     number = parse_decimal(text, lowest=Decimal(lowest))
     if number != number.to_integral_value():
-        raise CellError(f"« {text} » n’est pas un nombre entier.")
+        raise CellError(f"« {text} » n’est pas un nombre entier.")
     return int(number)
 
 
 def parse_code(text: str, *, width: int) -> str:
     """An official code of a fixed width; a spreadsheet may have eaten its leading zeros."""
     code = text.upper()
-    if len(code) == width - 1 and code.isdigit():
-        code = f"0{code}"
+    if code.isdigit() and len(code) >= width - LOST_ZEROS:
+        code = code.zfill(width)
     if len(code) != width or not code.isalnum():
-        raise CellError(f"« {text} » n’est pas un code de {width} caractères.")
+        raise CellError(f"« {text} » n’est pas un code de {width} caractères.")
     return code

@@ -41,7 +41,8 @@ class ContentError(Exception):
 class Content(Protocol):
     """Something that gives rows of cells; `sheet` is the name of a workbook's sheet."""
 
-    sheet: str
+    @property
+    def sheet(self) -> str: ...
 
     def records(self) -> Iterator[Record]: ...
 
@@ -79,7 +80,7 @@ class SourceFile:
         members = [info for info in archive.infolist() if PurePath(info.filename).suffix.lower() in READABLE_MEMBERS]
         geographic = [info for info in members if info.filename.lower().endswith("wgs84.geojson")]
         if len(geographic or members) != 1:
-            raise ContentError("l’archive doit contenir un seul fichier CSV, JSON, GeoJSON ou XLSX : extrayez-le.")
+            raise ContentError("l’archive doit contenir un seul fichier CSV, JSON, GeoJSON ou XLSX : extrayez-le.")
         return (geographic or members)[0]
 
     def contents(self, *, windows: bool = False) -> list["Content"]:
@@ -90,7 +91,7 @@ class SourceFile:
             with self.open() as stream:
                 head = stream.read(4096)
             if head[:2] in {b"\xff\xfe", b"\xfe\xff"}:
-                raise ContentError("le fichier est en UTF-16 : enregistrez-le au format « CSV UTF-8 ».", row=1)
+                raise ContentError("le fichier est en UTF-16 : enregistrez-le au format « CSV UTF-8 ».", row=1)
             first = head.lstrip(b"\xef\xbb\xbf \t\r\n")[:1]
             if first in {b"[", b"{"}:
                 return [JsonContent(self, root) for root in JSON_ROOTS]
@@ -111,13 +112,13 @@ def explain_breakage() -> Iterator[None]:
     try:
         yield
     except (EOFError, zlib.error, gzip.BadGzipFile) as error:
-        raise ContentError("le fichier compressé est tronqué ou abîmé : téléchargez-le de nouveau.") from error
+        raise ContentError("le fichier compressé est tronqué ou abîmé : téléchargez-le de nouveau.") from error
     except zipfile.BadZipFile as error:
-        raise ContentError("l’archive ou le classeur est tronqué ou abîmé : téléchargez-le de nouveau.") from error
+        raise ContentError("l’archive ou le classeur est tronqué ou abîmé : téléchargez-le de nouveau.") from error
     except CalamineError as error:
-        raise ContentError("le classeur est abîmé : ouvrez-le dans un tableur et enregistrez-le en XLSX.") from error
+        raise ContentError("le classeur est abîmé : ouvrez-le dans un tableur et enregistrez-le en XLSX.") from error
     except ijson.JSONError as error:
-        raise ContentError("le JSON est tronqué ou mal formé : téléchargez de nouveau le fichier.") from error
+        raise ContentError("le JSON est tronqué ou mal formé : téléchargez de nouveau le fichier.") from error
 
 
 @dataclass(frozen=True)
@@ -152,7 +153,7 @@ class TextContent:
             return cells
         if not self.windows:
             raise ContentError(
-                "un caractère est illisible : le fichier n’est pas en UTF-8. Enregistrez-le au format « CSV UTF-8 ».",
+                "un caractère est illisible : le fichier n’est pas en UTF-8. Enregistrez-le au format « CSV UTF-8 ».",
                 row=number,
                 column=marked,
             )
@@ -163,7 +164,7 @@ def list_sheets(file: SourceFile) -> list[str]:
     with zipfile.ZipFile(file.path) as archive:
         size = sum(info.file_size for info in archive.infolist())
     if size > LARGEST_WORKBOOK:
-        raise ContentError("le classeur est trop lourd une fois ouvert : enregistrez la feuille utile au format CSV.")
+        raise ContentError("le classeur est trop lourd une fois ouvert : enregistrez la feuille utile au format CSV.")
     return list(CalamineWorkbook.from_path(str(file.path)).sheet_names)
 
 

@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 
 # Header rows may follow some title rows.
 HEADER_DEPTH = 15
-# Under this share of its columns, a file does not even resemble the layout.
+# Under this share of its columns, or with fewer of them, a file does not even resemble the layout.
 RESEMBLANCE = 0.5
+FEWEST_COLUMNS = 2
 APOSTROPHES = str.maketrans({"’": "'", "\u00a0": " ", "\u202f": " "})
 
 
@@ -27,9 +28,10 @@ class Match:
 
 @dataclass(frozen=True, kw_only=True)
 class Layout:
-    """Columns by the portal's own name for them: each is known by one or several titles, or by a pattern.
+    """Columns by the portal's own name for them: each is known by one or several titles, or by patterns.
 
-    A pattern must match the whole normalised title; its first group, if any, is the year of the file.
+    The first title is the one that messages name. A pattern starts with ^ and must match the whole normalised title;
+    its first group, if any, is the year of the file.
     """
 
     required: Mapping[str, Sequence[str]]
@@ -52,8 +54,9 @@ class Layout:
         return lacking
 
     def resemblance(self, header: Sequence[str]) -> float:
-        """Share of the required columns that are there."""
-        return 1 - len(self.missing(header)) / len(self.required)
+        """Share of the required columns that are there; none when they could be of any file."""
+        found = len(self.required) - len(self.missing(header))
+        return found / len(self.required) if found >= FEWEST_COLUMNS else 0.0
 
     def _find(self, header: Sequence[str]) -> Match | None:
         titles = [normalise(title) for title in header]

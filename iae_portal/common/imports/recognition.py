@@ -31,7 +31,7 @@ def recognise(file: SourceFile, *, report: FileReport) -> Recognised | None:
     try:
         headers = list(_headers(file))
     except ContentError as error:
-        report.refusal = f"« {file.name} » : {error}"
+        report.refusal = f"« {file.name} » : {error}"
         return None
     candidates = [
         Recognised(known, match, header.content, header.number)
@@ -46,7 +46,7 @@ def recognise(file: SourceFile, *, report: FileReport) -> Recognised | None:
     report.format_slug, report.format_label = best.format.slug, best.format.label
     titles = next(header.cells for header in headers if _is_same(header, best))
     if duplicates := best.format.layout.duplicates(titles):
-        report.refuse(best.header_row, duplicates[0], "cette colonne figure deux fois : gardez la bonne.")
+        report.refuse(best.header_row, duplicates[0], "cette colonne figure deux fois : gardez la bonne.")
     if best.format.is_windows_encoded:
         return Recognised(best.format, best.match, _as_windows(file, best.content), best.header_row)
     return best
@@ -79,11 +79,11 @@ def _explain(file: SourceFile, headers: Iterable[Header], *, report: FileReport)
     )
     if closest is None or closest[0] < RESEMBLANCE:
         report.is_unknown = True
-        return f"« {file.name} » n’est d’aucun format connu du portail : la page des formats en donne la liste."
+        return f"« {file.name} » n’est d’aucun format connu du portail : la page des formats en donne la liste."
     _, known, header = closest
     missing = "», «".join(known.layout.missing(header.cells))
     read = ", ".join(cell for cell in header.cells if cell)
     return (
-        f"« {file.name} » ressemble à « {known.label} », mais ligne {header.number} il manque la colonne "
-        f"« {missing} » (colonnes lues : {read[:300]}). Rendez-lui son nom, puis déposez de nouveau le fichier."
+        f"« {file.name} » ressemble à « {known.label} », mais ligne {header.number} il manque la colonne "
+        f"« {missing} » (colonnes lues : {read[:300]}). Rendez-lui son nom, puis déposez de nouveau le fichier."
     )

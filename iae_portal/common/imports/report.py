@@ -23,7 +23,7 @@ class Problem:
     message: str
 
     def __str__(self) -> str:
-        return f"Ligne {self.row}, colonne « {self.column} » : {self.message}"
+        return f"Ligne {self.row}, colonne « {self.column} » : {self.message}"
 
 
 @dataclass(slots=True)
@@ -79,7 +79,7 @@ class FileReport:
             self.problems.append(Problem(row, column, message))
         if self.problem_count >= MOST_PROBLEMS:
             self.refusal = (
-                f"La lecture s’est arrêtée après {MOST_PROBLEMS} anomalies : corrigez les premières, puis "
+                f"La lecture s’est arrêtée après {MOST_PROBLEMS} anomalies : corrigez les premières, puis "
                 "déposez de nouveau le fichier."
             )
             raise UnreadableFileError(self.refusal)

@@ -51,9 +51,7 @@ def list_folder(folder: Path) -> list[SourceFile]:
     return [SourceFile(path, path.name) for path in paths if path.suffix.lower() not in SKIPPED_SUFFIXES]
 
 
-def run_imports(
-    files: Sequence[SourceFile], *, actor: Any, apply: bool, progress: Progress = no_progress
-) -> Outcome:
+def run_imports(files: Sequence[SourceFile], *, actor: Any, apply: bool, progress: Progress = no_progress) -> Outcome:
     """Load files in the order of their formats, in one transaction.
 
     Without `apply`, or when a row of a recognised file is refused, everything is undone and the reports say what
@@ -108,7 +106,7 @@ def _load(
     except UnreadableFileError:
         return
     except ContentError as error:
-        report.refusal = f"« {file.name} » : {error}"
+        report.refusal = f"« {file.name} » : {error}"
 
 
 def _follow_up(session: Session, *, progress: Progress) -> list[Change]:

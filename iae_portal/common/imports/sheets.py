@@ -77,14 +77,14 @@ class Sheet:
         positions = self.match.positions
         if len(cells) <= max(positions.values()):
             title = next(title for name, title in self.match.titles.items() if positions[name] >= len(cells))
-            self.report.refuse(number, title, f"{len(cells)} valeurs pour {width} colonnes : la ligne est coupée.")
+            self.report.refuse(number, title, f"{len(cells)} valeurs pour {width} colonnes : la ligne est coupée.")
             return False
         if any(cell not in {"", None} for cell in cells[width:]):
             last = max(self.match.titles, key=lambda name: positions[name])
             self.report.refuse(
                 number,
                 self.match.titles[last],
-                f"{len(cells)} valeurs pour {width} colonnes : une cellule contient-elle le séparateur ?",
+                f"{len(cells)} valeurs pour {width} colonnes : une cellule contient-elle le séparateur ?",
             )
             return False
         return True
@@ -122,4 +122,3 @@ class Sheet:
         if not row[name]:
             self.refuse(row, name, "la valeur manque.")
         return row[name]
-

@@ -1,0 +1,1 @@
+"""Published files read into areas, zonings and indicators."""

@@ -7,8 +7,9 @@ from decimal import Decimal
 from django.db.models import Count, QuerySet, Sum
 
 from iae_portal.common.models import Source
-from structures.enums import STATES_COUNTED, Funder, SiaeKind
+from structures.enums import Funder, SiaeKind
 from structures.models import AnnexLine, FinancialAnnex
+from structures.models.annexes import counted_annexes
 from territories.enums import AreaLevel
 from territories.models import Area, AreaMembership
 
@@ -54,7 +55,7 @@ class KindSupply:
 
 
 def counted_lines(year: int) -> "QuerySet[AnnexLine]":
-    return AnnexLine.objects.filter(annex__year=year, annex__state__in=STATES_COUNTED)
+    return AnnexLine.objects.filter(counted_annexes(year, prefix="annex__"))
 
 
 def supply_by_site(year: int) -> list[SiteSupply]:
@@ -119,7 +120,12 @@ class YearSupply:
 
 
 def latest_year() -> int | None:
-    return AnnexLine.objects.order_by("-annex__year").values_list("annex__year", flat=True).first()
+    return (
+        AnnexLine.objects.filter(annex__siae__is_current=True)
+        .order_by("-annex__year")
+        .values_list("annex__year", flat=True)
+        .first()
+    )
 
 
 def _gather(rows: "QuerySet[AnnexLine, tuple[str, str, str, Decimal]]") -> dict[str, KindSupply]:
@@ -131,7 +137,7 @@ def _gather(rows: "QuerySet[AnnexLine, tuple[str, str, str, Decimal]]") -> dict[
 
 def supply_sources(year: int) -> list[Source]:
     """Where the ETP of a year come from."""
-    used = FinancialAnnex.objects.filter(year=year).values("source").distinct()
+    used = FinancialAnnex.objects.filter(year=year, siae__is_current=True).values("source").distinct()
     return list(Source.objects.filter(pk__in=used).order_by("title"))
 
 

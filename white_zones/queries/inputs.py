@@ -128,5 +128,10 @@ def latest_period(indicator: str) -> str | None:
 
 def list_supply_years() -> list[int]:
     """Years with annexes that count, the latest first."""
-    years = FinancialAnnex.objects.order_by("-year").values_list("year", flat=True).distinct()
+    years = (
+        FinancialAnnex.objects.filter(siae__is_current=True)
+        .order_by("-year")
+        .values_list("year", flat=True)
+        .distinct()
+    )
     return list(years)

@@ -101,7 +101,7 @@ class SourceFile:
 
 
 def head_of(content: Content) -> list[Record]:
-    """The first rows, among which the header is looked for; those before a broken one are enough to name its column."""
+    """The first rows, among which the header is looked for; those before a broken one are enough to name it."""
     head: list[Record] = []
     try:
         with explain_breakage():

@@ -13,7 +13,7 @@ from accounts.roles import Permission
 from iae_portal.common.access import requires
 from iae_portal.common.data_imports import DataImport, ImportState
 from iae_portal.common.exports import asked_format, export_table
-from iae_portal.common.forms import status_of
+from iae_portal.common.forms import bound_data, status_of
 from iae_portal.common.imports.formats import list_formats
 from iae_portal.common.imports.report import FileReport
 from iae_portal.common.imports.requests import request_application, request_import
@@ -33,7 +33,7 @@ IMPORTS = {"label": "Imports", "url": "/donnees/imports/"}
 @require_http_methods(["GET", "HEAD", "POST"])
 def imports(request: HttpRequest) -> HttpResponse:
     user = cast(User, request.user)
-    form = ImportForm(request.POST or None, request.FILES or None) if request.method == "POST" else ImportForm()
+    form = ImportForm(bound_data(request), request.FILES)
     if form.is_bound and form.is_valid():
         try:
             asked = request_import(form.cleaned_data["documents"], actor=user)

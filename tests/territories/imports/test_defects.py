@@ -1,4 +1,4 @@
-"""Every text layout, cut short, badly encoded, badly separated, doubled or renamed: refused in French, nothing kept."""
+"""Every text layout, cut short, badly encoded, badly separated, doubled or renamed: refused, nothing kept."""
 
 from dataclasses import dataclass
 

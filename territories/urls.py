@@ -2,10 +2,10 @@
 
 from django.urls import path
 
-from territories import views
+from territories.views import tiles
 
 app_name = "territories"
 
 urlpatterns = [
-    path("tuiles/territoires/<slug:level>/<int:z>/<int:x>/<int:y>.pbf", views.area_tile, name="area_tile"),
+    path("tuiles/territoires/<slug:level>/<int:z>/<int:x>/<int:y>.pbf", tiles.area_tile, name="area_tile"),
 ]

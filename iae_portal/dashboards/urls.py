@@ -2,15 +2,17 @@
 
 from django.urls import path
 
-from iae_portal.dashboards.views import areas, catalogue, home, public
+from iae_portal.dashboards.views import areas, catalogue, comparison, home, public
 
 app_name = "dashboards"
 
 urlpatterns = [
     path("", home.home, name="home"),
     path("territoires/", areas.area_list, name="area-list"),
+    path("territoires/comparer/", comparison.compare, name="compare"),
     path("territoires/<slug:level>/<slug:code>/", areas.area, name="area"),
     path("donnees/", catalogue.catalogue, name="catalogue"),
+    path("donnees/<slug:code>/", catalogue.indicator, name="indicator"),
     path("methode/", public.method, name="method"),
     path("glossaire/", public.glossary, name="glossary"),
     path("accessibilite/", public.accessibility, name="accessibility"),

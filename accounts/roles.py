@@ -51,6 +51,7 @@ class Permission(StrEnum):
     TERRITORIES_AREA_VIEW = "territories:area:view"
     TERRITORIES_DATA_IMPORT = "territories:data:import"
     TERRITORIES_INDICATOR_VIEW = "territories:indicator:view"
+    TERRITORIES_NEED_EDIT = "territories:need:edit"
     WHITE_ZONES_RUN_PUBLISH = "white_zones:run:publish"
     WHITE_ZONES_RUN_START = "white_zones:run:start"
     WHITE_ZONES_RUN_VIEW = "white_zones:run:view"
@@ -79,6 +80,7 @@ ROLE_PERMISSIONS: Mapping[Role, Mapping[Permission, Reach]] = MappingProxyType(
             P.STRUCTURES_SIAE_VIEW_FIGURES: REGION,
             P.STRUCTURES_SIAE_MANAGE_MEMBERS: REGION,
             P.TERRITORIES_DATA_IMPORT: REGION,
+            P.TERRITORIES_NEED_EDIT: REGION,
             P.WHITE_ZONES_RUN_START: REGION,
             P.WHITE_ZONES_RUN_PUBLISH: REGION,
             P.ACCOUNTS_USER_INVITE: REGION,

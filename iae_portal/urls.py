@@ -7,12 +7,13 @@ from django.views.generic import RedirectView
 from iae_portal.common.access import public
 
 urlpatterns = [
-    path("", include("iae_portal.dashboards.urls")),
     path("", include("accounts.urls")),
     path("", include("iae_portal.common.urls")),
     path("", include("structures.urls")),
     path("", include("territories.urls")),
     path("", include("white_zones.urls")),
+    # Last: an indicator's page takes what the other addresses under /donnees/ leave.
+    path("", include("iae_portal.dashboards.urls")),
     # One way in, with its lockout; Django's own page would be a second.
     path(
         "administration/login/",

@@ -69,7 +69,7 @@ class IndicatorKind(models.TextChoices):
     COUNT = "count", "effectif (s’additionne)"
     RATE = "rate", "taux (moyenne pondérée par le dénominateur)"
     INDEX = "index", "indice pondéré (s’additionne)"
-    MEDIAN = "median", "médiane ou montant (ne s’agrège pas)"
+    MEDIAN = "median", "médiane, montant ou taux publié (ne s’agrège pas)"
 
 
 class ValueState(models.TextChoices):
@@ -113,3 +113,11 @@ class ZoningStatus(models.TextChoices):
     PLUS = "plus", "classée FRR+"
     BENEFICIARY = "beneficiary", "bénéficiaire (ancienne ZRR)"
     PARTIAL = "partial", "classée en partie"
+
+
+class NeedModelState(models.TextChoices):
+    """The life of a version of the need: its weights change only while it is a draft."""
+
+    DRAFT = "draft", "brouillon"
+    ACTIVE = "active", "en vigueur"
+    ARCHIVED = "archived", "archivée"

@@ -7,6 +7,7 @@ from typing import Any
 import django_filters
 from django.db.models import QuerySet
 from django.http import QueryDict
+from django.utils.text import capfirst
 
 from iae_portal.common.filters import PortalFilterSet
 from structures.enums import SiaeKind
@@ -15,7 +16,7 @@ from territories.models import Area
 from territories.queries.areas import list_areas, list_children
 from white_zones.enums import Access
 from white_zones.models import AreaResult, Run
-from white_zones.queries.results import results_at
+from white_zones.queries.results import measured_levels, results_at
 from white_zones.rules import ALL_KINDS, ALL_KINDS_LABEL, SHOWN_LEVELS
 
 
@@ -50,7 +51,7 @@ class ResultFilter(PortalFilterSet):
         method="keep",
         label="Maille",
         empty_label=None,
-        choices=[(level.slug, level.plural[:1].upper() + level.plural[1:]) for level in SHOWN_LEVELS],
+        choices=[(level.slug, capfirst(level.plural)) for level in SHOWN_LEVELS],
     )
     filiere = django_filters.ChoiceFilter(
         method="keep", label="Filière", empty_label="Toutes", choices=[(kind, kind) for kind in SiaeKind.values]
@@ -70,9 +71,13 @@ class ResultFilter(PortalFilterSet):
         model = AreaResult
         fields: tuple[str, ...] = ()
 
-    def __init__(self, params: QueryDict, *, run: Run, shown: Shown) -> None:
+    def __init__(self, params: QueryDict, *, run: Run, shown: Shown, levels: Sequence[AreaLevel] = ()) -> None:
+        """Propose the meshes given, by default those that the run measured."""
         self.shown = shown
+        measured = measured_levels(run) if not levels else frozenset()
+        proposed = levels or [level for level in SHOWN_LEVELS if level in measured]
         super().__init__(params, queryset=results_at(run, level=shown.level, kind=shown.kind))
+        self.filters["maille"].extra["choices"] = [(level.slug, capfirst(level.plural)) for level in proposed]
 
     def keep(self, rows: "QuerySet[Any]", _name: str, _value: str) -> "QuerySet[Any]":
         """The mesh and the kind have already chosen the rows."""

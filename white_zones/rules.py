@@ -33,7 +33,15 @@ AGGREGATED_LEVELS = (
     AreaLevel.EPCI,
 )
 # The meshes that the diagnosis draws.
-SHOWN_LEVELS = (AreaLevel.COMMUNE, AreaLevel.EPCI, AreaLevel.ARRONDISSEMENT, AreaLevel.DEPARTMENT)
+SHOWN_LEVELS = (
+    AreaLevel.COMMUNE,
+    AreaLevel.EPCI,
+    AreaLevel.EMPLOYMENT_ZONE,
+    AreaLevel.EMPLOYMENT_COMMITTEE,
+    AreaLevel.RECRUITMENT_BASIN,
+    AreaLevel.ARRONDISSEMENT,
+    AreaLevel.DEPARTMENT,
+)
 
 
 def describe_decay(spec: str) -> str:

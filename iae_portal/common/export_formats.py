@@ -71,6 +71,9 @@ def plain_value(column: Column, value: Any) -> Any:
     """A number, a date, a naive local datetime, harmless text, or None."""
     if value is None or value == "":
         return None
+    if column.kind in NUMERIC and isinstance(value, str):
+        # The reason why there is no number.
+        return neutralise(value)
     if column.kind in NUMERIC and isinstance(value, int | float | Decimal):
         return value if Decimal(str(value)).is_finite() else None
     if column.kind is Kind.DATETIME and isinstance(value, datetime):

@@ -12,15 +12,26 @@ from territories.models import Area
 from white_zones.filters import Shown, read_shown
 from white_zones.models import Run
 from white_zones.presentation import describe_map, describe_source
-from white_zones.queries.results import children_results
+from white_zones.queries.results import children_results, measured_levels
 from white_zones.rules import ALL_KINDS
 from white_zones.tables import results_table
 
 # The meshes that an area page draws, the first by default.
 MESHES = {
-    AreaLevel.REGION: (AreaLevel.EPCI, AreaLevel.COMMUNE, AreaLevel.ARRONDISSEMENT, AreaLevel.DEPARTMENT),
+    AreaLevel.REGION: (
+        AreaLevel.EPCI,
+        AreaLevel.COMMUNE,
+        AreaLevel.EMPLOYMENT_ZONE,
+        AreaLevel.EMPLOYMENT_COMMITTEE,
+        AreaLevel.RECRUITMENT_BASIN,
+        AreaLevel.ARRONDISSEMENT,
+        AreaLevel.DEPARTMENT,
+    ),
     AreaLevel.DEPARTMENT: (AreaLevel.COMMUNE, AreaLevel.EPCI, AreaLevel.ARRONDISSEMENT),
     AreaLevel.ARRONDISSEMENT: (AreaLevel.COMMUNE, AreaLevel.EPCI),
+    AreaLevel.EMPLOYMENT_ZONE: (AreaLevel.COMMUNE, AreaLevel.EPCI),
+    AreaLevel.EMPLOYMENT_COMMITTEE: (AreaLevel.COMMUNE, AreaLevel.EPCI),
+    AreaLevel.RECRUITMENT_BASIN: (AreaLevel.COMMUNE, AreaLevel.EPCI),
 }
 FINEST = (AreaLevel.COMMUNE,)
 ROWS = 12
@@ -55,6 +66,9 @@ class AccessSection:
 
 def compose_access(run: Run, area: Area, *, params: QueryDict) -> AccessSection:
     meshes = MESHES.get(AreaLevel(area.level), FINEST)
+    if meshes is not FINEST:
+        measured = measured_levels(run)
+        meshes = tuple(mesh for mesh in meshes if mesh in measured)
     shown = read_shown(params, levels=meshes)
     rows = children_results(run, area, level=shown.level, kind=shown.kind)
     table = results_table(rows, run=run, shown=shown, params=params)

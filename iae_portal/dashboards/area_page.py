@@ -11,7 +11,7 @@ from iae_portal.common.models import Source
 from iae_portal.common.tables import Table
 from iae_portal.dashboards import need, reference, supply
 from iae_portal.dashboards.access import AccessSection, compose_access
-from iae_portal.dashboards.addresses import area_url
+from iae_portal.dashboards.addresses import area_url, compare_url
 from iae_portal.dashboards.figures import KeyFigure, Result, Situation, key_figures
 from iae_portal.dashboards.visible_supply import VisibleSupply
 from structures.queries.reference import (
@@ -29,6 +29,9 @@ from white_zones.models import Run
 from white_zones.queries.results import results_by_area
 from white_zones.queries.runs import demand_indicator, published_run
 
+# What the way to a page goes through; the other groupings of an area are listed under its title.
+TRAIL = (AreaLevel.REGION, AreaLevel.DEPARTMENT, AreaLevel.EPCI, AreaLevel.COMMUNE)
+
 
 @dataclass(frozen=True)
 class AreaPage:
@@ -41,6 +44,9 @@ class AreaPage:
     figures: list[KeyFigure]
     tables: dict[str, Table]
     access: AccessSection | None
+    is_measured: bool
+    groupings: list[Area]
+    compare_url: str
     chart: SafeString | None
     sources: dict[str, list[Source]]
 
@@ -49,6 +55,7 @@ def compose_area(user: User, area: Area, *, params: QueryDict) -> AreaPage:
     """Sections that the active hat may not read are left out, not shown empty."""
     year = latest_year() or 0
     above = find_level_above(area)
+    parents = list_parents(area)
     run = published_run(user)
     access = compose_access(run, area, params=params) if run else None
     reads_supply = user.can(Permission.STRUCTURES_SIAE_VIEW_AGGREGATES, area)
@@ -58,7 +65,7 @@ def compose_area(user: User, area: Area, *, params: QueryDict) -> AreaPage:
     demand = _demand_of(run, indicators) if run else None
     here = _situation(area, access=results.get(area.pk), offer=offer, demand=demand)
     rows = offer.rows(area) if offer else []
-    tables = {"besoin": need.need_table(area, indicators.rows, above=above, params=params)} if indicators.rows else {}
+    tables = need.need_tables(area, indicators.rows, above=above, params=params)
     if offer:
         if rows:
             tables["offre"] = supply.supply_table(area, rows, whole=here.supply, supply=offer, params=params)
@@ -69,11 +76,14 @@ def compose_area(user: User, area: Area, *, params: QueryDict) -> AreaPage:
     return AreaPage(
         area=area,
         above=above,
-        crumbs=_crumbs(area),
+        crumbs=_crumbs(area, parents=parents, above=above),
         year=year,
         figures=key_figures(here, beyond),
         tables=tables,
         access=access,
+        is_measured=area.pk in results,
+        groupings=[parent for parent in parents if parent.level not in TRAIL],
+        compare_url=compare_url([area]),
         chart=supply.supply_chart(area, rows, supply=offer) if offer else None,
         sources=_sources(area, run=run, year=year, indicators=indicators),
     )
@@ -107,9 +117,10 @@ def _reference_tables(area: Area, params: QueryDict) -> dict[str, Table]:
     }
 
 
-def _crumbs(area: Area) -> list[dict[str, str]]:
-    parents = [parent for parent in list_parents(area) if parent.level != AreaLevel.ARRONDISSEMENT]
-    trail = [{"label": parent.name, "url": area_url(parent)} for parent in parents]
+def _crumbs(area: Area, *, parents: list[Area], above: Area | None) -> list[dict[str, str]]:
+    """From the widest; an area that no link ties to a larger one is shown under what it is compared to."""
+    held = [parent for parent in parents if parent.level in TRAIL] or ([above] if above else [])
+    trail = [{"label": parent.name, "url": area_url(parent)} for parent in held]
     return [{"label": "Territoires", "url": "/territoires/"}, *trail, {"label": area.display_name}]
 
 
@@ -117,6 +128,7 @@ def _sources(area: Area, *, run: Run | None, year: int, indicators: need.Need) -
     sources = {
         "offre": supply_sources(year),
         "besoin": indicators.sources,
+        "moyens": indicators.sources,
         "acces": list(run.sources.all()) if run else [],
     }
     if area.level == AreaLevel.REGION:

@@ -13,6 +13,7 @@ from iae_portal.common.columns import Column, Kind
 from iae_portal.common.formatting import format_number
 from iae_portal.common.models import Source
 from iae_portal.common.tables import Table
+from territories.domain.catalogue.deposited import INCLUSION_FUND_MEANS
 from territories.enums import ValueState
 from territories.models import Area, Indicator, IndicatorValue
 from territories.queries.indicators import AreaValue
@@ -76,7 +77,24 @@ def _add_up(user: User, area: Area, *, above: Area | None) -> Need:
     return Need(rows, list(Source.objects.filter(pk__in=used).order_by("title")))
 
 
-def need_table(area: Area, rows: list[NeedRow], *, above: Area | None, params: QueryDict) -> Table:
+def need_tables(area: Area, rows: list[NeedRow], *, above: Area | None, params: QueryDict) -> dict[str, Table]:
+    """The publics, and apart from them the means of the Fonds d’inclusion; a table without rows is left out."""
+    means = [row for row in rows if row.indicator.code in INCLUSION_FUND_MEANS and row.value.value is not None]
+    publics = [row for row in rows if row.indicator.code not in INCLUSION_FUND_MEANS]
+    captions = (
+        ("besoin", publics, f"Besoin d’insertion et publics, {area.display_name}"),
+        ("moyens", means, f"Moyens du Fonds d’inclusion dans l’emploi, {area.display_name}"),
+    )
+    return {
+        name: _need_table(area, kept, above=above, params=params, name=name, caption=caption)
+        for name, kept, caption in captions
+        if kept
+    }
+
+
+def _need_table(
+    area: Area, rows: list[NeedRow], *, above: Area | None, params: QueryDict, name: str, caption: str
+) -> Table:
     columns = [
         Column(key="name", label="Indicateur", row_header=True, getter=lambda row: capfirst(row.name)),
         *_value_columns("value", area),
@@ -89,9 +107,9 @@ def need_table(area: Area, rows: list[NeedRow], *, above: Area | None, params: Q
     return Table(
         columns=columns,
         rows=rows,
-        caption=f"Besoin d’insertion et publics, {area.display_name}",
+        caption=caption,
         params=params,
-        name="besoin",
+        name=name,
         page_size=None,
         empty="Aucun indicateur n’est chargé pour ce territoire.",
         show_exports=True,

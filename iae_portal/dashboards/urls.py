@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from iae_portal.dashboards.views import areas, catalogue, home, imports, public
+from iae_portal.dashboards.views import areas, catalogue, comparison, home, imports, public
 
 app_name = "dashboards"
 
 urlpatterns = [
     path("", home.home, name="home"),
     path("territoires/", areas.area_list, name="area-list"),
+    path("territoires/comparer/", comparison.compare, name="compare"),
     path("territoires/<slug:level>/<slug:code>/", areas.area, name="area"),
     path("donnees/", catalogue.catalogue, name="catalogue"),
     path("donnees/imports/", imports.imports, name="imports"),
@@ -16,6 +17,7 @@ urlpatterns = [
     path("donnees/imports/modeles/<slug:slug>.<slug:extension>", imports.template, name="import-template"),
     path("donnees/imports/<int:pk>/", imports.import_page, name="import"),
     path("donnees/imports/<int:pk>/importer/", imports.import_apply, name="import-apply"),
+    path("donnees/<slug:code>/", catalogue.indicator, name="indicator"),
     path("methode/", public.method, name="method"),
     path("glossaire/", public.glossary, name="glossary"),
     path("accessibilite/", public.accessibility, name="accessibility"),

@@ -1,20 +1,26 @@
 """The supply that a person may read in an area: whole in the perimeter, discreet beyond it."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from accounts.models import User
+from accounts.perimeter import reachable
 from accounts.roles import Permission
 from structures.domain.discretion import choose_shown
-from structures.queries.supply import KindSupply, YearSupply, structures_by_code
+from structures.queries.supply import KindSupply, YearSupply, structures_by_code, structures_within
 from territories.enums import AreaLevel
 from territories.models import Area
-from territories.queries.areas import find_level_above, list_children
+from territories.queries.areas import find_level_above, list_children, map_levels_above
 
 CHILD_LEVEL = {
     AreaLevel.REGION: AreaLevel.DEPARTMENT,
     AreaLevel.DEPARTMENT: AreaLevel.EPCI,
     AreaLevel.ARRONDISSEMENT: AreaLevel.EPCI,
     AreaLevel.EPCI: AreaLevel.COMMUNE,
+    # Zones and basins cut across EPCI: their communes add up to them, their EPCI would not.
+    AreaLevel.EMPLOYMENT_ZONE: AreaLevel.COMMUNE,
+    AreaLevel.EMPLOYMENT_COMMITTEE: AreaLevel.COMMUNE,
+    AreaLevel.RECRUITMENT_BASIN: AreaLevel.COMMUNE,
 }
 # The programme's figures by département and kind are printed in the specification: they are public.
 PUBLIC_LEVELS = frozenset({AreaLevel.REGION, AreaLevel.DEPARTMENT})
@@ -56,6 +62,22 @@ class VisibleSupply:
             return None
         whole = find_level_above(area)
         return self.offer.of(area) if whole is not None and area.code in self.shown_within(whole) else None
+
+    def of_many(self, areas: Collection[Area]) -> dict[int, KindSupply]:
+        """`of` for many areas by their keys, in a fixed number of queries; hidden ones are absent."""
+        told = self.detailed(areas)
+        epci = [area for area in areas if area.level == AreaLevel.EPCI and area.pk not in told]
+        above = map_levels_above(epci) if epci else {}
+        counts = structures_within(self.year, level=AreaLevel.EPCI, wholes=list(above.values())) if above else {}
+        for area in epci:
+            if area.pk in above and area.code in choose_shown(counts[above[area.pk].pk]):
+                told |= {area.pk}
+        return {area.pk: self.offer.of(area) for area in areas if area.pk in told}
+
+    def detailed(self, areas: Collection[Area]) -> frozenset[int]:
+        """Keys of the areas whose supply is told by kind."""
+        public = {area.pk for area in areas if area.level in PUBLIC_LEVELS}
+        return reachable(self.user, Permission.STRUCTURES_SIAE_VIEW_FIGURES, areas) | public
 
     def shown_within(self, whole: Area) -> frozenset[str]:
         """The EPCI of a département whose total may be told."""

@@ -28,38 +28,33 @@ CENT = Decimal("0.01")
 
 @dataclass(frozen=True, kw_only=True)
 class EstimatedPublic:
-    """A public, its share of the population and its weight in the need (none when it overlaps the others)."""
+    """A public and its share of the population."""
 
     code: str
     name: str
     share: Decimal
-    weight: Decimal | None
 
 
 JOB_SEEKERS = EstimatedPublic(
-    code="demandeurs_emploi_estimes", name="demandeurs d’emploi (estimés)", share=Decimal("0.073"), weight=None
+    code="demandeurs_emploi_estimes", name="demandeurs d’emploi (estimés)", share=Decimal("0.073")
 )
 RSA_RECIPIENTS = EstimatedPublic(
     code="beneficiaires_rsa_estimes",
     name="bénéficiaires du RSA (estimés)",
     share=Decimal("0.020"),
-    weight=Decimal("1.0"),
 )
 LONG_TERM_SEEKERS = EstimatedPublic(
     code="longue_duree_hors_rsa_estimes",
     name="demandeurs d’emploi de longue durée hors RSA (estimés)",
     share=Decimal("0.024"),
-    weight=Decimal("0.8"),
 )
 YOUNG_PEOPLE = EstimatedPublic(
     code="jeunes_hors_rsa_estimes",
     name="jeunes peu qualifiés sans emploi, hors RSA et longue durée (estimés)",
     share=Decimal("0.009"),
-    weight=Decimal("0.5"),
 )
 DISJOINT_PUBLICS = (RSA_RECIPIENTS, LONG_TERM_SEEKERS, YOUNG_PEOPLE)
 PUBLICS = (JOB_SEEKERS, *DISJOINT_PUBLICS)
-NEED = "besoin_insertion"
 JOB_SEEKER_RATE = "part_demandeurs_emploi_estimee"
 
 
@@ -72,7 +67,7 @@ class Commune:
 
 
 def fingerprint_rule() -> str:
-    """What identifies the rule: its seed, shares, weights and factors."""
+    """What identifies the rule: its seed, shares and factors."""
     rule = [SEED, PERIOD, DENSITY_FACTORS, EPCI_SPREAD, [asdict(public) for public in PUBLICS]]
     return hashlib.sha256(json.dumps(rule, default=str).encode()).hexdigest()
 
@@ -103,7 +98,6 @@ def estimate_need(communes: Sequence[Commune]) -> dict[str, list[tuple[int, Deci
         public.code: [estimate_public(public=public, commune=commune) for commune in communes] for public in PUBLICS
     }
     values = {code: [Decimal(count) for count in column] for code, column in counts.items()}
-    values[NEED] = _weigh(counts)
     values[JOB_SEEKER_RATE] = [
         (Decimal(100 * count) / commune.population).quantize(CENT, ROUND_HALF_UP) if commune.population else Decimal(0)
         for count, commune in zip(counts[JOB_SEEKERS.code], communes, strict=True)
@@ -112,16 +106,3 @@ def estimate_need(communes: Sequence[Commune]) -> dict[str, list[tuple[int, Deci
         code: [(commune.area_id, value) for commune, value in zip(communes, column, strict=True)]
         for code, column in values.items()
     }
-
-
-def _weigh(counts: dict[str, list[int]]) -> list[Decimal]:
-    """The weighted publics, scaled so that the region's need is its headcount."""
-    headcount = sum(sum(counts[public.code]) for public in DISJOINT_PUBLICS)
-    columns = [(public.weight or Decimal(0), counts[public.code]) for public in DISJOINT_PUBLICS]
-    weighted = [
-        sum((weight * count for weight, count in zip((w for w, _ in columns), row, strict=True)), Decimal(0))
-        for row in zip(*(column for _, column in columns), strict=True)
-    ]
-    total = sum(weighted, Decimal(0))
-    scale = headcount / total if total else UNIT
-    return [(value * scale).quantize(CENT, ROUND_HALF_UP) for value in weighted]

@@ -13,6 +13,7 @@ from iae_portal.common.models import Source
 from territories.domain.bulk import copy_rows
 from territories.domain.catalogue import describe, describe_estimates
 from territories.domain.estimate_need import PERIOD, Commune, estimate_need, fingerprint_rule
+from territories.domain.need.recompute import recompute_need
 from territories.domain.refresh_totals import refresh_all_totals
 from territories.domain.region_sources import record_estimates_source, record_sources
 from territories.domain.store_region import store_areas, store_memberships, store_movements
@@ -68,6 +69,9 @@ def load_region(
             # The planner knows nothing yet of the rows just copied.
             cursor.execute("ANALYZE territories_indicatorvalue")
         refresh_all_totals()
+        if with_estimates:
+            report("Besoin d’insertion…")
+            recompute_need()
         load = RegionLoad.objects.create(
             region_code=region_code,
             fingerprint=fingerprint,

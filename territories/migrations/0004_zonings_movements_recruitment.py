@@ -19,7 +19,7 @@ class Migration(migrations.Migration):
                 ('old_code', models.CharField(max_length=5, verbose_name='ancien code')),
                 ('old_name', models.CharField(db_collation='fr-x-icu', max_length=160, verbose_name='ancien nom')),
                 ('kind', models.CharField(choices=[('merge', 'réunie à une autre commune'), ('split', 'divisée entre plusieurs communes'), ('district', 'arrondissement municipal')], max_length=8, verbose_name='mouvement')),
-                ('is_deduced', models.BooleanField(default=False, help_text='Aucune source ne le dit : le voisinage, le nom et la population le montrent.', verbose_name='déduit')),
+                ('is_deduced', models.BooleanField(default=False, help_text='Aucune source ne le dit : le voisinage, le nom et la population le montrent.', verbose_name='déduit')),
                 ('area', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='movements', to='territories.area', verbose_name='commune d’aujourd’hui')),
                 ('source', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='common.source', verbose_name='source')),
             ],

@@ -5,6 +5,7 @@ from territories.models.indicators import Indicator, IndicatorValue
 from territories.models.loads import RegionLoad
 from territories.models.memberships import AreaMembership
 from territories.models.movements import AreaMovement
+from territories.models.need import NeedModel, NeedWeight
 from territories.models.recruitment import RecruitmentProject
 from territories.models.totals import IndicatorTotal
 from territories.models.zonings import DistrictCommune, Zoning
@@ -18,6 +19,8 @@ __all__ = [
     "Indicator",
     "IndicatorTotal",
     "IndicatorValue",
+    "NeedModel",
+    "NeedWeight",
     "RecruitmentProject",
     "RegionLoad",
     "Zoning",

@@ -48,6 +48,12 @@ def list_areas(*, level: AreaLevel) -> AreaQuerySet:
     return Area.objects.current().at_level(level)
 
 
+def loaded_levels() -> frozenset[AreaLevel]:
+    """The levels that have areas today."""
+    levels = Area.objects.current().order_by().values_list("level", flat=True).distinct()
+    return frozenset(map(AreaLevel, levels))
+
+
 def list_parents(area: Area) -> list[Area]:
     """What contains the area today, from the widest to the nearest."""
     links = AreaMembership.objects.current().filter(child=area).select_related("parent")
@@ -107,6 +113,34 @@ def _most_populous_overlap(area: Area, *, level: AreaLevel) -> Area | None:
     )
     first = overlaps.first()
     return Area.objects.get(pk=first["parent"]) if first else None
+
+
+def map_levels_above(areas: Iterable[Area]) -> dict[int, Area]:
+    """What each area is compared to, by its key: `find_level_above` for many, in three queries at most."""
+    wanted = {area.pk: LEVEL_ABOVE[AreaLevel(area.level)] for area in areas if area.level in LEVEL_ABOVE}
+    links = AreaMembership.objects.current().filter(child__in=wanted).select_related("parent")
+    above = {link.child_id: link.parent for link in links if link.parent_level == wanted[link.child_id]}
+    rest = [key for key in wanted if key not in above]
+    if not rest:
+        return above
+    rows = (
+        AreaMembership.objects.current()
+        .filter(
+            parent__in=rest,
+            child__level=AreaLevel.COMMUNE,
+            child__parent_links__validity__endswith__isnull=True,
+            child__parent_links__parent_level__in={wanted[key] for key in rest},
+        )
+        .values("parent", "child__parent_links__parent", "child__parent_links__parent_level")
+        .annotate(people=Sum("child__population"))
+        .order_by("-people", "child__parent_links__parent")
+    )
+    nearest: dict[int, int] = {}
+    for row in rows:
+        if row["child__parent_links__parent_level"] == wanted[row["parent"]]:
+            nearest.setdefault(row["parent"], row["child__parent_links__parent"])
+    found = Area.objects.in_bulk(set(nearest.values()))
+    return above | {key: found[parent] for key, parent in nearest.items()}
 
 
 def locate_commune(point: Point) -> Area | None:

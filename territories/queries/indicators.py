@@ -6,13 +6,15 @@ from decimal import Decimal
 from territories.enums import AreaLevel, ValueState
 from territories.models import Area, Indicator, IndicatorTotal, IndicatorValue
 from territories.queries.aggregation import AreaValue, aggregate_communes
+from territories.queries.periods import choose_periods
 
 # Keys of the indicator, then of the area.
 Key = tuple[int, int]
 
 
 def get_latest_period(indicator: Indicator) -> str | None:
-    return indicator.values.order_by("-period").values_list("period", flat=True).first()
+    """The last period that covers nearly as many areas as any."""
+    return choose_periods(indicator.values.all()).get(indicator.pk)
 
 
 def list_periods(indicator: Indicator) -> list[str]:

@@ -2,19 +2,17 @@
 
 from collections.abc import Sequence
 
-from django.db.models import Max
-
 from territories.models import Area, Indicator, IndicatorValue
 from territories.queries.aggregation import AreaValue
 from territories.queries.indicators import list_values
+from territories.queries.periods import choose_periods
 
 Profile = dict[tuple[int, int], AreaValue]
 
 
 def list_latest_periods(indicators: Sequence[Indicator]) -> dict[int, str]:
-    """The last period of each indicator that has one, by its key."""
-    rows = IndicatorValue.objects.filter(indicator__in=indicators).values("indicator").annotate(last=Max("period"))
-    return dict(rows.order_by("indicator").values_list("indicator", "last"))
+    """The last period that covers each indicator, by its key."""
+    return choose_periods(IndicatorValue.objects.filter(indicator__in=indicators))
 
 
 def list_profile(*, areas: Sequence[Area], indicators: Sequence[Indicator]) -> tuple[Profile, dict[int, str]]:

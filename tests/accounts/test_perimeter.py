@@ -1,7 +1,7 @@
 import pytest
 from django.contrib.auth.models import AnonymousUser
 
-from accounts.perimeter import area_codes, can, covers, is_everywhere, restrict
+from accounts.perimeter import area_codes, can, covers, is_everywhere, reachable, restrict
 from accounts.roles import Permission, Role
 from iae_portal.common.models import Job
 from territories.enums import AreaLevel
@@ -122,3 +122,28 @@ def test_area_that_holds_more_than_the_perimeter_is_not_covered(cantal):
     make_membership(make_commune_of(cantal), grouping)
     make_commune_of(cantal)
     assert not covers(make_holder(Role.TERRITORY_HOLDER, grouping), cantal)
+
+
+@pytest.mark.parametrize("role", [Role.REGIONAL_AGENT, Role.DEPARTMENTAL_AGENT, Role.OBSERVER])
+def test_reachable_areas_are_those_that_can_says(cantal, loire, role):
+    communes = [make_commune_of(cantal), make_commune_of(cantal), make_commune_of(loire)]
+    inside, astride = make_area(level=AreaLevel.EPCI), make_area(level=AreaLevel.EPCI)
+    for commune, epci in zip(communes, (inside, astride, astride), strict=True):
+        make_membership(commune, epci)
+    user = make_holder(role, *([cantal] if role == Role.DEPARTMENTAL_AGENT else []))
+    areas = [cantal, loire, inside, astride, *communes]
+
+    assert reachable(user, FIGURES, areas) == {area.pk for area in areas if can(user, FIGURES, area)}
+
+
+def test_nobody_reaches_an_area(cantal):
+    assert reachable(AnonymousUser(), FIGURES, [cantal]) == frozenset()
+
+
+def test_reachable_areas_take_two_queries_however_many(cantal, loire, django_assert_num_queries):
+    user = make_holder(Role.DEPARTMENTAL_AGENT, cantal)
+    user.can(FIGURES)
+    areas = [loire, *(make_commune_of(cantal) for _ in range(3))]
+
+    with django_assert_num_queries(2):
+        reachable(user, FIGURES, areas)

@@ -17,6 +17,7 @@ TABLE = {
     "territories:area:view": [R, R, R, R, R, R, R, R],
     "territories:data:import": [R, NO, NO, NO, NO, NO, NO, R],
     "territories:indicator:view": [R, R, R, NO, P, NO, R, R],
+    "territories:need:edit": [R, NO, NO, NO, NO, NO, NO, NO],
     "white_zones:run:publish": [R, NO, NO, NO, NO, NO, NO, NO],
     "white_zones:run:start": [R, R, NO, NO, NO, NO, NO, NO],
     "white_zones:run:view": [R, R, R, NO, NO, NO, R, R],

@@ -11,6 +11,7 @@ from structures.models import FinancialAnnex
 from structures.queries.supply import SiteSupply, supply_by_site
 from territories.enums import AreaLevel, IndicatorKind, ValueState
 from territories.models import Area, AreaMembership, Indicator, IndicatorValue
+from territories.queries.periods import choose_periods
 from white_zones.engine.arrays import BoolArray, FloatArray, IntArray
 from white_zones.rules import AGGREGATED_LEVELS
 
@@ -121,9 +122,9 @@ def list_demand_indicators() -> "QuerySet[Indicator]":
 
 
 def latest_period(indicator: str) -> str | None:
-    """The last period with a value by commune."""
+    """The last period that covers the communes."""
     values = IndicatorValue.objects.filter(indicator__code=indicator, area__level=AreaLevel.COMMUNE)
-    return values.order_by("-period").values_list("period", flat=True).first()
+    return next(iter(choose_periods(values).values()), None)
 
 
 def list_supply_years() -> list[int]:

@@ -50,6 +50,14 @@ def results_at(run: Run, *, level: AreaLevel, kind: str = ALL_KINDS) -> "QuerySe
     return results.select_related("area").order_by("area__code")
 
 
+def measured_levels(run: Run) -> frozenset[AreaLevel]:
+    """The meshes that a run measured: an area loaded after it has no result of its own."""
+    results = AreaResult.objects.filter(run=run, kind=ALL_KINDS).order_by()
+    return frozenset(AreaLevel(level) for level in results.values_list("area__level", flat=True).distinct()) | {
+        AreaLevel.COMMUNE
+    }
+
+
 def children_results(run: Run, area: Area, *, level: AreaLevel, kind: str = ALL_KINDS) -> "QuerySet[Any]":
     """Results of the parts of an area at a finer level."""
     return results_of(run, list_children(area, level=level), level=level, kind=kind)

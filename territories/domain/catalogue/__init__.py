@@ -5,8 +5,8 @@
 
 from territories.domain.catalogue.definitions import DEFINITIONS, Definition
 from territories.domain.catalogue.describe import UnknownIndicatorError, describe
-from territories.domain.catalogue.estimates import describe_estimates, explain_need, explain_public
-from territories.domain.estimate_need import NEED
+from territories.domain.catalogue.estimates import describe_estimates, explain_public, french_numbers
+from territories.domain.catalogue.shape import NEED
 
 __all__ = [
     "DEFINITIONS",
@@ -15,6 +15,6 @@ __all__ = [
     "UnknownIndicatorError",
     "describe",
     "describe_estimates",
-    "explain_need",
     "explain_public",
+    "french_numbers",
 ]

@@ -4,11 +4,9 @@ from decimal import Decimal
 
 from territories.domain.estimate_need import (
     DENSITY_FACTORS,
-    DISJOINT_PUBLICS,
     EPCI_SPREAD,
     JOB_SEEKER_RATE,
     JOB_SEEKERS,
-    NEED,
     PUBLICS,
     EstimatedPublic,
 )
@@ -41,15 +39,6 @@ def describe_estimates(*, population: Indicator) -> dict[str, Indicator]:
         denominator=population,
         rank=30,
     )
-    indicators[NEED] = _describe(
-        code=NEED,
-        name="besoin d’insertion (estimé)",
-        definition=explain_need(),
-        unit="personnes pondérées",
-        decimals=2,
-        kind=IndicatorKind.INDEX,
-        rank=15,
-    )
     return indicators
 
 
@@ -63,14 +52,6 @@ def explain_public(public: EstimatedPublic) -> str:
         f"({', '.join(bounds[:-1])} et {bounds[-1]}, selon que la commune compte moins de 50, de 300, de 1 500 "
         f"ou au moins 1 500 habitants au km²) × facteur tiré au sort pour chaque EPCI entre {1 - EPCI_SPREAD} "
         f"et {1 + EPCI_SPREAD}, arrondi à l’entier. {WARNING}"
-    )
-
-
-def explain_need() -> str:
-    parts = " + ".join(f"{public.weight} × {public.name}" for public in DISJOINT_PUBLICS)
-    return french_numbers(
-        f"Indice pondéré de publics qui ne se recoupent pas : {parts}, ramené à l’effectif régional de ces "
-        f"publics. Il sert de demande au calcul des zones blanches. {WARNING}"
     )
 
 

@@ -4,6 +4,9 @@ from dataclasses import dataclass
 
 from territories.enums import AreaLevel, IndicatorKind
 
+# The weighted index that the need model makes, and that white zones take for demand.
+NEED = "besoin_insertion"
+
 OPEN_LICENCE = "Licence Ouverte 2.0"
 DEPOSITED_LICENCE = "Celle du fichier déposé"
 DARES = "Dares, France Travail"

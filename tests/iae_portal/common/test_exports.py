@@ -103,6 +103,19 @@ def test_negative_number_stays_a_number(settings):
     assert read_csv(export("csv", [{**ROW, "etp": Decimal("-3.5")}]))[1][1] == "-3,5"
 
 
+@pytest.mark.parametrize("fmt", ["csv", "xlsx", "ods"])
+def test_reason_without_number_is_written_in_words(fmt):
+    rows = [{**ROW, "etp": "couverte par le secret"}]
+    response = export(fmt, rows)
+    if fmt == "csv":
+        assert read_csv(response)[1][1] == "couverte par le secret"
+    elif fmt == "xlsx":
+        sheet = openpyxl.load_workbook(io.BytesIO(response.content)).worksheets[0]
+        assert sheet["B2"].value == "couverte par le secret"
+    else:
+        assert "couverte par le secret" in teletype.extractText(read_ods(response)[0])
+
+
 def test_xlsx_has_typed_cells_and_a_frozen_header():
     book = openpyxl.load_workbook(io.BytesIO(export("xlsx").content))
     sheet = book["Données"]

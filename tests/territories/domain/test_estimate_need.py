@@ -4,10 +4,9 @@ import pytest
 from hypothesis import given, strategies
 
 from territories.domain.estimate_need import (
-    DISJOINT_PUBLICS,
     JOB_SEEKER_RATE,
     JOB_SEEKERS,
-    NEED,
+    PUBLICS,
     Commune,
     density_factor,
     epci_factor,
@@ -47,20 +46,6 @@ def test_factor_of_an_epci_never_changes():
     assert round(epci_factor(public="beneficiaires_rsa_estimes", epci="200046977"), 6) == Decimal("0.925686")
 
 
-def test_need_adds_up_to_the_headcount_of_its_publics():
-    estimates = estimate_need([TOWN, VILLAGE])
-    headcount = sum(value for public in DISJOINT_PUBLICS for _, value in estimates[public.code])
-    assert sum(value for _, value in estimates[NEED]) == pytest.approx(headcount, abs=Decimal("0.01"))
-
-
-def test_need_of_an_empty_commune_is_zero():
-    assert dict(estimate_need([TOWN, EMPTY])[NEED])[EMPTY.area_id] == 0
-
-
-def test_need_of_nobody_is_zero():
-    assert estimate_need([EMPTY])[NEED] == [(EMPTY.area_id, 0)]
-
-
 def test_rate_is_a_percentage_of_the_population():
     estimates = estimate_need([TOWN])
     ((_, seekers),) = estimates[JOB_SEEKERS.code]
@@ -73,5 +58,5 @@ def test_rate_of_an_empty_commune_is_zero():
 
 def test_estimates_are_whole_people():
     estimates = estimate_need([TOWN, VILLAGE])
-    counts = [value for public in (JOB_SEEKERS, *DISJOINT_PUBLICS) for _, value in estimates[public.code]]
+    counts = [value for public in PUBLICS for _, value in estimates[public.code]]
     assert all(value == int(value) >= 0 for value in counts)

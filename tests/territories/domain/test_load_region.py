@@ -116,6 +116,7 @@ class TestSmallRegion:
             "Écriture des populations…",
             "Estimation des besoins de démonstration…",
             "Totaux par territoire…",
+            "Besoin d’insertion…",
         ]
 
     def test_region_without_estimates_has_only_real_values(self, packages):

@@ -163,7 +163,7 @@ def test_detail_counts_unknown_demand(enter, db):
 def test_detail_has_a_fixed_number_of_queries(done, enter, django_assert_num_queries, query):
     client = enter()
     client.get(address(done), query)
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         client.get(address(done), query)
 
 

@@ -1,4 +1,4 @@
-from territories.domain.catalogue import explain_need, explain_public
+from territories.domain.catalogue import explain_public
 from territories.domain.estimate_need import JOB_SEEKERS
 
 
@@ -8,10 +8,4 @@ def test_definition_of_a_public_states_its_rule():
         "commune compte moins de 50, de 300, de 1 500 ou au moins 1 500 habitants au km²) × facteur tiré au sort "
         "pour chaque EPCI entre 0,75 et 1,25, arrondi à l’entier. Donnée de démonstration : elle ne décrit aucune "
         "situation réelle."
-    )
-
-
-def test_definition_of_the_need_states_its_weights():
-    assert explain_need().startswith(
-        "Indice pondéré de publics qui ne se recoupent pas : 1,0 × bénéficiaires du RSA (estimés) + 0,8 × "
     )

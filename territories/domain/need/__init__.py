@@ -1,0 +1,1 @@
+"""The need for insertion: a documented, versioned, weighted index of publics that are counted once."""

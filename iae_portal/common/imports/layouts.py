@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 # Header rows may follow some title rows.
 HEADER_DEPTH = 15
 # Under this share of its columns, or with fewer of them, a file does not even resemble the layout.
-RESEMBLANCE = 0.5
+RESEMBLANCE = 0.6
 FEWEST_COLUMNS = 2
 APOSTROPHES = str.maketrans({"’": "'", "\u00a0": " ", "\u202f": " "})
 

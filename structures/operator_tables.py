@@ -129,6 +129,13 @@ def requests_table(rows: Sequence[ReferencingRequest], *, params: QueryDict) -> 
             getter=lambda request: request.operator.legal_name,
             link=lambda request: reverse("structures:operator-request", args=[request.pk]),
         ),
+        Column(
+            key="invented",
+            label="Nature",
+            getter=lambda request: INVENTED if is_invented(request) else "",
+            shown=any(map(is_invented, rows)),
+            exported=any(map(is_invented, rows)),
+        ),
         Column(key="version", label="Version", kind=Kind.INTEGER),
         Column(key="state", label="État", sort=True, getter=lambda request: request.get_state_display()),
         Column(key="submitted_at", label="Déposée le", kind=Kind.DATE, sort=True),

@@ -14,6 +14,7 @@ from structures.models import Siae
 from structures.operator_status import describe_status
 from structures.queries.directory import list_siae
 from structures.queries.operators import (
+    count_waiting_requests,
     find_current_request,
     find_own_operator,
     list_gaps,
@@ -43,7 +44,11 @@ def waiting_for(user: User) -> list[Line]:
     """The requests of operators to deal with, and the person's own jobs that have not ended."""
     jobs = Job.objects.filter(owner=user, finished_at=None).order_by("-created_at")[:3]
     cards = (describe_job(job, user=user) for job in jobs)
-    return [Line(f"{card.label} : {card.title}", card.url) for card in cards]
+    lines = [Line(f"{card.label} : {card.title}", card.url) for card in cards]
+    if count := count_waiting_requests(user):
+        words = "demande de référencement attend" if count == 1 else "demandes de référencement attendent"
+        lines.insert(0, Line(f"{count} {words} le service", reverse("structures:operator-requests")))
+    return lines
 
 
 def whats_new(user: User) -> list[Line]:

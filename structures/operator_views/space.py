@@ -23,6 +23,7 @@ from structures.models import OperatorProof, ReferencingRequest
 from structures.operator_enums import EDITABLE_STATES, OPEN_STATES, RequestState, Section
 from structures.operator_forms import AnswerForm, ColleagueForm, OperatorForm
 from structures.operator_status import describe_status
+from structures.operator_tables import is_invented
 from structures.operator_views.sections import Handler, handlers
 from structures.queries.operators import (
     find_current_request,
@@ -57,6 +58,7 @@ def space(request: HttpRequest) -> HttpResponse:
         "current": current,
         "in_force": in_force if in_force and in_force.pk != current.pk else None,
         "gaps": gaps,
+        "invented": is_invented(current),
         "status": describe_status(current, missing=len(gaps)),
         "sections": _progress(gaps),
         "editable": current.state in EDITABLE_STATES,

@@ -159,7 +159,7 @@ def find_own_operator(user: User) -> Operator | None:
 
 def find_current_request(operator: Operator) -> ReferencingRequest | None:
     """The request in progress, else the one in force, else the latest."""
-    rows = operator.requests.select_related("operator", "seat", "grid")
+    rows = operator.requests.select_related("operator__source", "seat", "grid")
     return (
         rows.filter(state__in=OPEN_STATES).first()
         or rows.filter(state=RequestState.REFERENCED).first()
@@ -187,7 +187,7 @@ def list_requests(user: User) -> "ReferencingRequestQuerySet":
     mine = Review.objects.filter(request=OuterRef("pk"), reviewer=user)
     return (
         ReferencingRequest.objects.visible_to(user)
-        .select_related("operator")
+        .select_related("operator__source")
         .prefetch_related("reviews__scores__criterion")
         .annotate(
             scored_count=Count("reviews", filter=Q(reviews__completed_at__isnull=False)),

@@ -1,10 +1,12 @@
 """What agents type about a referencing request."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
 
 from iae_portal.common.forms import PortalForm
+from structures.domain.operator_grid import PlannedCriterion
 from structures.domain.operator_review import Scored
 from structures.models import Review, ReviewGrid
 
@@ -92,3 +94,34 @@ class DecisionForm(PortalForm):
         if cleaned.get("decision") == "refuse" and not cleaned.get("motive", "").strip():
             self.add_error("motive", "Un refus est motivé : écrivez ses motifs.")
         return cleaned
+
+
+class ThresholdForm(PortalForm):
+    """From which mark the grid is favourable."""
+
+    threshold = forms.IntegerField(
+        label="Note à partir de laquelle la grille est favorable (sur 100)", min_value=0, max_value=100
+    )
+
+
+class CriterionForm(PortalForm):
+    """One criterion; without a label, the line is left out of the new version."""
+
+    label = forms.CharField(label="Critère", max_length=120, required=False)
+    guide = forms.CharField(
+        label="Guide de notation", max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 2})
+    )
+    weight = forms.IntegerField(label="Poids", min_value=1, max_value=20, initial=1)
+    maximum = forms.IntegerField(label="Note maximale", min_value=1, max_value=20, initial=5)
+
+
+CriterionFormSet = forms.formset_factory(CriterionForm, extra=2, max_num=20)
+
+
+def read_criteria(lines: Sequence[Mapping[str, Any]]) -> list[PlannedCriterion]:
+    """The lines that have a label, in their order."""
+    return [
+        PlannedCriterion(line["label"].strip(), line["guide"].strip(), line["weight"], line["maximum"])
+        for line in lines
+        if line.get("label", "").strip()
+    ]

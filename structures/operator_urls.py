@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from structures.operator_views import directory, evaluations, review, space
+from structures.operator_views import directory, evaluations, grid, review, space
 
 urlpatterns = [
     path("operateurs/", directory.directory, name="operators"),
@@ -23,6 +23,7 @@ urlpatterns = [
     path("operateurs/demandes/<int:pk>/noter/", review.score, name="operator-score"),
     path("operateurs/demandes/<int:pk>/decider/", review.decide, name="operator-decide"),
     path("operateurs/demandes/<int:pk>/pieces/<int:proof_pk>/", review.proof, name="operator-proof"),
+    path("operateurs/grille/", grid.grid, name="operator-grid"),
     path("operateurs/evaluations/", evaluations.evaluation_list, name="operator-evaluations"),
     path("operateurs/evaluations/<int:pk>/", evaluations.evaluation, name="operator-evaluation"),
     path("operateurs/evaluations/<int:pk>/repondre/", evaluations.answer, name="operator-answer"),

@@ -39,7 +39,8 @@ def request_list(request: HttpRequest) -> HttpResponse:
     table = requests_table(list(filterset.qs), params=request.GET)
     if fmt := asked_format(request):
         return export_table(table, fmt, title=LIST_TITLE, filters_text=describe_filters(filterset))
-    context = {"crumbs": _crumbs(), "filterset": filterset, "table": table}
+    may_decide = user.can(Permission.STRUCTURES_OPERATOR_DECIDE)
+    context = {"crumbs": _crumbs(), "filterset": filterset, "table": table, "may_decide": may_decide}
     return render(request, "structures/operators/request_list.html", context)
 
 

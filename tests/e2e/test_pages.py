@@ -18,6 +18,7 @@ PAGES = [
     (REGIONAL, "/"),
     (REGIONAL, "/operateurs/demandes/"),
     (REGIONAL, "/operateurs/demandes/5/"),
+    (REGIONAL, "/operateurs/grille/"),
     (REGIONAL, "/operateurs/evaluations/"),
     (REGIONAL, "/operateurs/evaluations/1/"),
     (REGIONAL, "/territoires/"),

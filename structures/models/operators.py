@@ -23,15 +23,6 @@ from territories.enums import AreaLevel
 from territories.models import Area, AreaMembership
 
 
-class OperatorQuerySet(models.QuerySet["Operator"]):
-    def visible_to(self, user: User) -> "OperatorQuerySet":
-        """Those that anyone may read, and the person's own."""
-        hat = hat_of(user)
-        own = Q(members=hat.assignment_id) if hat is not None and hat.role == Role.OPERATOR else Q(pk__in=[])
-        published = ReferencingRequest.objects.in_force().filter(operator=OuterRef("pk"))
-        return self.filter(Exists(published) | Q(pk__in=self.model.objects.filter(own).values("pk")))
-
-
 class Operator(models.Model):
     """An organisation that supports the development of activities; what it offers is on its card."""
 
@@ -51,8 +42,6 @@ class Operator(models.Model):
         help_text="Vide quand l’opérateur s’est déclaré lui-même.",
     )
     created_at = models.DateTimeField("créé le", auto_now_add=True)
-
-    objects = OperatorQuerySet.as_manager()
 
     class Meta:
         verbose_name = "opérateur d’appui"

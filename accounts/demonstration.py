@@ -75,7 +75,7 @@ ACCOUNTS = (
         email="operateur@demo.example",
         first_name="Samir",
         last_name="Benali",
-        description="Opérateur d’appui référencé : l’annuaire et sa fiche.",
+        description="Opérateur d’appui : prépare sa demande de référencement.",
         hats=(DemoHat(role=Role.OPERATOR),),
     ),
     DemoAccount(

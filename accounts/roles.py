@@ -44,6 +44,11 @@ class Permission(StrEnum):
     ACCOUNTS_USER_MANAGE = "accounts:user:manage"
     COMMON_AUDIT_VIEW = "common:audit:view"
     COMMON_JOB_MANAGE = "common:job:manage"
+    STRUCTURES_OPERATOR_DECIDE = "structures:operator:decide"
+    STRUCTURES_OPERATOR_EDIT_OWN = "structures:operator:edit_own"
+    STRUCTURES_OPERATOR_EVALUATE = "structures:operator:evaluate"
+    STRUCTURES_OPERATOR_MODERATE = "structures:operator:moderate"
+    STRUCTURES_OPERATOR_REVIEW = "structures:operator:review"
     STRUCTURES_SIAE_MANAGE_MEMBERS = "structures:siae:manage_members"
     STRUCTURES_SIAE_VIEW = "structures:siae:view"
     STRUCTURES_SIAE_VIEW_AGGREGATES = "structures:siae:view_aggregates"
@@ -79,6 +84,9 @@ ROLE_PERMISSIONS: Mapping[Role, Mapping[Permission, Reach]] = MappingProxyType(
             **READERS,
             P.STRUCTURES_SIAE_VIEW_FIGURES: REGION,
             P.STRUCTURES_SIAE_MANAGE_MEMBERS: REGION,
+            P.STRUCTURES_OPERATOR_DECIDE: REGION,
+            P.STRUCTURES_OPERATOR_MODERATE: REGION,
+            P.STRUCTURES_OPERATOR_REVIEW: REGION,
             P.TERRITORIES_DATA_IMPORT: REGION,
             P.TERRITORIES_NEED_EDIT: REGION,
             P.WHITE_ZONES_RUN_START: REGION,
@@ -89,16 +97,21 @@ ROLE_PERMISSIONS: Mapping[Role, Mapping[Permission, Reach]] = MappingProxyType(
             **READERS,
             P.STRUCTURES_SIAE_VIEW_FIGURES: PERIMETER,
             P.STRUCTURES_SIAE_MANAGE_MEMBERS: PERIMETER,
+            P.STRUCTURES_OPERATOR_REVIEW: PERIMETER,
             P.WHITE_ZONES_RUN_START: REGION,
         },
         Role.COMMITTEE_MEMBER: READERS,
-        Role.STRUCTURE_MEMBER: {**EVERYONE, P.STRUCTURES_SIAE_VIEW_FIGURES: PERIMETER},
+        Role.STRUCTURE_MEMBER: {
+            **EVERYONE,
+            P.STRUCTURES_SIAE_VIEW_FIGURES: PERIMETER,
+            P.STRUCTURES_OPERATOR_EVALUATE: PERIMETER,
+        },
         Role.TERRITORY_HOLDER: {
             **EVERYONE,
             P.TERRITORIES_INDICATOR_VIEW: PERIMETER,
             P.STRUCTURES_SIAE_VIEW_AGGREGATES: PERIMETER,
         },
-        Role.OPERATOR: EVERYONE,
+        Role.OPERATOR: {**EVERYONE, P.STRUCTURES_OPERATOR_EDIT_OWN: PERIMETER},
         Role.OBSERVER: READERS,
         Role.ADMINISTRATOR: {
             **READERS,

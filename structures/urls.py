@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from structures import views
+from structures import operator_urls, views
 
 app_name = "structures"
 
@@ -11,4 +11,5 @@ urlpatterns = [
     path("structures/<int:pk>/", views.detail, name="detail"),
     path("structures/<int:pk>/membres/", views.attach, name="members"),
     path("structures/<int:pk>/membres/<int:assignment>/retirer/", views.detach, name="member-detach"),
+    *operator_urls.urlpatterns,
 ]

@@ -18,6 +18,7 @@ PUBLIC = {
     "/glossaire/": "Zone blanche",
     "/accessibilite/": "accessibilité",
     "/mentions-legales/": "Mentions légales",
+    "/operateurs/": "Opérateurs d’appui",
     "/sante/": "",
 }
 SIGNED_IN = {

@@ -1,6 +1,7 @@
 """What the home page of each role starts from."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.urls import reverse
 
@@ -10,7 +11,14 @@ from iae_portal.common.job_display import describe_job
 from iae_portal.common.jobs import Job
 from iae_portal.common.models import Source
 from structures.models import Siae
+from structures.operator_status import describe_status
 from structures.queries.directory import list_siae
+from structures.queries.operators import (
+    count_waiting_requests,
+    find_current_request,
+    find_own_operator,
+    list_gaps,
+)
 from structures.queries.supply import latest_year
 from territories.enums import AreaLevel
 from territories.models import Area
@@ -33,10 +41,14 @@ def home_area(user: User) -> Area | None:
 
 
 def waiting_for(user: User) -> list[Line]:
-    """The person's own jobs that have not ended."""
+    """The requests of operators to deal with, and the person's own jobs that have not ended."""
     jobs = Job.objects.filter(owner=user, finished_at=None).order_by("-created_at")[:3]
     cards = (describe_job(job, user=user) for job in jobs)
-    return [Line(f"{card.label} : {card.title}", card.url) for card in cards]
+    lines = [Line(f"{card.label} : {card.title}", card.url) for card in cards]
+    if count := count_waiting_requests(user):
+        words = "demande de référencement attend" if count == 1 else "demandes de référencement attendent"
+        lines.insert(0, Line(f"{count} {words} le service", reverse("structures:operator-requests")))
+    return lines
 
 
 def whats_new(user: User) -> list[Line]:
@@ -58,3 +70,12 @@ def compose_structures(user: User) -> list[Siae]:
     year = latest_year() or 0
     own = list_siae(user, year=year).filter(members=hat.assignment_id if hat else None)
     return list(own.order_by("name"))
+
+
+def compose_operator(user: User) -> dict[str, Any]:
+    """The operator of a member and the state of its request; nothing before the first card is made."""
+    operator = find_own_operator(user)
+    current = find_current_request(operator) if operator else None
+    if current is None:
+        return {"operator": operator}
+    return {"operator": operator, "status": describe_status(current, missing=len(list_gaps(current)))}

@@ -21,6 +21,7 @@ ENTRIES = (
     ("Tableau de bord", "dashboards:home", None),
     ("Territoires", "dashboards:area-list", Permission.TERRITORIES_AREA_VIEW),
     ("Structures", "structures:directory", Permission.STRUCTURES_SIAE_VIEW),
+    ("Opérateurs", "structures:operators", None),
     ("Diagnostic", "white_zones:list", Permission.WHITE_ZONES_RUN_VIEW),
     ("Données", "dashboards:catalogue", Permission.TERRITORIES_INDICATOR_VIEW),
     ("Comptes", "accounts:users", Permission.ACCOUNTS_USER_MANAGE),
@@ -28,6 +29,7 @@ ENTRIES = (
 )
 VISITOR_ENTRIES = (
     ("Accueil", "dashboards:home", None),
+    ("Opérateurs d’appui", "structures:operators", None),
     ("Méthode", "dashboards:method", None),
     ("Glossaire", "dashboards:glossary", None),
 )

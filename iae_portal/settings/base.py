@@ -118,6 +118,14 @@ CELERY_BEAT_SCHEDULE = {
     "requeue-lost-jobs": {"task": "iae_portal.common.tasks.reap_jobs", "schedule": timedelta(seconds=10)},
     "send-waiting-mail": {"task": "iae_portal.common.tasks.send_waiting_mail", "schedule": timedelta(seconds=20)},
 }
+# Each run finds what has become due since the last: a mail is queued once, a referencing expires once.
+CELERY_BEAT_SCHEDULE["follow-operators"] = {
+    "task": "structures.tasks.follow_operators",
+    "schedule": timedelta(hours=6),
+}
+# How long an operator stays referenced, and when its members are reminded that the end is near.
+OPERATOR_VALIDITY_YEARS = int(optional("OPERATOR_VALIDITY_YEARS", "3"))
+OPERATOR_REMINDER_DAYS = (90, 30)
 JOB_HEARTBEAT_TIMEOUT = timedelta(seconds=float(optional("JOB_HEARTBEAT_TIMEOUT", "15")))
 JOB_MAX_ATTEMPTS = 3
 

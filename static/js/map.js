@@ -43,6 +43,7 @@ function dress(path) {
 
 function sentence(name, value) {
   if (!value) return `${name} : pas de valeur.`;
+  if (value.text) return `${name} : ${value.text}.`;
   const ratio = value.ratio === null ? "ratio inconnu" : `ratio ${number.format(value.ratio)}`;
   return `${name} : ${NAMES[value.class] ?? "classe inconnue"}, ${ratio}, ${number.format(value.accessibility * 100)} ETP pour 100 demandeurs.`;
 }
@@ -54,7 +55,7 @@ async function sites(map, url) {
   map.addLayer({
     id: "sites", type: "circle", source: "sites",
     paint: {
-      "circle-radius": ["interpolate", ["linear"], ["sqrt", ["get", "etp"]], 0, 2, 12, 9],
+      "circle-radius": ["interpolate", ["linear"], ["sqrt", ["coalesce", ["get", "etp"], ["get", "size"], 0]], 0, 2, 12, 9],
       "circle-color": "#000091", "circle-opacity": 0.75, "circle-stroke-color": "#ffffff", "circle-stroke-width": 1,
     },
   });

@@ -4,6 +4,8 @@ from structures.models.annexes import AnnexLine, FinancialAnnex
 from structures.models.changes import FieldChange
 from structures.models.conventions import Convention
 from structures.models.declarations import FundingReference, MonthlyDeclaration
+from structures.models.operator_reviews import OperatorEvaluation, Review, ReviewCriterion, ReviewGrid, ReviewScore
+from structures.models.operators import Operator, OperatorProof, OperatorReference, OperatorService, ReferencingRequest
 from structures.models.reference import ReferenceCell, ReferenceTable
 from structures.models.siae import Network, Siae
 from structures.models.sites import Site
@@ -16,8 +18,18 @@ __all__ = [
     "FundingReference",
     "MonthlyDeclaration",
     "Network",
+    "Operator",
+    "OperatorEvaluation",
+    "OperatorProof",
+    "OperatorReference",
+    "OperatorService",
     "ReferenceCell",
     "ReferenceTable",
+    "ReferencingRequest",
+    "Review",
+    "ReviewCriterion",
+    "ReviewGrid",
+    "ReviewScore",
     "Siae",
     "Site",
 ]

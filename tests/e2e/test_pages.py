@@ -4,6 +4,7 @@ import pytest
 
 REGIONAL, CANTAL, MEMBER = "agent.region@demo.example", "agent.cantal@demo.example", "siae@demo.example"
 COMMITTEE, OBSERVER, ADMINISTRATOR = "cdiae.cantal@demo.example", "observateur@demo.example", "admin@demo.example"
+SECTIONS = ("organisme", "services", "territoires", "references", "pieces")
 PAGES = [
     (None, "/"),
     (None, "/connexion/"),
@@ -12,7 +13,14 @@ PAGES = [
     (None, "/accessibilite/"),
     (None, "/mentions-legales/"),
     (None, "/demonstration/"),
+    (None, "/operateurs/"),
+    (None, "/operateurs/1/"),
     (REGIONAL, "/"),
+    (REGIONAL, "/operateurs/demandes/"),
+    (REGIONAL, "/operateurs/demandes/5/"),
+    (REGIONAL, "/operateurs/grille/"),
+    (REGIONAL, "/operateurs/evaluations/"),
+    (REGIONAL, "/operateurs/evaluations/1/"),
     (REGIONAL, "/territoires/"),
     (REGIONAL, "/territoires/?maille=commune&classe=white"),
     (REGIONAL, "/territoires/region/84/"),
@@ -31,13 +39,18 @@ PAGES = [
     (OBSERVER, "/"),
     (ADMINISTRATOR, "/"),
     ("territoire@demo.example", "/"),
+    (MEMBER, "/operateurs/1/evaluer/"),
     ("operateur@demo.example", "/"),
+    ("operateur@demo.example", "/operateurs/ma-fiche/"),
+    ("operateur@demo.example", "/operateurs/ma-fiche/retirer/"),
+    *(("operateur@demo.example", f"/operateurs/ma-fiche/{name}/") for name in SECTIONS),
 ]
 REFUSALS = [
     (REGIONAL, "/page-qui-n-existe-pas/", 404),
     (MEMBER, "/diagnostic/", 403),
     (MEMBER, "/donnees/", 403),
     (OBSERVER, "/diagnostic/nouveau/", 403),
+    (MEMBER, "/operateurs/demandes/", 403),
 ]
 
 
@@ -65,7 +78,9 @@ def test_refusal_is_accessible_and_keeps_the_menu(open_page, axe_violations, ema
 
 
 @pytest.mark.e2e
-@pytest.mark.parametrize("path", ["/", "/territoires/region/84/", "/structures/", "/diagnostic/1/", "/connexion/"])
+@pytest.mark.parametrize(
+    "path", ["/", "/territoires/region/84/", "/structures/", "/diagnostic/1/", "/operateurs/", "/connexion/"]
+)
 def test_page_on_a_telephone_does_not_scroll_sideways(open_page, path):
     page = open_page(REGIONAL if path != "/connexion/" else None, width=390, height=844)
 

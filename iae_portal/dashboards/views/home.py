@@ -10,7 +10,7 @@ from accounts.models import User
 from accounts.roles import Role
 from iae_portal.common.access import public
 from iae_portal.dashboards.area_page import compose_area
-from iae_portal.dashboards.home_page import compose_structures, home_area, waiting_for, whats_new
+from iae_portal.dashboards.home_page import compose_operator, compose_structures, home_area, waiting_for, whats_new
 from iae_portal.dashboards.views.areas import export_asked
 
 
@@ -25,7 +25,7 @@ def home(request: HttpRequest) -> HttpResponse:
     if user.assignment.role == Role.STRUCTURE_MEMBER:
         return render(request, "dashboards/home_structure.html", {"structures": compose_structures(user)})
     if user.assignment.role == Role.OPERATOR:
-        return render(request, "dashboards/home_operator.html")
+        return render(request, "dashboards/home_operator.html", compose_operator(user))
     return _territory_home(request, user)
 
 

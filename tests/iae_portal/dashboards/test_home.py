@@ -63,7 +63,7 @@ def test_layout_costs_at_most_four_queries(enter, db):
     assert len(captured) <= 4
 
 
-COMMON = ["Tableau de bord", "Territoires", "Structures"]
+COMMON = ["Tableau de bord", "Territoires", "Structures", "Opérateurs"]
 READERS = [*COMMON, "Diagnostic", "Données"]
 
 

@@ -1,0 +1,1 @@
+"""The pages of support operators: public directory, operator's space, instruction, evaluations."""

@@ -33,7 +33,7 @@ IMPORTS = {"label": "Imports", "url": "/donnees/imports/"}
 @require_http_methods(["GET", "HEAD", "POST"])
 def imports(request: HttpRequest) -> HttpResponse:
     user = cast(User, request.user)
-    form = ImportForm(bound_data(request), request.FILES)
+    form = ImportForm(bound_data(request), request.FILES if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
         try:
             asked = request_import(form.cleaned_data["documents"], actor=user)

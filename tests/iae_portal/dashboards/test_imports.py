@@ -66,6 +66,12 @@ def test_agreement_twice_tells_that_it_is_done(client, agent):
     assert "n’est pas, ou n’est plus, prêt" in response.text
 
 
+def test_page_before_any_deposit_shows_no_error(client, agent):
+    response = client.get("/donnees/imports/")
+    assert response.status_code == 200
+    assert "Choisissez au moins un fichier" not in response.text
+
+
 def test_deposit_without_file_is_refused(client, agent):
     response = client.post("/donnees/imports/", {})
     assert response.status_code == 422

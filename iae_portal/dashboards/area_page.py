@@ -22,6 +22,7 @@ from structures.queries.reference import (
     reference_sources,
 )
 from structures.queries.supply import count_structures, latest_year, supply_sources
+from territories.domain.catalogue.shape import NEED, NEED_SOURCE
 from territories.enums import AreaLevel
 from territories.models import Area, Indicator
 from territories.queries.areas import find_level_above, list_parents
@@ -45,6 +46,7 @@ class AreaPage:
     tables: dict[str, Table]
     access: AccessSection | None
     is_measured: bool
+    is_outdated: bool
     groupings: list[Area]
     compare_url: str
     chart: SafeString | None
@@ -82,6 +84,7 @@ def compose_area(user: User, area: Area, *, params: QueryDict) -> AreaPage:
         tables=tables,
         access=access,
         is_measured=area.pk in results,
+        is_outdated=run is not None and _is_outdated(run, indicators),
         groupings=[parent for parent in parents if parent.level not in TRAIL],
         compare_url=compare_url([area]),
         chart=supply.supply_chart(area, rows, supply=offer) if offer else None,
@@ -93,6 +96,12 @@ def _demand_of(run: Run, indicators: need.Need) -> Indicator | None:
     """The indicator that the run took for demand: most often one of those just read."""
     read = (row.indicator for row in indicators.rows if row.indicator.code == run.demand_code)
     return next(read, None) or demand_indicator(run)
+
+
+def _is_outdated(run: Run, indicators: need.Need) -> bool:
+    """Whether the need was computed again since the run took it for demand."""
+    current = {source.pk for source in indicators.sources if source.slug == NEED_SOURCE}
+    return run.demand_code == NEED and bool(current - {source.pk for source in run.sources.all()})
 
 
 def _situation(area: Area, *, access: Result, offer: VisibleSupply | None, demand: Indicator | None) -> Situation:

@@ -50,6 +50,7 @@ def test_areas_are_compared_with_the_keyboard_and_exported(open_page):
     page.keyboard.press("Enter")
     page.get_by_role("link", name="Retirer Haute-Loire").wait_for()
     page.get_by_role("link", name="Ajouter le niveau au-dessus").click()
+    page.get_by_role("link", name="Retirer le niveau au-dessus").wait_for()
 
     headings = page.locator("#tableau thead th").evaluate_all(
         "cells => cells.map(cell => cell.childNodes[0].textContent.trim())"

@@ -18,6 +18,10 @@ SCALE_NOTE = (
     "Le besoin est ramené à l’effectif des publics retenus : le total de la région change quand les publics changent, "
     "non quand seuls les poids changent. Comparez donc d’abord les parts."
 )
+ESTIMATED_NOTE = (
+    "Un public sans fichier réel est estimé, en proportion de la population ou des demandeurs d’emploi : l’effet de "
+    "son poids n’apprend encore rien des écarts réels entre départements."
+)
 
 
 def versions_table(rows: "QuerySet[NeedModel]", *, params: QueryDict) -> Table:
@@ -140,6 +144,6 @@ def preview_table(preview: Preview, *, params: QueryDict, show_exports: bool = T
         total={"now": preview.now, "then": preview.then, "difference": preview.then - preview.now},
         total_label="Région",
         empty="Aucun département n’est chargé.",
-        notes=[SCALE_NOTE],
+        notes=[SCALE_NOTE, *([ESTIMATED_NOTE] if any(report.estimated for report in preview.reports) else [])],
         show_exports=show_exports,
     )

@@ -22,6 +22,7 @@ from structures.queries.reference import (
     reference_sources,
 )
 from structures.queries.supply import count_structures, latest_year, supply_sources
+from territories.domain.catalogue.shape import NEED, NEED_SOURCE
 from territories.enums import AreaLevel
 from territories.models import Area, Indicator
 from territories.queries.areas import find_level_above, list_parents
@@ -45,6 +46,7 @@ class AreaPage:
     tables: dict[str, Table]
     access: AccessSection | None
     is_measured: bool
+    is_outdated: bool
     groupings: list[Area]
     compare_url: str
     chart: SafeString | None
@@ -57,6 +59,7 @@ def compose_area(user: User, area: Area, *, params: QueryDict) -> AreaPage:
     above = find_level_above(area)
     parents = list_parents(area)
     run = published_run(user)
+    used = list(run.sources.all()) if run else []
     access = compose_access(run, area, params=params) if run else None
     reads_supply = user.can(Permission.STRUCTURES_SIAE_VIEW_AGGREGATES, area)
     offer = VisibleSupply(user, year=year) if reads_supply else None
@@ -82,10 +85,11 @@ def compose_area(user: User, area: Area, *, params: QueryDict) -> AreaPage:
         tables=tables,
         access=access,
         is_measured=area.pk in results,
+        is_outdated=run is not None and _is_outdated(run, used, indicators=indicators),
         groupings=[parent for parent in parents if parent.level not in TRAIL],
         compare_url=compare_url([area]),
         chart=supply.supply_chart(area, rows, supply=offer) if offer else None,
-        sources=_sources(area, run=run, year=year, indicators=indicators),
+        sources=_sources(area, used=used, year=year, indicators=indicators),
     )
 
 
@@ -93,6 +97,12 @@ def _demand_of(run: Run, indicators: need.Need) -> Indicator | None:
     """The indicator that the run took for demand: most often one of those just read."""
     read = (row.indicator for row in indicators.rows if row.indicator.code == run.demand_code)
     return next(read, None) or demand_indicator(run)
+
+
+def _is_outdated(run: Run, used: list[Source], *, indicators: need.Need) -> bool:
+    """Whether the need was computed again since the run took it for demand."""
+    current = {source.pk for source in indicators.sources if source.slug == NEED_SOURCE}
+    return run.demand_code == NEED and bool(current - {source.pk for source in used})
 
 
 def _situation(area: Area, *, access: Result, offer: VisibleSupply | None, demand: Indicator | None) -> Situation:
@@ -124,12 +134,12 @@ def _crumbs(area: Area, *, parents: list[Area], above: Area | None) -> list[dict
     return [{"label": "Territoires", "url": "/territoires/"}, *trail, {"label": area.display_name}]
 
 
-def _sources(area: Area, *, run: Run | None, year: int, indicators: need.Need) -> dict[str, list[Source]]:
+def _sources(area: Area, *, used: list[Source], year: int, indicators: need.Need) -> dict[str, list[Source]]:
     sources = {
         "offre": supply_sources(year),
         "besoin": indicators.sources,
         "moyens": indicators.sources,
-        "acces": list(run.sources.all()) if run else [],
+        "acces": used,
     }
     if area.level == AreaLevel.REGION:
         printed = reference_sources()

@@ -18,6 +18,7 @@ from iae_portal.dashboards.visible_supply import VisibleSupply
 from structures.enums import SiaeKind
 from structures.queries.supply import latest_year, map_structures, supply_sources
 from territories.domain.catalogue.deposited import INCLUSION_FUND_MEANS
+from territories.domain.catalogue.published import POPULATION
 from territories.enums import AreaLevel
 from territories.models import Area, Indicator, IndicatorValue
 from territories.queries.areas import map_levels_above, search_areas
@@ -25,7 +26,7 @@ from territories.queries.profiles import list_profile
 from white_zones.enums import Access
 from white_zones.models import AreaResult, Run
 from white_zones.queries.results import results_by_area
-from white_zones.queries.runs import published_run
+from white_zones.queries.runs import demand_indicator, published_run
 from white_zones.tables import per_hundred
 
 MAXIMUM = 6
@@ -185,12 +186,14 @@ def _access_lines(run: Run | None, columns: Sequence[Area]) -> list[Line]:
     if run is None:
         return []
     results = results_by_area(run, columns)
+    demand = demand_indicator(run)
+    people = demand.unit if demand else ""
     readers: list[tuple[str, str, AccessReader]] = [
-        ("Besoin couvert par le diagnostic", "", lambda row: _number(row.demand)),
+        ("Besoin retenu par le diagnostic", people, lambda row: _number(row.demand)),
         ("Classe d’accès", "", lambda row: Measure(_class_words(row.access_class))),
         ("Ratio d’accès", "région = 1", lambda row: _number(row.ratio, decimals=2)),
         ("ETP pour 100 demandeurs", "ETP", lambda row: _number(per_hundred(row.accessibility), decimals=2)),
-        ("Besoin non couvert", "", lambda row: _number(row.unserved)),
+        ("Besoin non couvert", people, lambda row: _number(row.unserved)),
         ("Besoin vivant en commune blanche", "%", _white_share),
     ]
     period = str(run.year)
@@ -227,7 +230,8 @@ def _indicator_lines(user: User, columns: Sequence[Area]) -> tuple[list[Line], l
     told = [area for area in columns if area.pk in readable]
     if not told:
         return [], []
-    indicators = list(Indicator.objects.visible_to(user))
+    # The population heads the table already.
+    indicators = list(Indicator.objects.visible_to(user).exclude(code=POPULATION))
     profile, periods = list_profile(areas=told, indicators=indicators)
     lines = []
     for indicator in indicators:

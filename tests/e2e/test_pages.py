@@ -31,7 +31,16 @@ PAGES = [
     (REGIONAL, "/diagnostic/"),
     (REGIONAL, "/diagnostic/nouveau/"),
     (REGIONAL, "/diagnostic/1/"),
+    (REGIONAL, "/territoires/comparer/"),
+    (REGIONAL, "/territoires/comparer/?t=departement:15&t=epci:200066660&au-dessus=oui&q=saint"),
     (REGIONAL, "/donnees/"),
+    (REGIONAL, "/donnees/besoin_insertion/"),
+    (REGIONAL, "/donnees/contrats_pec/"),
+    (REGIONAL, "/donnees/modeles-de-besoin/"),
+    (REGIONAL, "/donnees/modeles-de-besoin/1/"),
+    (REGIONAL, "/donnees/modeles-de-besoin/nouvelle-version/"),
+    (OBSERVER, "/donnees/modeles-de-besoin/"),
+    (OBSERVER, "/territoires/comparer/?t=departement:15&t=commune:15014"),
     (REGIONAL, "/mon-compte/"),
     (CANTAL, "/"),
     (COMMITTEE, "/"),
@@ -51,6 +60,7 @@ REFUSALS = [
     (MEMBER, "/donnees/", 403),
     (OBSERVER, "/diagnostic/nouveau/", 403),
     (MEMBER, "/operateurs/demandes/", 403),
+    (OBSERVER, "/donnees/modeles-de-besoin/nouvelle-version/", 403),
 ]
 
 

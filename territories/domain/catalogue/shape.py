@@ -6,6 +6,7 @@ from territories.enums import AreaLevel, IndicatorKind
 
 # The weighted index that the need model makes, and that white zones take for demand.
 NEED = "besoin_insertion"
+NEED_SOURCE = "besoin-insertion"
 
 OPEN_LICENCE = "Licence Ouverte 2.0"
 DEPOSITED_LICENCE = "Celle du fichier déposé"

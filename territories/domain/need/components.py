@@ -80,6 +80,15 @@ def covers_region(reading: Reading, *, populations: Mapping[int, int]) -> bool:
 NEARLY_ALL = Decimal("0.95")
 
 
+def impute_real(
+    real: Reading, *, populations: Mapping[int, int], parents: Mapping[AreaLevel, Mapping[int, int]]
+) -> dict[int, Cell]:
+    """The real values of the communes, and those that the meshes above impute."""
+    meshes = [Mesh(parents=parents[level], published=real.published) for level in IMPUTING_LEVELS]
+    own = {area: Cell(value, state) for area, (value, state) in real.communes.items()}
+    return impute(cells=own, weights=populations, meshes=meshes)
+
+
 def _fill(
     real: Reading | None,
     twin: Reading | None,
@@ -89,9 +98,7 @@ def _fill(
 ) -> dict[int, Cell]:
     cells: dict[int, Cell] = {}
     if real is not None:
-        meshes = [Mesh(parents=parents[level], published=real.published) for level in IMPUTING_LEVELS]
-        own = {area: Cell(value, state) for area, (value, state) in real.communes.items()}
-        cells = impute(cells=own, weights=populations, meshes=meshes)
+        cells = impute_real(real, populations=populations, parents=parents)
     if twin is not None:
         for area in populations.keys() - cells.keys():
             value, state = twin.communes.get(area, (None, ValueState.MISSING))

@@ -12,7 +12,8 @@ from iae_portal.common.audit_trail import record_event
 from iae_portal.common.formatting import format_number
 from iae_portal.common.models import Source
 from territories.domain.bulk import copy_rows
-from territories.domain.catalogue import NEED
+from territories.domain.catalogue.shape import NEED, NEED_SOURCE
+from territories.domain.need.alignment import align_estimates
 from territories.domain.need.compute import ComputedNeed, compute_need
 from territories.domain.need.default_model import ensure_active_need, weights_of
 from territories.domain.need.twins import remove_replaced_twins
@@ -24,7 +25,6 @@ from territories.models import Indicator, IndicatorValue, NeedModel
 NEED_LOCK = 840_010
 PRODUCER = "Portail (calcul)"
 LICENCE = "Sans objet"
-SLUG = "besoin-insertion"
 WARNING = "Une estimation de démonstration entre dans ce chiffre : il ne décrit aucune situation réelle."
 
 
@@ -53,6 +53,7 @@ def recompute_need(*, actor: Any = None) -> NeedResult:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [NEED_LOCK])
     model = ensure_active_need()
     removed = remove_replaced_twins()
+    aligned = align_estimates()
     need = compute_need(weights_of(model))
     changed = _write(need, model=model) if need.cells else _forget()
     if changed:
@@ -60,7 +61,12 @@ def recompute_need(*, actor: Any = None) -> NeedResult:
             actor=actor,
             verb="need:recompute",
             subject=model,
-            data={"period": need.period, "communes": len(need.cells), "removed": list(removed)},
+            data={
+                "period": need.period,
+                "communes": len(need.cells),
+                "removed": list(removed),
+                "aligned": list(aligned),
+            },
         )
     return NeedResult(
         model=model,
@@ -71,7 +77,7 @@ def recompute_need(*, actor: Any = None) -> NeedResult:
         estimated=need.count(ValueState.ESTIMATED),
         left_out=need.left_out,
         removed=removed,
-        changed=changed or bool(removed),
+        changed=changed or bool(removed or aligned),
     )
 
 
@@ -158,7 +164,7 @@ def _record_source(need: ComputedNeed, *, model: NeedModel) -> tuple[Source, boo
     left_out = [f"{name} : écarté, faute de valeur dans toute la région" for name in need.left_out]
     note = " ; ".join([*parts, *left_out]) + ". D’après : " + " ; ".join(str(source) for source in used) + "."
     return Source.objects.get_or_create(
-        slug=SLUG,
+        slug=NEED_SOURCE,
         vintage=need.period,
         sha256=_fingerprint(need, model=model),
         defaults={

@@ -65,6 +65,28 @@ def test_area_loaded_after_the_diagnosis_says_why_it_has_no_figure(enter, made, 
     assert [row[0].text for row in response.context["page"].tables["acces"].shown] == ["Commune A", "Commune C"]
 
 
+def test_need_computed_again_since_the_diagnosis_is_said(enter, made):
+    from territories.domain.catalogue import NEED
+    from territories.domain.need.recompute import recompute_need
+    from territories.models import Indicator
+
+    source = describe("foyers_rsa")
+    for number, commune in enumerate(made.communes.values(), start=10):
+        make_value(source, commune, number, period="2024")
+    recompute_need()
+    made.indicator = Indicator.objects.get(code=NEED)
+    make_done_run(made, demand_period="2024")
+    client, path = enter(Role.OBSERVER), "/territoires/departement/99D/"
+    before = client.get(path).context["page"].is_outdated
+    source.values.update(value=7)
+
+    recompute_need()
+
+    response = client.get(path)
+    assert (before, response.context["page"].is_outdated) == (False, True)
+    assert "a été recalculé depuis ce diagnostic" in response.content.decode()
+
+
 def test_zone_keeps_its_supply_from_readers(enter, made, done):
     add_area(made, AreaLevel.EMPLOYMENT_ZONE)
 

@@ -8,7 +8,7 @@ from accounts.roles import Role
 from territories.domain.need.recompute import recompute_need
 from territories.domain.need.versions import create_version
 from territories.models import IndicatorValue, NeedModel
-from tests.factories.need import give_real, make_country, weigh
+from tests.factories.need import give_estimates, give_real, make_country, weigh
 from tests.factories.users import make_agent, make_holder
 
 LIST, NEW = "/donnees/modeles-de-besoin/", "/donnees/modeles-de-besoin/nouvelle-version/"
@@ -99,6 +99,17 @@ def test_preview_shows_each_department_and_writes_nothing(enter, country):
     rows = read(response.context["tables"][0])
     assert [row[:4] for row in rows] == [["Département 1", "96", "113", "18"], ["Département 2", "104", "87", "−18"]]
     assert NeedModel.objects.count() == 1
+
+
+def test_preview_on_estimates_says_what_it_does_not_tell(enter, country):
+    client = enter(Role.REGIONAL_AGENT)
+    real = client.post(NEW, answer("apercu")).context["tables"][0].notes
+    give_estimates(country, *[[10] * 4] * 4)
+
+    estimated = client.post(NEW, answer("apercu", weight_demandeurs_emploi_abc="1", overlap_demandeurs_emploi_abc="."))
+
+    notes = estimated.context["tables"][0].notes
+    assert (len(real), "sans fichier réel" in notes[-1]) == (1, True)
 
 
 def test_draft_is_kept_then_put_in_force(enter, country):

@@ -22,7 +22,7 @@ from territories.domain.catalogue import DEFINITIONS, Definition
 from territories.enums import AreaLevel, IndicatorKind, ValueState
 from territories.models import Area, Indicator
 from territories.queries.areas import list_areas
-from territories.queries.coverage import Coverage, cover_departments, list_coverages, list_sources
+from territories.queries.coverage import Coverage, cover_departments, find_main, list_coverages, list_sources
 from territories.queries.indicators import AreaValue, list_area_values
 
 
@@ -55,7 +55,7 @@ def list_entries(user: User) -> list[Entry]:
         coverages = dict(list_coverages())
         cache.set(key, coverages, timeout=3600)
     indicators = list(Indicator.objects.visible_to(user))
-    latest = {pk: periods[0] for pk, periods in coverages.items() if periods}
+    latest = {pk: main for pk, periods in coverages.items() if (main := find_main(periods)) is not None}
     sources = list_sources(frozenset().union(*(coverage.source_ids for coverage in latest.values())))
     loaded = [_read_entry(indicator, latest.get(indicator.pk), sources) for indicator in indicators]
     known = {indicator.code for indicator in indicators}
@@ -139,6 +139,7 @@ def sources_table(*, params: QueryDict) -> Table:
             getter=lambda source: source.imported_by.get_full_name() if source.imported_by else NOTHING,
         ),
         Column(key="is_demonstration", label="Démonstration", kind=Kind.BOOLEAN, sort="is_demonstration"),
+        Column(key="note", label="À savoir", css=lambda _: "portal-prose"),
     ]
     return Table(
         columns=columns,
@@ -170,11 +171,9 @@ class IndicatorPage:
 
 
 def compose_indicator(user: User, indicator: Indicator, *, params: QueryDict) -> IndicatorPage:
-    """One indicator at the latest of its periods, or at the one the address asks for."""
+    """One indicator at the last period that covers it, or at the one the address asks for."""
     periods = list_coverages(indicator).get(indicator.pk, [])
-    shown = next(
-        (found for found in periods if found.period == params.get("periode")), periods[0] if periods else None
-    )
+    shown = next((found for found in periods if found.period == params.get("periode")), find_main(periods))
     sources = list_sources(frozenset().union(*(found.source_ids for found in periods)))
     tables = {}
     if shown is not None:

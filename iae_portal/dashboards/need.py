@@ -14,7 +14,7 @@ from iae_portal.common.formatting import format_number
 from iae_portal.common.models import Source
 from iae_portal.common.tables import Table
 from territories.domain.catalogue.deposited import INCLUSION_FUND_MEANS
-from territories.enums import ValueState
+from territories.enums import IndicatorKind, ValueState
 from territories.models import Area, Indicator, IndicatorValue
 from territories.queries.indicators import AreaValue
 from territories.queries.profiles import list_profile
@@ -144,6 +144,8 @@ def _value_columns(key: str, area: Area) -> list[Column]:
 def words(value: AreaValue, indicator: Indicator) -> str:
     """The figure, or the reason why there is none; a partial sum says so."""
     if value.value is None:
+        if indicator.kind == IndicatorKind.MEDIAN and value.state == ValueState.MISSING:
+            return "ne s’additionne pas"
         return ValueState(value.state).label
     number = format_number(value.value, decimals=indicator.decimals)
     return number if value.is_complete else f"{number} (partiel)"

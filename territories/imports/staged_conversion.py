@@ -1,6 +1,7 @@
 """The staged values of former communes, replaced by what they make of today's communes."""
 
 from collections import defaultdict
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -27,24 +28,43 @@ WHERE own.area_id = %(parent)s AND NOT EXISTS (
 Key = tuple[int, str]
 
 
+@dataclass(slots=True)
+class Tally:
+    """What the conversion touched; the sums are told only of a file of one headcount and one period."""
+
+    districts: int = 0
+    added: int = 0
+    split: int = 0
+    published: Decimal | None = None
+    carried: Decimal = Decimal()
+
+
 def convert_staged(communes: Communes, indicators: dict[int, Indicator], session: Session) -> None:
     """Apply the rule of `conversion` to the table that `store_values` filled, and say how many values it touched."""
     districts, merged = _read_parts()
-    counts = {"added": 0, "split": 0, "districts": 0}
-    carried = Decimal()
+    tally = Tally()
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM staged_value WHERE part <> %s", [Part.OWN.value])
+        tally.published = _sum_published(cursor, indicators)
         for (area, key), figures in districts.items():
             if _find_own(cursor, area, key) is None:
                 _put(cursor, area, key, join_figures(None, figures, adds_up=_adds_up(indicators[key[0]])))
-            counts["districts"] += len(figures)
+            tally.districts += len(figures)
         for (area, key), figures in merged.items():
             adds_up = _adds_up(indicators[key[0]])
             _put(cursor, area, key, join_figures(_find_own(cursor, area, key), figures, adds_up=adds_up))
-            counts["added"] += len(figures)
-            carried += sum((figure.value or Decimal() for figure in figures), Decimal()) if adds_up else 0
-        counts["split"] = _split(cursor, communes, indicators)
-    _tell_conversion(session, counts, carried, is_single=len(indicators) == 1)
+            tally.added += len(figures)
+            tally.carried += sum((figure.value or Decimal() for figure in figures), Decimal())
+        tally.split = _split(cursor, communes, indicators)
+    _tell_conversion(session, tally)
+
+
+def _sum_published(cursor: Any, indicators: dict[int, Indicator]) -> Decimal | None:
+    """The total under today's codes, where adding makes sense: one headcount, one period."""
+    cursor.execute("SELECT count(DISTINCT period), sum(value) FROM staged_value")
+    periods, total = cursor.fetchone()
+    is_plain = periods == 1 and len(indicators) == 1 and all(map(_adds_up, indicators.values()))
+    return Decimal(total) if is_plain and total is not None else None
 
 
 def _read_parts() -> tuple[dict[tuple[int, Key], list[Figure]], dict[tuple[int, Key], list[Figure]]]:
@@ -99,20 +119,21 @@ def _adds_up(indicator: Indicator) -> bool:
     return indicator.kind in {IndicatorKind.COUNT, IndicatorKind.INDEX}
 
 
-def _tell_conversion(session: Session, counts: dict[str, int], carried: Decimal, *, is_single: bool) -> None:
+def _tell_conversion(session: Session, tally: Tally) -> None:
     notes = session.report.notes
-    if counts["districts"]:
+    if tally.districts:
         notes.append(
-            f"Arrondissements municipaux : {counts['districts']} valeurs, pour que chaque ville ne soit comptée "
-            "qu’une fois."
+            f"Arrondissements municipaux : {tally.districts} valeurs, pour que chaque ville ne soit comptée qu’une "
+            "fois."
         )
-    if counts["added"]:
-        sums = f", soit {format_number(carried, decimals=0)} au total" if is_single and carried else ""
+    if tally.added:
+        sums = ""
+        if tally.published is not None:
+            carried, published = (format_number(value) for value in (tally.carried, tally.published))
+            sums = f", soit {carried} qui s’ajoutent aux {published} publiés sous les codes d’aujourd’hui"
+        notes.append(f"Communes disparues : {tally.added} valeurs rattachées à la commune qui les a réunies{sums}.")
+    if tally.split:
         notes.append(
-            f"Communes disparues : {counts['added']} valeurs rattachées à la commune qui les a réunies{sums}."
-        )
-    if counts["split"]:
-        notes.append(
-            f"Communes divisées depuis : {counts['split']} valeurs réparties entre leurs héritières selon la "
-            "population (« imputées »)."
+            f"Communes divisées depuis : {tally.split} valeurs réparties entre leurs héritières selon la population "
+            "(« imputées »)."
         )

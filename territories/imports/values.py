@@ -211,7 +211,7 @@ def _write(indicators: dict[str, Indicator], *, sheet: Sheet, session: Session, 
 def _make_source(sheet: Sheet, session: Session, *, vintage: str, indicators: dict[int, Indicator]) -> Source:
     names = ", ".join(sorted(indicator.name for indicator in indicators.values()))
     title = sheet.format.label if not sheet.format.is_template else f"{sheet.format.label} : {names}"
-    return session.source(sheet, vintage=vintage, title=title[:200])
+    return session.source(sheet, vintage=vintage, title=title[:200], note=" ".join(session.report.notes))
 
 
 def _say_periods(periods: list[str]) -> str:

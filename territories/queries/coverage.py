@@ -1,7 +1,7 @@
 """How far each indicator covers the region: areas with a value, masked or absent, and what they were read from."""
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from django.db.models import Count, F
@@ -9,6 +9,7 @@ from django.db.models import Count, F
 from iae_portal.common.models import Source
 from territories.enums import AreaLevel, ValueState
 from territories.models import Area, AreaMembership, Indicator, IndicatorValue
+from territories.queries.periods import ENOUGH
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,6 +77,12 @@ def list_coverages(indicator: Indicator | None = None) -> dict[int, list[Coverag
             )
         )
     return coverages
+
+
+def find_main(coverages: Sequence[Coverage]) -> Coverage | None:
+    """The latest of the periods, given the latest first, that covers nearly as many areas as any."""
+    best = max((sum(coverage.states.values()) for coverage in coverages), default=0)
+    return next((found for found in coverages if sum(found.states.values()) * 100 >= best * ENOUGH), None)
 
 
 def cover_departments(indicator: Indicator, *, period: str) -> dict[int, Counter[ValueState]]:

@@ -14,6 +14,7 @@ from iae_portal.dashboards.area_list import compose_list
 from iae_portal.dashboards.area_page import AreaPage, compose_area
 from territories.enums import AreaLevel
 from territories.models import Area
+from territories.queries.zonings import describe_history, describe_zonings
 
 
 @requires(Permission.TERRITORIES_AREA_VIEW)
@@ -24,9 +25,13 @@ def area(request: HttpRequest, level: str, code: str) -> HttpResponse:
         raise Http404("Cette maille n’existe pas.")
     found = get_object_or_404(Area.objects.visible_to(request.user).current(), level=area_level, code=code)
     page = compose_area(cast(User, request.user), found, params=request.GET)
-    return export_asked(request, page) or render(
-        request, "dashboards/area.html", {"page": page, "crumbs": page.crumbs}
-    )
+    context = {
+        "page": page,
+        "crumbs": page.crumbs,
+        "zonings": describe_zonings(found),
+        "history": describe_history(found),
+    }
+    return export_asked(request, page) or render(request, "dashboards/area.html", context)
 
 
 @requires(Permission.TERRITORIES_AREA_VIEW)

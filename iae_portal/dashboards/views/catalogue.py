@@ -12,6 +12,7 @@ from accounts.roles import Permission
 from iae_portal.common.access import requires
 from iae_portal.common.exports import asked_format, export_table
 from iae_portal.dashboards.catalogue import compose_indicator, entries_table, list_entries, sources_table
+from iae_portal.dashboards.holdings import holdings_table
 from territories.domain.catalogue import DEFINITIONS
 from territories.enums import AreaLevel, IndicatorKind
 from territories.models import Indicator
@@ -20,12 +21,20 @@ from territories.models import Indicator
 @requires(Permission.TERRITORIES_INDICATOR_VIEW)
 @require_safe
 def catalogue(request: HttpRequest) -> HttpResponse:
-    entries = list_entries(cast(User, request.user))
-    tables = [entries_table(entries, params=request.GET), sources_table(params=request.GET)]
+    user = cast(User, request.user)
+    tables = [
+        entries_table(list_entries(user), params=request.GET),
+        holdings_table(params=request.GET),
+        sources_table(params=request.GET),
+    ]
     for table in tables:
         if fmt := asked_format(request, name=table.name):
             return export_table(table, fmt, title=table.caption)
-    context = {"crumbs": [{"label": "Données"}], "indicators": tables[0], "sources_table": tables[1]}
+    context = {
+        "crumbs": [{"label": "Données"}],
+        "tables": tables,
+        "may_import": user.can(Permission.TERRITORIES_DATA_IMPORT),
+    }
     return render(request, "dashboards/catalogue.html", context)
 
 

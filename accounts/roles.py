@@ -44,6 +44,10 @@ class Permission(StrEnum):
     ACCOUNTS_USER_MANAGE = "accounts:user:manage"
     COMMON_AUDIT_VIEW = "common:audit:view"
     COMMON_JOB_MANAGE = "common:job:manage"
+    STRUCTURES_CAMPAIGN_MANAGE = "structures:campaign:manage"
+    STRUCTURES_DIALOGUE_ANSWER = "structures:dialogue:answer"
+    STRUCTURES_DIALOGUE_INSTRUCT = "structures:dialogue:instruct"
+    STRUCTURES_DIALOGUE_VIEW = "structures:dialogue:view"
     STRUCTURES_SIAE_MANAGE_MEMBERS = "structures:siae:manage_members"
     STRUCTURES_SIAE_VIEW = "structures:siae:view"
     STRUCTURES_SIAE_VIEW_AGGREGATES = "structures:siae:view_aggregates"
@@ -78,6 +82,9 @@ ROLE_PERMISSIONS: Mapping[Role, Mapping[Permission, Reach]] = MappingProxyType(
             **READERS,
             P.STRUCTURES_SIAE_VIEW_FIGURES: REGION,
             P.STRUCTURES_SIAE_MANAGE_MEMBERS: REGION,
+            P.STRUCTURES_CAMPAIGN_MANAGE: REGION,
+            P.STRUCTURES_DIALOGUE_INSTRUCT: REGION,
+            P.STRUCTURES_DIALOGUE_VIEW: REGION,
             P.TERRITORIES_DATA_IMPORT: REGION,
             P.WHITE_ZONES_RUN_START: REGION,
             P.WHITE_ZONES_RUN_PUBLISH: REGION,
@@ -87,10 +94,17 @@ ROLE_PERMISSIONS: Mapping[Role, Mapping[Permission, Reach]] = MappingProxyType(
             **READERS,
             P.STRUCTURES_SIAE_VIEW_FIGURES: PERIMETER,
             P.STRUCTURES_SIAE_MANAGE_MEMBERS: PERIMETER,
+            P.STRUCTURES_DIALOGUE_INSTRUCT: PERIMETER,
+            P.STRUCTURES_DIALOGUE_VIEW: PERIMETER,
             P.WHITE_ZONES_RUN_START: REGION,
         },
         Role.COMMITTEE_MEMBER: READERS,
-        Role.STRUCTURE_MEMBER: {**EVERYONE, P.STRUCTURES_SIAE_VIEW_FIGURES: PERIMETER},
+        Role.STRUCTURE_MEMBER: {
+            **EVERYONE,
+            P.STRUCTURES_SIAE_VIEW_FIGURES: PERIMETER,
+            P.STRUCTURES_DIALOGUE_ANSWER: PERIMETER,
+            P.STRUCTURES_DIALOGUE_VIEW: PERIMETER,
+        },
         Role.TERRITORY_HOLDER: {
             **EVERYONE,
             P.TERRITORIES_INDICATOR_VIEW: PERIMETER,

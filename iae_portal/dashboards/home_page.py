@@ -1,15 +1,20 @@
 """What the home page of each role starts from."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import User
 from iae_portal.common.formatting import format_datetime
 from iae_portal.common.job_display import describe_job
 from iae_portal.common.jobs import Job
 from iae_portal.common.models import Source
+from structures.dialogue_enums import DialogueState
+from structures.domain.dialogue_completeness import measure_progress
 from structures.models import Siae
+from structures.queries.dialogues import count_waiting, own_dialogues
 from structures.queries.directory import list_siae
 from structures.queries.supply import latest_year
 from territories.enums import AreaLevel
@@ -33,10 +38,36 @@ def home_area(user: User) -> Area | None:
 
 
 def waiting_for(user: User) -> list[Line]:
-    """The person's own jobs that have not ended."""
+    """The dialogues that an agent has to instruct, then the person's own jobs that have not ended."""
     jobs = Job.objects.filter(owner=user, finished_at=None).order_by("-created_at")[:3]
     cards = (describe_job(job, user=user) for job in jobs)
-    return [Line(f"{card.label} : {card.title}", card.url) for card in cards]
+    return dialogue_lines(user) + [Line(f"{card.label} : {card.title}", card.url) for card in cards]
+
+
+def dialogue_lines(user: User) -> list[Line]:
+    """Dialogues de gestion to instruct and late, in the campaign under way."""
+    waiting = count_waiting(user)
+    if waiting is None:
+        return []
+    url = reverse("structures:campaign", args=[waiting.campaign.year])
+    counts = (
+        (waiting.in_hand, "à instruire", f"{url}?etat={DialogueState.SUBMITTED}"),
+        (waiting.late, "en retard", f"{url}?retard=oui"),
+    )
+    return [
+        Line(f"{count} dialogue{'s' if count > 1 else ''} de gestion {words}", address)
+        for count, words, address in counts
+        if count
+    ]
+
+
+def own_dialogue_cards(user: User) -> list[dict[str, Any]]:
+    """The dialogues of a structure's member in the campaigns under way, with how far each is filled."""
+    cards = []
+    for dialogue in own_dialogues(user).filter(campaign__closes_at__gt=timezone.now()):
+        parts = measure_progress(dialogue)
+        cards.append({"dialogue": dialogue, "complete": sum(part.is_complete for part in parts), "count": len(parts)})
+    return cards
 
 
 def whats_new(user: User) -> list[Line]:

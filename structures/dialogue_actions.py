@@ -142,8 +142,8 @@ ACTIONS = (
         lambda dialogue, form, user: moves.reopen_dialogue(dialogue, motive=form.cleaned_data["motive"], actor=user),
         frozenset({S.AGREED, S.SETTLED, S.DROPPED}),
         INSTRUCT,
-        intro="Pour corriger une erreur avant la clôture de la campagne ; les chiffres avancés restent dans "
-        "l’historique.",
+        intro="Pour corriger une erreur avant la clôture de la campagne, puis faire une nouvelle proposition ; les "
+        "chiffres avancés restent dans l’historique.",
     ),
 )
 BY_SLUG = {action.slug: action for action in ACTIONS}

@@ -134,7 +134,7 @@ def bilan_table(
     if previous is not None:
         columns.append(Column(key="previous", label=f"Bilan {previous.campaign.bilan_year}", kind=unit))
     if peers.label:
-        columns.append(Column(key="median", label="Médiane", help=peers.label, kind=unit))
+        columns.append(Column(key="median", label=f"Médiane ({peers.label})", kind=unit))
     return Table(
         columns=columns,
         rows=rows,

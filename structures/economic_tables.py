@@ -6,13 +6,11 @@ from typing import Any
 
 from django.http import QueryDict
 from django.utils.safestring import SafeString
-from django.utils.text import capfirst
 
 from iae_portal.common.charts import Series, stacked_bars
 from iae_portal.common.columns import Column, Kind
 from iae_portal.common.tables import Table
 from structures.dialogue_rules import PUBLICS
-from structures.domain.dialogue_completeness import field_label
 from structures.queries.economic_model import ModelRow
 
 HIDDEN = "Un tiret remplace les chiffres qui en diraient trop sur moins de trois structures."
@@ -28,12 +26,23 @@ SHORT = {
     "sales_public": "Acheteurs publics",
     "sales_clauses": "Sous clause sociale",
 }
+PUBLIC_LABELS = {
+    "rsa": "RSA",
+    "deld": "DELD",
+    "detld": "DETLD",
+    "under_26": "Moins de 26 ans",
+    "over_50": "50 ans et plus",
+    "rqth": "RQTH",
+    "qpv": "QPV",
+    "frr": "ZRR, FRR",
+    "women": "Femmes",
+}
 CHART_GROUPS = (
     ("Ventes", ("sales",)),
     ("État", ("aid_state",)),
     ("Département", ("aid_department",)),
-    ("Autres collectivités", ("aid_region", "aid_local")),
-    ("FSE+ et autres", ("aid_esf", "other_resources")),
+    ("Collectivités", ("aid_region", "aid_local")),
+    ("FSE+, autres", ("aid_esf", "other_resources")),
 )
 THOUSAND = Decimal(1000)
 
@@ -82,7 +91,7 @@ def resources_table(
 ) -> Table:
     """Resources and their shares, then the buyers in the sales."""
     columns = [
-        *_head(heading),
+        *_head(heading)[: 1 if heading == "Structure" else 2],
         Column(key="resources", label="Ressources", kind=Kind.EURO, sort=True),
         *(_share(each, _part(each)) for each in list(SHORT)[:7]),
         *(_share(each, _part_of_sales(each)) for each in list(SHORT)[7:]),
@@ -138,7 +147,7 @@ def trend_table(rows: Sequence[ModelRow], *, params: QueryDict) -> Table:
         *(
             Column(
                 key=name,
-                label=capfirst(field_label(name)),
+                label=PUBLIC_LABELS[name],
                 kind=Kind.PERCENT,
                 getter=_part_of_entrants(name),
             )

@@ -160,7 +160,7 @@ def show_dialogue(
         "is_with_structure": dialogue.state in EDITABLE,
         "actions": actions,
         "progress": progress,
-        "missing": [f"{part.label} : {name}" for part in progress for name in part.missing],
+        "missing": any(part.missing for part in progress),
         "figures": lines_table(dialogue, params=request.GET),
         "history": history_table(changes, params=request.GET),
         "letters": list(dialogue.messages.select_related("author", "attachment")),

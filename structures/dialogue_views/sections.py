@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.text import capfirst
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
@@ -59,7 +60,7 @@ def section(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
         "crumbs": [
             HOME,
             {"label": dialogue.siae.name, "url": f"/dialogue/{pk}/"},
-            {"label": asked.label},
+            {"label": capfirst(asked.label)},
         ],
         "dialogue": dialogue,
         "section": asked,

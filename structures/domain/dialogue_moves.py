@@ -83,8 +83,8 @@ TABLE: TransitionTable = {
     (S.TO_FILL, S.DROPPED): _instructs,
     (S.RETURNED, S.DROPPED): _instructs,
     # A decision taken by mistake is reopened before the campaign closes.
-    (S.AGREED, S.PROPOSED): _instructs,
-    (S.SETTLED, S.PROPOSED): _instructs,
+    (S.AGREED, S.SUBMITTED): _instructs,
+    (S.SETTLED, S.SUBMITTED): _instructs,
     (S.DROPPED, S.TO_FILL): _instructs,
 }
 
@@ -134,10 +134,8 @@ def propose_figures(
             modulated_share=modulated_share,
             conditions=conditions,
             proposed_at=now,
-            decided_at=None,
         )
         write_figures(dialogue, stage=FigureStage.PROPOSED, figures=figures, actor=actor)
-        dialogue.lines.update(agreed=None)
         notify_structure(dialogue, notice=Notice.PROPOSED, key=stamp(now))
     return dialogue
 
@@ -195,9 +193,10 @@ def drop_dialogue(dialogue: Dialogue, *, motive: str, actor: User) -> Dialogue:
 def reopen_dialogue(dialogue: Dialogue, *, motive: str, actor: User) -> Dialogue:
     """Undo a decision before the campaign closes; the figures said are kept in the history."""
     _require_text(motive, "Dites pourquoi le dialogue est rouvert.")
-    to = S.TO_FILL if dialogue.state == S.DROPPED else S.PROPOSED
+    to = S.TO_FILL if dialogue.state == S.DROPPED else S.SUBMITTED
+    data = {"motive": motive, "reopened": True}
     with transaction.atomic():
-        _move(dialogue, to=to, actor=actor, data={"motive": motive}, closing_motive="", decided_at=None)
+        _move(dialogue, to=to, actor=actor, data=data, closing_motive="", proposed_at=None, decided_at=None)
         dialogue.lines.update(agreed=None)
     return dialogue
 

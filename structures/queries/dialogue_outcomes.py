@@ -45,7 +45,7 @@ class Outcome:
 
 
 def list_outcomes(campaign: DialogueCampaign, *, user: User | None = None) -> list[Outcome]:
-    """Every département and kind, in the order of their codes; three queries whatever their number."""
+    """Every département and kind, in the order of their codes; two queries whatever their number."""
     gathered: dict[tuple[str, str], Outcome] = {}
     for row in _said(campaign, user):
         _add(gathered, row, prefix="dialogue__department")

@@ -25,6 +25,12 @@ PAGES = [
     (REGIONAL, "/diagnostic/1/"),
     (REGIONAL, "/donnees/"),
     (REGIONAL, "/mon-compte/"),
+    (REGIONAL, "/dialogue/"),
+    (REGIONAL, "/dialogue/campagnes/nouvelle/"),
+    (REGIONAL, "/modele-economique/"),
+    (OBSERVER, "/modele-economique/?departement=15"),
+    (CANTAL, "/dialogue/"),
+    (MEMBER, "/dialogue/"),
     (CANTAL, "/"),
     (COMMITTEE, "/"),
     (MEMBER, "/"),
@@ -38,6 +44,8 @@ REFUSALS = [
     (MEMBER, "/diagnostic/", 403),
     (MEMBER, "/donnees/", 403),
     (OBSERVER, "/diagnostic/nouveau/", 403),
+    (OBSERVER, "/dialogue/", 403),
+    (MEMBER, "/modele-economique/", 403),
 ]
 
 
@@ -65,7 +73,9 @@ def test_refusal_is_accessible_and_keeps_the_menu(open_page, axe_violations, ema
 
 
 @pytest.mark.e2e
-@pytest.mark.parametrize("path", ["/", "/territoires/region/84/", "/structures/", "/diagnostic/1/", "/connexion/"])
+@pytest.mark.parametrize(
+    "path", ["/", "/territoires/region/84/", "/structures/", "/diagnostic/1/", "/connexion/", "/dialogue/"]
+)
 def test_page_on_a_telephone_does_not_scroll_sideways(open_page, path):
     page = open_page(REGIONAL if path != "/connexion/" else None, width=390, height=844)
 

@@ -1,11 +1,11 @@
 """Filters of a campaign's table, kept in the address."""
 
 import django_filters
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from iae_portal.common.filters import PortalFilterSet
-from structures.dialogue_enums import DialogueState
+from structures.dialogue_enums import IN_HAND, DialogueState
 from structures.enums import SiaeKind
 from structures.models import Dialogue
 from structures.models.dialogues import late_condition
@@ -31,13 +31,18 @@ class DialogueFilter(PortalFilterSet):
     etat = django_filters.ChoiceFilter(
         field_name="state", choices=DialogueState.choices, label="État", empty_label="Tous"
     )
-    retard = django_filters.ChoiceFilter(
-        method="keep_late", choices=[("oui", "en retard")], label="Retard", empty_label="Indifférent"
+    attente = django_filters.ChoiceFilter(
+        method="keep_waiting",
+        choices=[("instruire", "à instruire"), ("retard", "en retard")],
+        label="En attente",
+        empty_label="Indifférent",
     )
 
     class Meta:
         model = Dialogue
         fields: tuple[str, ...] = ()
 
-    def keep_late(self, rows: "QuerySet[Dialogue]", _name: str, _value: str) -> "QuerySet[Dialogue]":
-        return rows.filter(late_condition(timezone.now()))
+    def keep_waiting(self, rows: "QuerySet[Dialogue]", _name: str, value: str) -> "QuerySet[Dialogue]":
+        """What an agent has to instruct, or what a structure hands in late."""
+        waits = Q(state__in=IN_HAND) if value == "instruire" else late_condition(timezone.now())
+        return rows.filter(waits)

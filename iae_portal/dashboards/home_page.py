@@ -11,7 +11,6 @@ from iae_portal.common.formatting import format_datetime
 from iae_portal.common.job_display import describe_job
 from iae_portal.common.jobs import Job
 from iae_portal.common.models import Source
-from structures.dialogue_enums import DialogueState
 from structures.domain.dialogue_completeness import measure_progress
 from structures.models import Siae
 from structures.queries.dialogues import count_waiting, own_dialogues
@@ -51,8 +50,8 @@ def dialogue_lines(user: User) -> list[Line]:
         return []
     url = reverse("structures:campaign", args=[waiting.campaign.year])
     counts = (
-        (waiting.in_hand, "à instruire", f"{url}?etat={DialogueState.SUBMITTED}"),
-        (waiting.late, "en retard", f"{url}?retard=oui"),
+        (waiting.in_hand, "à instruire", f"{url}?attente=instruire"),
+        (waiting.late, "en retard", f"{url}?attente=retard"),
     )
     return [
         Line(f"{count} dialogue{'s' if count > 1 else ''} de gestion {words}", address)

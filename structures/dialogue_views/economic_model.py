@@ -33,7 +33,7 @@ def economic_model(request: HttpRequest) -> HttpResponse:
         "campaign": campaign,
         "departments": departments,
         "area": area,
-        "is_regional": user.can(Permission.STRUCTURES_SIAE_VIEW_AGGREGATES, area),
+        "is_regional": _reads_region(user),
     }
     if campaign is None or area is None:
         return render(request, "structures/economic_model.html", context)
@@ -76,10 +76,16 @@ def _tables(request: HttpRequest, user: User, model: EconomicModel) -> dict[str,
     return tables
 
 
+def _reads_region(user: User) -> bool:
+    hat = user.assignment
+    return hat is not None and hat.reach(Permission.STRUCTURES_SIAE_VIEW_AGGREGATES) is Reach.REGION
+
+
 def _readable_departments(user: User) -> list[Area]:
+    """Those of the perimeter, for who does not read the whole région."""
     departments = Area.objects.current().at_level(AreaLevel.DEPARTMENT).order_by("code")
     hat = user.assignment
-    if hat is not None and hat.reach(Permission.STRUCTURES_SIAE_VIEW_AGGREGATES) is Reach.PERIMETER:
+    if hat is not None and not _reads_region(user):
         departments = departments.filter(pk__in=[area.pk for area in hat.areas])
     return list(departments)
 
@@ -91,8 +97,7 @@ def _asked_area(user: User, code: str, departments: list[Area]) -> Area | None:
         if found is None:
             raise Http404
         return found
-    hat = user.assignment
-    if hat is not None and hat.reach(Permission.STRUCTURES_SIAE_VIEW_AGGREGATES) is Reach.REGION:
+    if _reads_region(user):
         return list_areas(level=AreaLevel.REGION).first()
     return departments[0] if departments else None
 

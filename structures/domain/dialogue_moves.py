@@ -1,8 +1,9 @@
 """What each side may do with a dialogue, and what the law and the calendar ask before.
 
 The number of posts of insertion and the modulated part of the aid are set in the dialogue de gestion, on the bilan of
-the structure (code du travail, art. R. 5132-2 and R. 5132-8 for the entreprises d'insertion, and their likes for the
-other kinds); the CDIAE is consulted, and its avis does not bind the administration.
+the structure; the convention states them with the commitments and the indicators (code du travail, art. R. 5132-2 for
+the entreprises d'insertion, R. 5132-28 for the ateliers et chantiers d'insertion). The CDIAE is consulted, and its
+avis does not bind the administration.
 """
 
 import datetime as dt

@@ -102,7 +102,14 @@ def test_table_holds_the_dialogues_of_the_perimeter_with_their_totals(enter):
 
 @pytest.mark.parametrize(
     ("query", "count"),
-    [("etat=submitted", 1), ("retard=oui", 1), ("filiere=EI", 0), ("nom=essai", 1), ("etat=inconnu", 0)],
+    [
+        ("etat=submitted", 1),
+        ("attente=retard", 1),
+        ("attente=instruire", 1),
+        ("filiere=EI", 0),
+        ("nom=essai", 1),
+        ("etat=inconnu", 0),
+    ],
 )
 def test_filters_are_in_the_address(enter, query, count):
     make_dialogue(state=S.SUBMITTED)

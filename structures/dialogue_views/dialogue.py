@@ -27,10 +27,11 @@ from structures.domain.dialogue_completeness import measure_progress
 from structures.domain.dialogue_messages import write_message
 from structures.domain.dialogue_moves import submit_dialogue
 from structures.models import Dialogue, DialogueMessage
-from structures.queries.dialogues import find_dialogue, measure_peers, previous_dialogue
+from structures.queries.dialogues import Peers, find_dialogue, measure_peers, previous_dialogue
 from structures.queries.economic_model import ratio
 
 UNPROCESSABLE = 422
+NO_PEERS = Peers(0, "", {})
 
 
 @requires(Permission.STRUCTURES_DIALOGUE_VIEW)
@@ -170,6 +171,8 @@ def show_dialogue(
         "sources": [dialogue.campaign.source],
     }
     if own:
+        # While it is being filled, the figures are in the sections.
+        context["tables"] = [] if dialogue.state in EDITABLE else _bilan_tables(request, dialogue)
         return render(request, "structures/dialogue_own.html", context, status=status)
     context["tables"] = _bilan_tables(request, dialogue)
     return render(request, "structures/dialogue.html", context, status=status)
@@ -182,7 +185,9 @@ def _dynamic_rate(dialogue: Dialogue) -> Any:
 
 
 def _bilan_tables(request: HttpRequest, dialogue: Dialogue) -> list[Any]:
-    previous, peers = previous_dialogue(dialogue), measure_peers(dialogue)
+    """The sections of the bilan; the medians of the others are for those who instruct."""
+    previous = previous_dialogue(dialogue)
+    peers = NO_PEERS if is_member(cast(User, request.user)) else measure_peers(dialogue)
     return [
         bilan_table(section, dialogue, previous=previous, peers=peers, params=request.GET)
         for section in SECTION_FIELDS
@@ -204,7 +209,7 @@ def _export(request: HttpRequest, dialogue: Dialogue) -> HttpResponse | None:
         return export_table(history_table(changes, params=request.GET), fmt, title=title, sources=sources)
     for section in Section:
         fmt = asked_format(request, name=section.value)
-        if fmt and section in SECTION_FIELDS and not is_member(cast(User, request.user)):
+        if fmt and section in SECTION_FIELDS:
             table = next(table for table in _bilan_tables(request, dialogue) if table.name == section.value)
             return export_table(table, fmt, title=title, sources=sources)
     return None

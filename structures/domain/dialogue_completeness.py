@@ -33,6 +33,8 @@ class SectionProgress:
     def state(self) -> str:
         if self.is_complete:
             return "complète"
+        if self.save is None and self.given == self.expected:
+            return "à relire"
         return "en cours" if self.save else "à remplir"
 
 

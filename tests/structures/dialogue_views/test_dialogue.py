@@ -13,6 +13,7 @@ from accounts.roles import Role
 from structures.dialogue_enums import DialogueState as S
 from structures.models import Dialogue
 from tests.factories.dialogues import (
+    DURING,
     FIGURES,
     fill_dialogue,
     make_campaign,
@@ -195,6 +196,23 @@ def test_agent_reads_no_median_of_fewer_than_three(enter):
     response = enter(make_instructor(dialogue)).get(page(dialogue))
 
     assert [len(table.headings) for table in response.context["tables"]] == [2, 2, 2, 2]
+
+
+def test_member_reads_again_what_was_handed_in_without_the_others(enter):
+    dialogue = make_dialogue(state=S.SUBMITTED, figures=FIGURES)
+
+    response = enter(make_member(dialogue)).get(page(dialogue))
+
+    table = next(table for table in response.context["tables"] if table.name == "publics")
+    assert [cell.text for cell in table.shown[1]] == ["Personnes entrées dans l’année", "24"]
+
+
+def test_member_reads_the_proposed_figure_first(enter):
+    dialogue = make_dialogue(state=S.PROPOSED, asked=Decimal(12), proposed=Decimal(11), proposed_at=DURING)
+
+    text = enter(make_member(dialogue)).get(page(dialogue)).content.decode()
+
+    assert "<strong>11,00 ETP</strong> proposés pour 2022, 12,00 demandés, 10,00 dans l’annexe 2021." in text
 
 
 @pytest.mark.parametrize("name", ["etp", "historique", "sorties", "publics", "accompagnement", "ressources"])

@@ -156,6 +156,12 @@ def test_list_missing_of_a_filled_dialogue_is_empty(dialogue):
     assert list_missing(filled) == []
 
 
+def test_section_that_is_only_prefilled_is_to_be_read_again(dialogue):
+    dialogue.lines.update(realised=Decimal(9), realised_origin="annexe")
+
+    assert measure_progress(dialogue)[0].state == "à relire"
+
+
 def test_list_missing_asks_for_the_prefilled_to_be_read_again(dialogue):
     filled = fill_dialogue(dialogue, author=make_member(dialogue))
     filled.saves.filter(section=Section.ETP).delete()

@@ -10,7 +10,6 @@ from structures.dialogue_enums import Section
 # « Sorties en emploi durable » and « sorties dynamiques » were given these objectives in 2012; quoted as a landmark.
 DURABLE_OBJECTIVE = Decimal("0.25")
 DYNAMIC_OBJECTIVE = Decimal("0.60")
-OBJECTIVES_YEAR = 2012
 
 
 @dataclass(frozen=True)

@@ -9,11 +9,16 @@ from django.utils.safestring import SafeString
 
 from iae_portal.common.charts import Series, stacked_bars
 from iae_portal.common.columns import Column, Kind
+from iae_portal.common.formatting import format_percent
 from iae_portal.common.tables import Table
-from structures.dialogue_rules import PUBLICS
+from structures.dialogue_rules import DURABLE_OBJECTIVE, DYNAMIC_OBJECTIVE, PUBLICS
 from structures.queries.economic_model import ModelRow
 
 HIDDEN = "Un tiret remplace les chiffres qui en diraient trop sur moins de trois structures."
+LANDMARK = (
+    f"Repère : objectifs nationaux de 2012, {format_percent(DURABLE_OBJECTIVE, decimals=0)} de sorties durables et "
+    f"{format_percent(DYNAMIC_OBJECTIVE, decimals=0)} de sorties dynamiques."
+)
 SHORT = {
     "sales": "Ventes",
     "aid_state": "État",
@@ -132,7 +137,7 @@ def results_table(rows: Sequence[ModelRow], total: ModelRow | None, *, params: Q
         caption="Sorties et attractivité, par filière",
         name="resultats",
         params=params,
-        notes=["Repère : objectifs nationaux de 2012, 25 % de sorties durables et 60 % de sorties dynamiques."],
+        notes=[LANDMARK],
     )
 
 

@@ -21,6 +21,7 @@ from structures.dialogue_forms import CampaignForm
 from structures.dialogue_tables import campaign_table, outcomes_table
 from structures.domain.dialogue_campaign import create_campaign, edit_campaign, open_campaign
 from structures.domain.dialogue_completeness import measure_progress
+from structures.filters import describe_filters
 from structures.models import DialogueCampaign
 from structures.queries.dialogue_outcomes import list_outcomes
 from structures.queries.dialogues import latest_campaign, list_dialogues, measure_campaign, own_dialogues
@@ -62,7 +63,7 @@ def campaign(request: HttpRequest, year: int) -> HttpResponse:
     table = campaign_table(filterset.qs, campaign=found, totals=totals, params=request.GET)
     if fmt := asked_format(request):
         title = f"Dialogue de gestion {found.year}"
-        return export_table(table, fmt, title=title, filters_text=_describe(filterset), sources=[found.source])
+        return export_table(table, fmt, title=title, filters_text=describe_filters(filterset), sources=[found.source])
     context = {
         "crumbs": [{"label": HOME["label"]}],
         "campaign": found,
@@ -187,10 +188,3 @@ def _usual() -> dict[str, object]:
         "review_deadline": moment.replace(month=11, day=30),
         "closes_at": moment.replace(month=12, day=31),
     }
-
-
-def _describe(filterset: DialogueFilter) -> str:
-    if filterset.refusal:
-        return filterset.refusal
-    active = ((filterset.form[name].label, value) for name, value in filterset.form.cleaned_data.items() if value)
-    return " ; ".join(f"{label} : {value}" for label, value in active)

@@ -26,6 +26,7 @@ from structures.documents.dialogue_sheet import render_sheet
 from structures.domain.dialogue_completeness import measure_progress
 from structures.domain.dialogue_messages import write_message
 from structures.domain.dialogue_moves import submit_dialogue
+from structures.economic_tables import LANDMARK
 from structures.models import Dialogue, DialogueMessage
 from structures.queries.dialogues import Peers, find_dialogue, measure_peers, previous_dialogue
 from structures.queries.economic_model import ratio
@@ -168,6 +169,7 @@ def show_dialogue(
         "message_form": refused.get("message") or MessageForm(),
         "dynamic_rate": _dynamic_rate(dialogue),
         "durable_rate": ratio(dialogue.bilan.exits_durable, dialogue.bilan.exits_total),
+        "landmark": LANDMARK,
         "sources": [dialogue.campaign.source],
     }
     if own:

@@ -11,6 +11,7 @@ from accounts.roles import Permission, Reach
 from iae_portal.common.access import requires
 from iae_portal.common.exports import asked_format, export_table
 from iae_portal.common.tables import Table
+from structures.dialogue_rules import DURABLE_OBJECTIVE, DYNAMIC_OBJECTIVE
 from structures.economic_tables import resources_chart, resources_table, results_table, trend_table
 from structures.models import DialogueCampaign
 from structures.queries.economic_model import EconomicModel, structure_rows
@@ -51,6 +52,8 @@ def economic_model(request: HttpRequest) -> HttpResponse:
         "part_sales": total.share("sales"),
         "part_public": total.share_of_sales("sales_public"),
         "part_clauses": total.share_of_sales("sales_clauses"),
+        "durable_objective": DURABLE_OBJECTIVE,
+        "dynamic_objective": DYNAMIC_OBJECTIVE,
         "chart": resources_chart(model.by_kind(), place=words),
         "sources": [campaign.source],
     }

@@ -17,7 +17,15 @@ from iae_portal.common.formatting import (
     format_signed,
 )
 from iae_portal.common.pdf import render_pdf
-from structures.dialogue_rules import BUYERS, DYNAMIC_EXITS, EXITS, PUBLICS, RESOURCES
+from structures.dialogue_rules import (
+    BUYERS,
+    DURABLE_OBJECTIVE,
+    DYNAMIC_EXITS,
+    DYNAMIC_OBJECTIVE,
+    EXITS,
+    PUBLICS,
+    RESOURCES,
+)
 from structures.domain.dialogue_completeness import field_label
 from structures.models import Bilan, Dialogue
 from structures.queries.economic_model import ratio
@@ -65,6 +73,8 @@ def compose_sheet(dialogue: Dialogue) -> dict[str, Any]:
         "exits_total": format_number(bilan.exits_total),
         "durable_rate": format_percent(ratio(bilan.exits_durable, bilan.exits_total)),
         "dynamic_rate": format_percent(ratio(_sum(bilan, DYNAMIC_EXITS), bilan.exits_total)),
+        "durable_objective": format_percent(DURABLE_OBJECTIVE, decimals=0),
+        "dynamic_objective": format_percent(DYNAMIC_OBJECTIVE, decimals=0),
         "publics": [_shared(bilan, name, bilan.entrants) for name in PUBLICS],
         "entrants": format_number(bilan.entrants),
         "applications": format_number(bilan.applications),

@@ -17,7 +17,6 @@ from structures.dialogue_enums import (
     AGENT_STEPS,
     EDITABLE,
     FINAL,
-    IN_HAND,
     STRUCTURE_LABELS,
     STRUCTURE_STEPS,
     DialogueState,
@@ -51,9 +50,6 @@ class DialogueQuerySet(models.QuerySet["Dialogue"]):
     def late(self, *, now: dt.datetime | None = None) -> "DialogueQuerySet":
         """Still in the hands of the structure after its deadline."""
         return self.filter(late_condition(now or timezone.now()))
-
-    def in_hand(self) -> "DialogueQuerySet":
-        return self.filter(state__in=IN_HAND)
 
 
 class Dialogue(models.Model):

@@ -44,6 +44,10 @@ class Permission(StrEnum):
     ACCOUNTS_USER_MANAGE = "accounts:user:manage"
     COMMON_AUDIT_VIEW = "common:audit:view"
     COMMON_JOB_MANAGE = "common:job:manage"
+    STRUCTURES_CAMPAIGN_MANAGE = "structures:campaign:manage"
+    STRUCTURES_DIALOGUE_ANSWER = "structures:dialogue:answer"
+    STRUCTURES_DIALOGUE_INSTRUCT = "structures:dialogue:instruct"
+    STRUCTURES_DIALOGUE_VIEW = "structures:dialogue:view"
     STRUCTURES_OPERATOR_DECIDE = "structures:operator:decide"
     STRUCTURES_OPERATOR_EDIT_OWN = "structures:operator:edit_own"
     STRUCTURES_OPERATOR_EVALUATE = "structures:operator:evaluate"
@@ -87,6 +91,9 @@ ROLE_PERMISSIONS: Mapping[Role, Mapping[Permission, Reach]] = MappingProxyType(
             P.STRUCTURES_OPERATOR_DECIDE: REGION,
             P.STRUCTURES_OPERATOR_MODERATE: REGION,
             P.STRUCTURES_OPERATOR_REVIEW: REGION,
+            P.STRUCTURES_CAMPAIGN_MANAGE: REGION,
+            P.STRUCTURES_DIALOGUE_INSTRUCT: REGION,
+            P.STRUCTURES_DIALOGUE_VIEW: REGION,
             P.TERRITORIES_DATA_IMPORT: REGION,
             P.TERRITORIES_NEED_EDIT: REGION,
             P.WHITE_ZONES_RUN_START: REGION,
@@ -98,6 +105,8 @@ ROLE_PERMISSIONS: Mapping[Role, Mapping[Permission, Reach]] = MappingProxyType(
             P.STRUCTURES_SIAE_VIEW_FIGURES: PERIMETER,
             P.STRUCTURES_SIAE_MANAGE_MEMBERS: PERIMETER,
             P.STRUCTURES_OPERATOR_REVIEW: PERIMETER,
+            P.STRUCTURES_DIALOGUE_INSTRUCT: PERIMETER,
+            P.STRUCTURES_DIALOGUE_VIEW: PERIMETER,
             P.WHITE_ZONES_RUN_START: REGION,
         },
         Role.COMMITTEE_MEMBER: READERS,
@@ -105,6 +114,8 @@ ROLE_PERMISSIONS: Mapping[Role, Mapping[Permission, Reach]] = MappingProxyType(
             **EVERYONE,
             P.STRUCTURES_SIAE_VIEW_FIGURES: PERIMETER,
             P.STRUCTURES_OPERATOR_EVALUATE: PERIMETER,
+            P.STRUCTURES_DIALOGUE_ANSWER: PERIMETER,
+            P.STRUCTURES_DIALOGUE_VIEW: PERIMETER,
         },
         Role.TERRITORY_HOLDER: {
             **EVERYONE,

@@ -35,7 +35,7 @@ def _departments() -> "QuerySet[Area]":
     return Area.objects.current().at_level(AreaLevel.DEPARTMENT)
 
 
-def describe_filters(filterset: SiaeFilter) -> str:
+def describe_filters(filterset: PortalFilterSet) -> str:
     """The active filters in words, for an export."""
     if filterset.refusal:
         return filterset.refusal

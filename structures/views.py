@@ -38,7 +38,13 @@ def directory(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "structures/directory.html",
-        {"crumbs": [{"label": "Structures"}], "filterset": filterset, "table": table, "sources": sources},
+        {
+            "crumbs": [{"label": "Structures"}],
+            "filterset": filterset,
+            "table": table,
+            "sources": sources,
+            "may_read_model": user.can(Permission.STRUCTURES_SIAE_VIEW_AGGREGATES),
+        },
     )
 
 

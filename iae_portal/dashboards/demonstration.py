@@ -3,6 +3,7 @@
 from accounts.models import Assignment, User
 from accounts.roles import Role
 from iae_portal.common.job_execution import execute_job
+from structures.domain.dialogue_demonstration import load_demonstration_dialogues
 from structures.models import Siae
 from structures.queries.supply import latest_year
 from territories.queries.areas import get_region
@@ -25,6 +26,11 @@ def give_structures_to_members() -> None:
     for position, assignment in enumerate(members.order_by("pk")):
         if not assignment.structures.exists():
             assignment.structures.set(own[2 * position : 2 * position + 2])
+
+
+def fill_dialogues() -> None:
+    """Last year's dialogues de gestion, and this year's under way."""
+    load_demonstration_dialogues(actor=User.objects.get(email=AUTHOR))
 
 
 def compute_first_run() -> Run | None:

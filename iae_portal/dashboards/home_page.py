@@ -4,14 +4,17 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import User
 from iae_portal.common.formatting import format_datetime
 from iae_portal.common.job_display import describe_job
 from iae_portal.common.jobs import Job
 from iae_portal.common.models import Source
+from structures.domain.dialogue_completeness import measure_progress
 from structures.models import Siae
 from structures.operator_status import describe_status
+from structures.queries.dialogues import count_waiting, own_dialogues
 from structures.queries.directory import list_siae
 from structures.queries.operators import (
     count_waiting_requests,
@@ -41,14 +44,40 @@ def home_area(user: User) -> Area | None:
 
 
 def waiting_for(user: User) -> list[Line]:
-    """The requests of operators to deal with, and the person's own jobs that have not ended."""
+    """What an agent has to instruct (operators, dialogues), then the person's own jobs that have not ended."""
     jobs = Job.objects.filter(owner=user, finished_at=None).order_by("-created_at")[:3]
     cards = (describe_job(job, user=user) for job in jobs)
-    lines = [Line(f"{card.label} : {card.title}", card.url) for card in cards]
+    lines = dialogue_lines(user) + [Line(f"{card.label} : {card.title}", card.url) for card in cards]
     if count := count_waiting_requests(user):
         words = "demande de référencement attend" if count == 1 else "demandes de référencement attendent"
         lines.insert(0, Line(f"{count} {words} le service", reverse("structures:operator-requests")))
     return lines
+
+
+def dialogue_lines(user: User) -> list[Line]:
+    """Dialogues de gestion to instruct and late, in the campaign under way."""
+    waiting = count_waiting(user)
+    if waiting is None:
+        return []
+    url = reverse("structures:campaign", args=[waiting.campaign.year])
+    counts = (
+        (waiting.in_hand, "à instruire", f"{url}?attente=instruire"),
+        (waiting.late, "en retard", f"{url}?attente=retard"),
+    )
+    return [
+        Line(f"{count} dialogue{'s' if count > 1 else ''} de gestion {words}", address)
+        for count, words, address in counts
+        if count
+    ]
+
+
+def own_dialogue_cards(user: User) -> list[dict[str, Any]]:
+    """The dialogues of a structure's member in the campaigns under way, with how far each is filled."""
+    cards = []
+    for dialogue in own_dialogues(user).filter(campaign__closes_at__gt=timezone.now()):
+        parts = measure_progress(dialogue)
+        cards.append({"dialogue": dialogue, "complete": sum(part.is_complete for part in parts), "count": len(parts)})
+    return cards
 
 
 def whats_new(user: User) -> list[Line]:

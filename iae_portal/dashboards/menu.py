@@ -21,6 +21,7 @@ ENTRIES = (
     ("Tableau de bord", "dashboards:home", None),
     ("Territoires", "dashboards:area-list", Permission.TERRITORIES_AREA_VIEW),
     ("Structures", "structures:directory", Permission.STRUCTURES_SIAE_VIEW),
+    ("Dialogue", "structures:dialogues", Permission.STRUCTURES_DIALOGUE_VIEW),
     ("Opérateurs", "structures:operators", None),
     ("Diagnostic", "white_zones:list", Permission.WHITE_ZONES_RUN_VIEW),
     ("Données", "dashboards:catalogue", Permission.TERRITORIES_INDICATOR_VIEW),

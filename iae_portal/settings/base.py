@@ -117,6 +117,7 @@ CELERY_TIMEZONE = "Europe/Paris"
 CELERY_BEAT_SCHEDULE = {
     "requeue-lost-jobs": {"task": "iae_portal.common.tasks.reap_jobs", "schedule": timedelta(seconds=10)},
     "send-waiting-mail": {"task": "iae_portal.common.tasks.send_waiting_mail", "schedule": timedelta(seconds=20)},
+    "remind-dialogues": {"task": "structures.tasks.remind_dialogues", "schedule": timedelta(minutes=30)},
 }
 # Each run finds what has become due since the last: a mail is queued once, a referencing expires once.
 CELERY_BEAT_SCHEDULE["follow-operators"] = {
@@ -220,5 +221,10 @@ LOGGING = {
     "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "INFO"},
-    "loggers": {"django.request": {"level": "ERROR"}, "axes": {"level": "WARNING"}},
+    "loggers": {
+        "django.request": {"level": "ERROR"},
+        "axes": {"level": "WARNING"},
+        "weasyprint": {"level": "WARNING"},
+        "fontTools": {"level": "WARNING"},
+    },
 }

@@ -42,6 +42,12 @@ PAGES = [
     (OBSERVER, "/donnees/modeles-de-besoin/"),
     (OBSERVER, "/territoires/comparer/?t=departement:15&t=commune:15014"),
     (REGIONAL, "/mon-compte/"),
+    (REGIONAL, "/dialogue/"),
+    (REGIONAL, "/dialogue/campagnes/nouvelle/"),
+    (REGIONAL, "/modele-economique/"),
+    (OBSERVER, "/modele-economique/?departement=15"),
+    (CANTAL, "/dialogue/"),
+    (MEMBER, "/dialogue/"),
     (CANTAL, "/"),
     (COMMITTEE, "/"),
     (MEMBER, "/"),
@@ -61,6 +67,8 @@ REFUSALS = [
     (OBSERVER, "/diagnostic/nouveau/", 403),
     (MEMBER, "/operateurs/demandes/", 403),
     (OBSERVER, "/donnees/modeles-de-besoin/nouvelle-version/", 403),
+    (OBSERVER, "/dialogue/", 403),
+    (MEMBER, "/modele-economique/", 403),
 ]
 
 
@@ -89,7 +97,8 @@ def test_refusal_is_accessible_and_keeps_the_menu(open_page, axe_violations, ema
 
 @pytest.mark.e2e
 @pytest.mark.parametrize(
-    "path", ["/", "/territoires/region/84/", "/structures/", "/diagnostic/1/", "/operateurs/", "/connexion/"]
+    "path",
+    ["/", "/territoires/region/84/", "/structures/", "/diagnostic/1/", "/operateurs/", "/connexion/", "/dialogue/"],
 )
 def test_page_on_a_telephone_does_not_scroll_sideways(open_page, path):
     page = open_page(REGIONAL if path != "/connexion/" else None, width=390, height=844)

@@ -10,7 +10,14 @@ from accounts.models import User
 from accounts.roles import Role
 from iae_portal.common.access import public
 from iae_portal.dashboards.area_page import compose_area
-from iae_portal.dashboards.home_page import compose_operator, compose_structures, home_area, waiting_for, whats_new
+from iae_portal.dashboards.home_page import (
+    compose_operator,
+    compose_structures,
+    home_area,
+    own_dialogue_cards,
+    waiting_for,
+    whats_new,
+)
 from iae_portal.dashboards.views.areas import export_asked
 
 
@@ -23,7 +30,8 @@ def home(request: HttpRequest) -> HttpResponse:
     if user.assignment is None:
         return render(request, "accounts/no_assignment.html", status=403)
     if user.assignment.role == Role.STRUCTURE_MEMBER:
-        return render(request, "dashboards/home_structure.html", {"structures": compose_structures(user)})
+        context = {"structures": compose_structures(user), "dialogues": own_dialogue_cards(user)}
+        return render(request, "dashboards/home_structure.html", context)
     if user.assignment.role == Role.OPERATOR:
         return render(request, "dashboards/home_operator.html", compose_operator(user))
     return _territory_home(request, user)

@@ -1,12 +1,16 @@
 """Home: what the portal is for a visitor, what matters now for each role."""
 
+import datetime as dt
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from accounts.roles import Role
+from iae_portal.dashboards.home_page import dialogue_lines
 from structures.models import Siae
 from territories.models import Area
+from tests.factories.dialogues import make_campaign, make_dialogue, make_instructor, make_member
 from tests.factories.territories import make_source
 
 
@@ -64,15 +68,16 @@ def test_layout_costs_at_most_four_queries(enter, db):
 
 
 COMMON = ["Tableau de bord", "Territoires", "Structures", "Opérateurs"]
+INSTRUCTORS = ["Tableau de bord", "Territoires", "Structures", "Dialogue", "Opérateurs", "Diagnostic", "Données"]
 READERS = [*COMMON, "Diagnostic", "Données"]
 
 
 @pytest.mark.parametrize(
     ("role", "labels"),
     [
-        (Role.REGIONAL_AGENT, [*READERS, "Invitations"]),
+        (Role.REGIONAL_AGENT, [*INSTRUCTORS, "Invitations"]),
         (Role.OBSERVER, READERS),
-        (Role.STRUCTURE_MEMBER, COMMON),
+        (Role.STRUCTURE_MEMBER, ["Tableau de bord", "Territoires", "Structures", "Dialogue", "Opérateurs"]),
         (Role.ADMINISTRATOR, [*READERS, "Comptes"]),
     ],
 )
@@ -119,3 +124,23 @@ def test_demonstration_page_names_a_data_set_loaded_twice_once(client, db):
         make_source(slug="rechargees", title="Données rechargées", sha256=fingerprint, is_demonstration=True)
 
     assert client.get("/demonstration/").content.decode().count("Données rechargées") == 1
+
+
+def test_home_of_an_agent_tells_the_dialogues_that_wait(client, made):
+    dialogue = make_dialogue(campaign=make_campaign(year=dt.date.today().year + 1), state="submitted")  # noqa: DTZ011
+
+    lines = dialogue_lines(make_instructor(dialogue))
+
+    assert [line.text for line in lines] == ["1 dialogue de gestion à instruire"]
+
+
+def test_home_of_a_structure_shows_its_dialogue_with_the_time_left(client, made):
+    dialogue = make_dialogue(campaign=make_campaign(year=dt.date.today().year + 1))  # noqa: DTZ011
+    client.force_login(make_member(dialogue), backend="django.contrib.auth.backends.ModelBackend")
+
+    response = client.get("/")
+
+    assert [(card["dialogue"], card["complete"], card["count"]) for card in response.context["dialogues"]] == [
+        (dialogue, 0, 6)
+    ]
+    assert "À déposer avant le" in response.content.decode()

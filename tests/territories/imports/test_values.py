@@ -89,8 +89,8 @@ def test_former_commune_is_added_to_the_one_that_joined_it(tmp_path, land):
     assert stored() == {"99001": (Decimal(55), ValueState.KNOWN)}
     assert report.notes == [
         (
-            "Communes disparues\u00a0: 1 valeurs rattachées à la commune qui les a réunies, soit 5 qui s’ajoutent aux 50 "
-            "publiés sous les codes d’aujourd’hui."
+            "Communes disparues\u00a0: 1 valeurs rattachées à la commune qui les a réunies, soit 5 qui s’ajoutent "
+            "aux 50 publiés sous les codes d’aujourd’hui."
         )
     ]
 

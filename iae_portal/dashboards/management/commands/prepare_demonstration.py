@@ -12,7 +12,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from accounts.domain.demo_accounts import load_demo_accounts
 from iae_portal.common.outages import explain_outage
-from iae_portal.dashboards.demonstration import compute_first_run, give_structures_to_members
+from iae_portal.dashboards.demonstration import compute_first_run, fill_dialogues, give_structures_to_members
 from structures.domain.demonstration_load import load_demonstration_structures
 from structures.domain.operator_demonstration import load_demonstration_operators
 from structures.domain.reference_tables import load_reference_tables
@@ -41,6 +41,7 @@ class Command(BaseCommand):
         self._step("comptes de démonstration", load_demo_accounts)
         self._step("structures du compte de démonstration", give_structures_to_members)
         self._step("opérateurs d’appui inventés", load_demonstration_operators)
+        self._step("dialogues de gestion de démonstration", fill_dialogues)
         self._step("premier diagnostic des zones blanches", compute_first_run)
         if accounts:
             text = io.StringIO()

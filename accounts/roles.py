@@ -44,6 +44,8 @@ class Permission(StrEnum):
     ACCOUNTS_USER_MANAGE = "accounts:user:manage"
     COMMON_AUDIT_VIEW = "common:audit:view"
     COMMON_JOB_MANAGE = "common:job:manage"
+    STRUCTURES_CARD_PROPOSE = "structures:card:propose"
+    STRUCTURES_SIAE_MANAGE = "structures:siae:manage"
     STRUCTURES_SIAE_MANAGE_MEMBERS = "structures:siae:manage_members"
     STRUCTURES_SIAE_VIEW = "structures:siae:view"
     STRUCTURES_SIAE_VIEW_AGGREGATES = "structures:siae:view_aggregates"
@@ -77,6 +79,7 @@ ROLE_PERMISSIONS: Mapping[Role, Mapping[Permission, Reach]] = MappingProxyType(
         Role.REGIONAL_AGENT: {
             **READERS,
             P.STRUCTURES_SIAE_VIEW_FIGURES: REGION,
+            P.STRUCTURES_SIAE_MANAGE: REGION,
             P.STRUCTURES_SIAE_MANAGE_MEMBERS: REGION,
             P.TERRITORIES_DATA_IMPORT: REGION,
             P.WHITE_ZONES_RUN_START: REGION,
@@ -86,11 +89,16 @@ ROLE_PERMISSIONS: Mapping[Role, Mapping[Permission, Reach]] = MappingProxyType(
         Role.DEPARTMENTAL_AGENT: {
             **READERS,
             P.STRUCTURES_SIAE_VIEW_FIGURES: PERIMETER,
+            P.STRUCTURES_SIAE_MANAGE: PERIMETER,
             P.STRUCTURES_SIAE_MANAGE_MEMBERS: PERIMETER,
             P.WHITE_ZONES_RUN_START: REGION,
         },
         Role.COMMITTEE_MEMBER: READERS,
-        Role.STRUCTURE_MEMBER: {**EVERYONE, P.STRUCTURES_SIAE_VIEW_FIGURES: PERIMETER},
+        Role.STRUCTURE_MEMBER: {
+            **EVERYONE,
+            P.STRUCTURES_SIAE_VIEW_FIGURES: PERIMETER,
+            P.STRUCTURES_CARD_PROPOSE: PERIMETER,
+        },
         Role.TERRITORY_HOLDER: {
             **EVERYONE,
             P.TERRITORIES_INDICATOR_VIEW: PERIMETER,

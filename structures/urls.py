@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from structures import views
+from structures.views import card, directory, members
 
 app_name = "structures"
 
 urlpatterns = [
-    path("structures/", views.directory, name="directory"),
-    path("structures/<int:pk>/", views.detail, name="detail"),
-    path("structures/<int:pk>/membres/", views.attach, name="members"),
-    path("structures/<int:pk>/membres/<int:assignment>/retirer/", views.detach, name="member-detach"),
+    path("structures/", directory.directory, name="directory"),
+    path("structures/points.geojson", directory.points, name="points"),
+    path("structures/<int:pk>/", card.detail, name="detail"),
+    path("structures/<int:pk>/membres/", members.attach, name="members"),
+    path("structures/<int:pk>/membres/<int:assignment>/retirer/", members.detach, name="member-detach"),
 ]

@@ -10,6 +10,8 @@ TABLE = {
     "accounts:user:manage": [NO, NO, NO, NO, NO, NO, NO, R],
     "common:audit:view": [NO, NO, NO, NO, NO, NO, NO, R],
     "common:job:manage": [NO, NO, NO, NO, NO, NO, NO, R],
+    "structures:card:propose": [NO, NO, NO, P, NO, NO, NO, NO],
+    "structures:siae:manage": [R, P, NO, NO, NO, NO, NO, NO],
     "structures:siae:manage_members": [R, P, NO, NO, NO, NO, NO, R],
     "structures:siae:view": [R, R, R, R, R, R, R, R],
     "structures:siae:view_aggregates": [R, R, R, NO, P, NO, R, R],

@@ -17,6 +17,8 @@ from structures.models import FieldChange, FinancialAnnex
 from structures.queries.card import Consumption
 from structures.queries.realised import MonthFigures
 
+SHORT_MONTHS = ("janv.", "févr.", "mars", "avr.", "mai", "juin", "juil.", "août", "sept.", "oct.", "nov.", "déc.")
+
 
 def annexes_table(annexes: "QuerySet[FinancialAnnex]", *, params: QueryDict, day: dt.date) -> Table:
     columns = [

@@ -42,9 +42,9 @@ class SiaeFilter(PortalFilterSet):
     lieu = PlaceFilter(method="keep_place", label="Commune, EPCI ou code postal")
     distance = django_filters.ChoiceFilter(
         method="keep_all",
-        choices=[(str(km), f"à moins de {km}\u00a0km") for km in DISTANCES_KM],
+        choices=[(str(km), f"{km}\u00a0km") for km in DISTANCES_KM],
         label="Distance",
-        empty_label="Dans ce lieu",
+        empty_label="Dans le lieu",
     )
     filiere = django_filters.ChoiceFilter(
         field_name="kind",

@@ -51,7 +51,16 @@ def directory_table(rows: "QuerySet[Siae]", *, params: QueryDict, year: int, ord
             ),
         )
     if order == "closeness":
-        columns.append(Column(key="closeness", label="Proximité", sort="closeness", shown=False, exported=False))
+        columns.append(
+            Column(
+                key="closeness",
+                label="Proximité",
+                kind=Kind.DECIMAL,
+                sort="closeness",
+                shown=False,
+                exported=False,
+            )
+        )
     return Table(
         columns=columns,
         rows=rows,

@@ -21,6 +21,8 @@ from territories.enums import AreaLevel
 from territories.models import Area, AreaMembership
 
 SLUG = "structures-demonstration"
+# Order numbers that no département reaches: an invented annexe is never taken for a real one.
+FIRST_ORDER = 9000
 NOTE = (
     "Structures inventées : leur nombre, leur nom et leur commune sont tirés par une règle reproductible. Leurs ETP "
     "s’additionnent exactement au tableau du cahier des charges ; là où CD + État vaut 0,01 de moins que la colonne "
@@ -100,13 +102,14 @@ def _write(planned: list[PlannedSiae], *, departments: dict[str, Area], source: 
             siae=siae,
             year=PROGRAMME_YEAR,
             department=siae.department,
+            number=f"{siae.kind}0{plan.department}{PROGRAMME_YEAR % 100}{FIRST_ORDER + order}A0M0",
             measure=common_measure(SiaeKind(siae.kind)),
             monthly_etp=_total_of(plan),
             starts_on=date(PROGRAMME_YEAR, 1, 1),
             ends_on=date(PROGRAMME_YEAR, 12, 31),
             source=source,
         )
-        for plan, siae in zip(planned, structures, strict=True)
+        for order, (plan, siae) in enumerate(zip(planned, structures, strict=True))
     )
     _write_sites(planned, structures=structures, annexes=annexes)
     write_references(year=PROGRAMME_YEAR, source=source)

@@ -4,13 +4,16 @@ from structures.models.annexes import AnnexLine, FinancialAnnex
 from structures.models.changes import FieldChange
 from structures.models.conventions import Convention
 from structures.models.declarations import FundingReference, MonthlyDeclaration
+from structures.models.proposals import CardProposal, DistinctPair
 from structures.models.reference import ReferenceCell, ReferenceTable
 from structures.models.siae import Network, Siae
 from structures.models.sites import Site
 
 __all__ = [
     "AnnexLine",
+    "CardProposal",
     "Convention",
+    "DistinctPair",
     "FieldChange",
     "FinancialAnnex",
     "FundingReference",

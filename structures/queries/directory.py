@@ -38,6 +38,12 @@ def list_siae(user: User, *, year: int) -> "QuerySet[Siae]":
     )
 
 
+def find_kept(user: User, pk: int) -> int | None:
+    """The structure that this one was merged into, for an address kept from before."""
+    kept = Siae.objects.filter(pk=pk).values("merged_into")
+    return Siae.objects.visible_to(user).filter(pk__in=kept).values_list("pk", flat=True).first()
+
+
 def list_lines(user: User, *, siae: Siae) -> list[AnnexLine]:
     """Lines of the annexes of a structure that the user may see, most recent year first."""
     lines = AnnexLine.objects.filter(annex__in=FinancialAnnex.objects.visible_to(user).filter(siae=siae))

@@ -45,8 +45,11 @@ class Place:
 def match_name(rows: Rows, text: str) -> Rows:
     """Structures whose name or brand holds every word, or whose SIRET holds the digits, which spaces may cut."""
     digits = re.sub(r"[\s\u00a0\u202f]", "", text)
+    words = re.findall(r"\w+", text)
+    if not words:
+        return rows.none()
     found = Q()
-    for word in re.findall(r"\w+", text):
+    for word in words:
         found &= Q(search_text__contains=PlainText(Value(word)))
     if re.fullmatch(r"[0-9]+", digits) and len(digits) >= SHORTEST_SIRET_PART:
         found |= Q(siret__contains=digits) | Q(siret_signature__contains=digits)

@@ -3,7 +3,7 @@
 from typing import Any, cast
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
@@ -15,6 +15,7 @@ from iae_portal.common.forms import status_of
 from iae_portal.common.tables import Table
 from structures.activities import Activity
 from structures.card_tables import annexes_table, draw_months, history_table, months_table
+from structures.domain.proposals import is_member
 from structures.filters import today
 from structures.forms import MemberForm
 from structures.models import Siae, Site
@@ -25,8 +26,9 @@ from structures.queries.card import (
     may_see_figures,
     read_consumption,
 )
-from structures.queries.directory import list_lines
+from structures.queries.directory import find_kept, list_lines
 from structures.queries.members import list_members
+from structures.queries.proposals import latest_proposal
 from structures.tables import lines_table
 
 
@@ -34,6 +36,8 @@ from structures.tables import lines_table
 @require_safe
 def detail(request: HttpRequest, pk: int) -> HttpResponse:
     user = cast(User, request.user)
+    if (kept := find_kept(user, pk)) is not None:
+        return redirect("structures:detail", pk=kept)
     siae = find_siae(user, pk)
     tables = list_tables(request, siae)
     for table in tables.values():
@@ -68,6 +72,9 @@ def show_card(request: HttpRequest, siae: Siae, *, form: MemberForm, tables: dic
         "sites": Site.objects.visible_to(user).filter(siae=siae).select_related("commune"),
         **tables,
         **describe_figures(user, siae, tables=tables),
+        "may_propose": is_member(siae, user),
+        "may_decide": user.can(Permission.STRUCTURES_SIAE_MANAGE, siae.department),
+        "proposal": latest_proposal(user, siae=siae),
         "may_manage": user.can(Permission.STRUCTURES_SIAE_MANAGE_MEMBERS, siae.department),
         "may_invite": user.can(Permission.ACCOUNTS_USER_INVITE),
         "members": list_members(user, siae=siae),

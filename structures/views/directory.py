@@ -13,6 +13,8 @@ from iae_portal.common.access import requires
 from iae_portal.common.exports import asked_format, export_table
 from structures.filters import SiaeFilter, describe_filters
 from structures.queries.directory import list_points, list_siae, region_bounds
+from structures.queries.duplicates import list_duplicates
+from structures.queries.proposals import list_waiting
 from structures.queries.supply import latest_year, supply_sources
 from structures.tables import directory_table
 
@@ -40,8 +42,10 @@ def directory(request: HttpRequest) -> HttpResponse:
             "structures_url": f"{reverse('structures:points')}?{request.GET.urlencode()}",
             "bounds": region_bounds(),
         },
-        "may_manage": user.can(Permission.STRUCTURES_SIAE_MANAGE),
     }
+    if user.can(Permission.STRUCTURES_SIAE_MANAGE):
+        context["waiting"] = list_waiting(user).count()
+        context["duplicates"] = len(list_duplicates(user))
     return render(request, "structures/directory.html", context)
 
 

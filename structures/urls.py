@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from structures.views import card, directory, duplicates, members, proposals
+from structures.views import card, consumption, directory, duplicates, members, proposals
 
 app_name = "structures"
 
 urlpatterns = [
     path("structures/", directory.directory, name="directory"),
     path("structures/points.geojson", directory.points, name="points"),
+    path("structures/consommation/", consumption.departments, name="consumption"),
     path("structures/doublons/", duplicates.list_page, name="duplicates"),
     path("structures/doublons/<int:one>/<int:other>/", duplicates.compare, name="duplicate"),
     path("structures/doublons/<int:one>/<int:other>/fusionner/", duplicates.merge, name="duplicate-merge"),

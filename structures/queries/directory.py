@@ -1,5 +1,6 @@
 """The directory of structures: identity for all who signed in, ETP for those whose perimeter covers them."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.gis.db.models import Extent
@@ -67,8 +68,19 @@ def list_points(rows: "QuerySet[Siae]") -> list[dict[str, Any]]:
     ]
 
 
-def region_bounds() -> str:
-    """West, south, east and north of the région, for a map; empty without its outline."""
-    outlines = AreaOutline.objects.filter(area__level=AreaLevel.REGION).order_by()
-    box = outlines.aggregate(box=Extent("geom"))["box"]
-    return ",".join(f"{value:.4f}" for value in box) if box else ""
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """West, south, east and north of the région, and who drew its outlines; both empty without them."""
+
+    bounds: str = ""
+    source: str = ""
+
+
+def frame_region() -> Frame:
+    """What a map needs around its points, in one query."""
+    outlines = AreaOutline.objects.filter(area__level=AreaLevel.REGION, area__is_current=True)
+    found = next(iter(outlines.values("source__producer", "source__vintage").annotate(box=Extent("geom"))), None)
+    if found is None:
+        return Frame()
+    bounds = ",".join(f"{value:.4f}" for value in found["box"])
+    return Frame(bounds, f"Contours\u00a0: {found['source__producer']}, {found['source__vintage']}.")

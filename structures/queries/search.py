@@ -12,6 +12,7 @@ from django.contrib.gis.db.models.functions import Distance
 from django.contrib.gis.geos import Point, Polygon
 from django.contrib.gis.measure import D
 from django.contrib.postgres.search import TrigramWordSimilarity
+from django.db import connection, transaction
 from django.db.models import OuterRef, Q, QuerySet, Subquery, Value
 
 from structures.models import Siae, Site
@@ -25,6 +26,13 @@ Rows = TypeVar("Rows", bound="QuerySet[Siae]")
 SHORTEST_SIRET_PART = 3
 # Low enough for two letters exchanged in a word of seven; near names come with the closest first.
 NEAR_NAME = 0.45
+MOST_NEAR_NAMES = 200
+NEAREST_NAMES = """
+SELECT id FROM structures_siae
+WHERE is_current AND structures_plain_text(%(text)s) <%% search_text
+ORDER BY word_similarity(structures_plain_text(%(text)s), search_text) DESC, id
+LIMIT %(most)s
+"""
 POSTAL_CODE = re.compile(r"[0-9]{5}")
 KM_PER_DEGREE = 111.2
 
@@ -59,7 +67,15 @@ def match_name(rows: Rows, text: str) -> Rows:
 def match_near_name(rows: Rows, text: str) -> Rows:
     """Structures whose name or brand looks like the text, with `closeness` from 0 to 1."""
     closeness = TrigramWordSimilarity(cast(Any, PlainText(Value(text))), "search_text")
-    return rows.annotate(closeness=closeness).filter(closeness__gte=NEAR_NAME)
+    return rows.filter(pk__in=_nearest_names(text)).annotate(closeness=closeness)
+
+
+def _nearest_names(text: str) -> list[int]:
+    """Keys found by the index: the threshold of its operator is a setting, which ends with the transaction."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('pg_trgm.word_similarity_threshold', %s, TRUE)", [str(NEAR_NAME)])
+        cursor.execute(NEAREST_NAMES, {"text": text, "most": MOST_NEAR_NAMES})
+        return [key for (key,) in cursor.fetchall()]
 
 
 def find_place(text: str) -> Place | None:

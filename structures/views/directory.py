@@ -12,7 +12,7 @@ from accounts.roles import Permission
 from iae_portal.common.access import requires
 from iae_portal.common.exports import asked_format, export_table
 from structures.filters import SiaeFilter, describe_filters
-from structures.queries.directory import list_points, list_siae, region_bounds
+from structures.queries.directory import frame_region, list_points, list_siae
 from structures.queries.duplicates import list_duplicates
 from structures.queries.proposals import list_waiting
 from structures.queries.supply import latest_year, supply_sources
@@ -25,7 +25,7 @@ def directory(request: HttpRequest) -> HttpResponse:
     year = latest_year() or 0
     user = cast(User, request.user)
     filterset = SiaeFilter(request.GET, queryset=list_siae(user, year=year), request=request)
-    table = directory_table(filterset.qs, params=request.GET, year=year, order=_natural_order(filterset))
+    table = directory_table(filterset.qs, params=request.GET, year=year, order=natural_order(filterset))
     sources = supply_sources(year)
     if fmt := asked_format(request):
         return export_table(
@@ -40,7 +40,7 @@ def directory(request: HttpRequest) -> HttpResponse:
         "sources": sources,
         "map": {
             "structures_url": f"{reverse('structures:points')}?{request.GET.urlencode()}",
-            "bounds": region_bounds(),
+            "frame": frame_region(),
         },
     }
     if user.can(Permission.STRUCTURES_SIAE_MANAGE):
@@ -61,7 +61,7 @@ def points(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _natural_order(filterset: SiaeFilter) -> str:
+def natural_order(filterset: SiaeFilter) -> str:
     """Nearest names or nearest places first when they were asked for."""
     if filterset.near_names:
         return "closeness"

@@ -81,7 +81,7 @@ def draw_months(consumption: Consumption, *, name: str) -> SafeString:
         description=f"{declared} mois déclarés sur {len(months)} ; le tableau donne les chiffres.",
         months=[
             MonthMark(
-                MONTHS[row.month.month - 1][:4], as_decimal(row.realised), as_decimal(row.contracted) or Decimal()
+                SHORT_MONTHS[row.month.month - 1], as_decimal(row.realised), as_decimal(row.contracted) or Decimal()
             )
             for row in months
         ],

@@ -43,6 +43,9 @@ def propose(request: HttpRequest, pk: int) -> HttpResponse:
     siae = find_siae(user, pk)
     if not is_member(siae, user):
         raise PermissionDenied
+    if siae.proposals.waiting().exists():
+        messages.info(request, "Une proposition attend déjà : retirez-la pour en envoyer une autre.")
+        return redirect("structures:detail", pk=siae.pk)
     form = CardForm(bound_data(request), initial={name: getattr(siae, name) for name in CARD_FIELDS})
     if form.is_valid() and _propose(form, siae=siae, actor=user):
         messages.success(request, "Proposition envoyée : la fiche changera quand un agent l’aura validée.")

@@ -52,6 +52,12 @@ def test_member_is_told_what_is_refused(client, siae, member):
     assert "Indiquez la commune de ce lieu." in page
 
 
+def test_form_is_closed_while_a_proposal_waits(client, siae, proposal):
+    answer = client.get(f"/structures/{siae.pk}/fiche/", follow=True)
+    assert answer.redirect_chain == [(f"/structures/{siae.pk}/", 302)]
+    assert "Une proposition attend déjà" in answer.content.decode()
+
+
 def test_form_starts_from_the_card(client, siae, member):
     enter(client, member)
     assert "Avant" in client.get(f"/structures/{siae.pk}/fiche/").content.decode()

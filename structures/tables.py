@@ -10,8 +10,13 @@ from structures.activities import describe_activities
 from structures.models import AnnexLine, Siae
 
 
-def directory_table(rows: "QuerySet[Siae]", *, params: QueryDict, year: int, order: str = "") -> Table:
-    """`order` names what the search sorts by, if anything: `closeness` of the name or `distance` of the place."""
+def directory_table(
+    rows: "QuerySet[Siae]", *, params: QueryDict, year: int, order: str = "", has_estimates: bool = False
+) -> Table:
+    """`order` names what the search sorts by, if anything: `closeness` of the name or `distance` of the place.
+
+    `has_estimates` shows which ETP are estimated; without any, the column says nothing.
+    """
     columns = [
         Column(
             key="name",
@@ -35,7 +40,7 @@ def directory_table(rows: "QuerySet[Siae]", *, params: QueryDict, year: int, ord
             getter=lambda siae: describe_activities(siae.activities),
         ),
         Column(key="etp", label=f"ETP conventionnés {year}", kind=Kind.ETP, sort="etp"),
-        Column(key="is_estimated", label="ETP estimés", kind=Kind.BOOLEAN, shown=False),
+        Column(key="nature", label="Nature des ETP", getter=_nature, shown=has_estimates),
     ]
     if order == "distance":
         columns.insert(
@@ -71,6 +76,14 @@ def directory_table(rows: "QuerySet[Siae]", *, params: QueryDict, year: int, ord
         notes=["Les ETP d’une structure ne sont montrés que dans votre périmètre ; un tiret les remplace ailleurs."],
         show_exports=True,
     )
+
+
+def _nature(siae: Siae) -> str | None:
+    """Of the ETP that the reader may see, told with the rows by the directory."""
+    estimated: bool | None = getattr(siae, "is_estimated", None)
+    if estimated is None:
+        return None
+    return "estimé" if estimated else "conventionné"
 
 
 def lines_table(lines: list[AnnexLine], *, params: QueryDict) -> Table:

@@ -26,6 +26,7 @@ from territories.models import Area
 REFUSALS = {
     "nothing": "Rien n’a changé : modifiez au moins un champ avant d’envoyer la proposition.",
     "waiting": "Une proposition attend déjà la décision d’un agent : retirez-la pour en envoyer une autre.",
+    "commune": "La commune du lieu proposé n’existe plus : refusez la proposition en le disant.",
     "reason": "Dites pourquoi la proposition est refusée : la personne qui l’a faite lira ce motif.",
 }
 
@@ -129,7 +130,9 @@ def _check(siae: Siae, changed: Mapping[str, Any]) -> None:
 
 def _open_site(siae: Siae, place: Mapping[str, str], *, actor: User) -> Site:
     """A place proposed by members stands at the point of its commune until somebody verifies it."""
-    commune = Area.objects.current().get(level=AreaLevel.COMMUNE, code=place["commune"])
+    commune = Area.objects.current().filter(level=AreaLevel.COMMUNE, code=place["commune"]).first()
+    if commune is None:
+        raise ValidationError(REFUSALS["commune"], code="commune")
     site = Site.objects.create(
         siae=siae,
         name=siae.brand or siae.name,

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.db.models import QuerySet, Sum
+from django.db.models import Q, QuerySet, Sum
 
 from accounts.models import User
 from accounts.perimeter import hat_of
@@ -56,5 +56,6 @@ def read_consumption(user: User, *, siae: Siae) -> Consumption | None:
 
 
 def list_changes(siae: Siae) -> "QuerySet[FieldChange]":
-    """The history of a structure, the latest first."""
-    return siae.changes.select_related("changed_by", "source").order_by("-changed_at", "-pk")
+    """The history of a structure and of those merged into it, the latest first."""
+    told = FieldChange.objects.filter(Q(siae=siae) | Q(siae__merged_into=siae))
+    return told.select_related("changed_by", "source").order_by("-changed_at", "-pk")

@@ -15,7 +15,7 @@ from structures.filters import SiaeFilter, describe_filters
 from structures.queries.directory import frame_region, list_points, list_siae
 from structures.queries.duplicates import list_duplicates
 from structures.queries.proposals import list_waiting
-from structures.queries.supply import latest_year, supply_sources
+from structures.queries.supply import has_estimates, latest_year, supply_sources
 from structures.tables import directory_table
 
 
@@ -25,7 +25,15 @@ def directory(request: HttpRequest) -> HttpResponse:
     year = latest_year() or 0
     user = cast(User, request.user)
     filterset = SiaeFilter(request.GET, queryset=list_siae(user, year=year), request=request)
-    table = directory_table(filterset.qs, params=request.GET, year=year, order=natural_order(filterset))
+    # The rows come first: reading them tells how they are sorted.
+    rows = filterset.qs
+    table = directory_table(
+        rows,
+        params=request.GET,
+        year=year,
+        order=natural_order(filterset),
+        has_estimates=has_estimates(year),
+    )
     sources = supply_sources(year)
     if fmt := asked_format(request):
         return export_table(

@@ -6,8 +6,10 @@ from django.utils import timezone
 
 from accounts.roles import Role
 from iae_portal.common.models import AuditEvent
+from structures.domain.changes import update_structure
 from structures.domain.merging import keep_apart, merge_structures
 from structures.models import CardProposal, DistinctPair, FinancialAnnex, Siae
+from structures.queries.card import list_changes
 from tests.factories.structures import (
     make_annex,
     make_convention,
@@ -67,6 +69,13 @@ def test_merge_structures_leaves_a_trace(pair):
         ("siae", "code NAF", "", "8130Z"),
         ("siae", "activités", "réemploi, recyclerie", "réemploi, recyclerie, textile, couture, blanchisserie"),
     }
+
+
+def test_history_of_the_merged_structure_is_read_on_the_kept_one(pair):
+    kept, merged = pair
+    update_structure(merged, changes={"name": "Renommée"}, actor=None)
+    merge_structures(kept, merged, actor=make_agent())
+    assert ("nom", "Fusionnée", "Renommée") in list_changes(kept).values_list("label", "old", "new")
 
 
 def test_merge_structures_fills_only_what_is_empty(pair):

@@ -97,6 +97,18 @@ def test_validate_card_opens_the_place(siae, member):
     assert siae.changes.get().new == "3 rue Haute, 15000 Aurillac"
 
 
+def test_validate_card_refuses_a_commune_that_is_gone(siae, member):
+    commune = make_area(is_current=False)
+    place = {"commune": commune.code, "commune_name": "Ancienne", "address": "", "postal_code": ""}
+    proposal = propose_card(siae, values={"description": "Après", "new_place": place}, actor=member)
+
+    with pytest.raises(ValidationError, match="n’existe plus"):
+        validate_card(proposal, actor=make_agent())
+
+    siae.refresh_from_db()
+    assert (siae.description, CardProposal.objects.waiting().get()) == ("Avant", proposal)
+
+
 def test_refuse_card_tells_why(siae, member, proposal):
     refuse_card(proposal, reason="  Trop long.  ", actor=make_agent())
 

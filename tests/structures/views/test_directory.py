@@ -3,6 +3,7 @@
 import pytest
 
 from accounts.roles import Role
+from structures.models import AnnexLine
 from tests.factories.structures import make_annex, make_siae, make_site
 from tests.factories.territories import make_area
 from tests.factories.users import make_agent, make_holder
@@ -98,3 +99,20 @@ def test_agent_is_told_what_waits(client):
 
 def test_reader_is_not_told_what_waits_for_agents(reader):
     assert "Propositions à examiner" not in reader.get("/structures/").content.decode()
+
+
+def test_directory_says_that_a_distance_waits_for_a_place(reader):
+    make_siae()
+    response = reader.get("/structures/?distance=20")
+    assert "La distance attend un lieu" in response.content.decode()
+    assert len(names(response)) == 1
+
+
+@pytest.mark.parametrize(("is_estimated", "shown"), [(True, ["estimé"]), (False, [])])
+def test_directory_labels_estimated_etp(client, is_estimated, shown):
+    siae = make_siae()
+    annex = make_annex(siae, is_estimated=is_estimated)
+    AnnexLine.objects.create(annex=annex, site=make_site(siae), kind="ACI", funder="state", etp=10)
+    client.force_login(make_agent(), backend=BACKEND)
+    (row,) = client.get("/structures/").context["table"].shown
+    assert [cell.text for cell in row if cell.column.key == "nature"] == shown

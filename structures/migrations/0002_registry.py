@@ -219,7 +219,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='siae',
             name='website',
-            field=models.URLField(blank=True, validators=[django.core.validators.URLValidator(message='Une adresse de site public commence par https:// ou http://.', schemes=['http', 'https'])], verbose_name='site internet'),
+            field=models.URLField(blank=True, validators=[structures.validators.validate_public_address], verbose_name='site internet'),
         ),
         migrations.AddField(
             model_name='site',

@@ -45,6 +45,7 @@ class Permission(StrEnum):
     COMMON_AUDIT_VIEW = "common:audit:view"
     COMMON_JOB_MANAGE = "common:job:manage"
     STRUCTURES_CAMPAIGN_MANAGE = "structures:campaign:manage"
+    STRUCTURES_CARD_PROPOSE = "structures:card:propose"
     STRUCTURES_DIALOGUE_ANSWER = "structures:dialogue:answer"
     STRUCTURES_DIALOGUE_INSTRUCT = "structures:dialogue:instruct"
     STRUCTURES_DIALOGUE_VIEW = "structures:dialogue:view"
@@ -53,6 +54,7 @@ class Permission(StrEnum):
     STRUCTURES_OPERATOR_EVALUATE = "structures:operator:evaluate"
     STRUCTURES_OPERATOR_MODERATE = "structures:operator:moderate"
     STRUCTURES_OPERATOR_REVIEW = "structures:operator:review"
+    STRUCTURES_SIAE_MANAGE = "structures:siae:manage"
     STRUCTURES_SIAE_MANAGE_MEMBERS = "structures:siae:manage_members"
     STRUCTURES_SIAE_VIEW = "structures:siae:view"
     STRUCTURES_SIAE_VIEW_AGGREGATES = "structures:siae:view_aggregates"
@@ -87,6 +89,7 @@ ROLE_PERMISSIONS: Mapping[Role, Mapping[Permission, Reach]] = MappingProxyType(
         Role.REGIONAL_AGENT: {
             **READERS,
             P.STRUCTURES_SIAE_VIEW_FIGURES: REGION,
+            P.STRUCTURES_SIAE_MANAGE: REGION,
             P.STRUCTURES_SIAE_MANAGE_MEMBERS: REGION,
             P.STRUCTURES_OPERATOR_DECIDE: REGION,
             P.STRUCTURES_OPERATOR_MODERATE: REGION,
@@ -103,6 +106,7 @@ ROLE_PERMISSIONS: Mapping[Role, Mapping[Permission, Reach]] = MappingProxyType(
         Role.DEPARTMENTAL_AGENT: {
             **READERS,
             P.STRUCTURES_SIAE_VIEW_FIGURES: PERIMETER,
+            P.STRUCTURES_SIAE_MANAGE: PERIMETER,
             P.STRUCTURES_SIAE_MANAGE_MEMBERS: PERIMETER,
             P.STRUCTURES_OPERATOR_REVIEW: PERIMETER,
             P.STRUCTURES_DIALOGUE_INSTRUCT: PERIMETER,
@@ -116,6 +120,7 @@ ROLE_PERMISSIONS: Mapping[Role, Mapping[Permission, Reach]] = MappingProxyType(
             P.STRUCTURES_OPERATOR_EVALUATE: PERIMETER,
             P.STRUCTURES_DIALOGUE_ANSWER: PERIMETER,
             P.STRUCTURES_DIALOGUE_VIEW: PERIMETER,
+            P.STRUCTURES_CARD_PROPOSE: PERIMETER,
         },
         Role.TERRITORY_HOLDER: {
             **EVERYONE,

@@ -65,6 +65,15 @@ class Consumption(models.TextChoices):
     OVER = "over", "sur-consommation"
 
 
+class ProposalState(models.TextChoices):
+    """Life of the changes that members propose for the card of their structure."""
+
+    PROPOSED = "proposed", "à examiner"
+    VALIDATED = "validated", "validée"
+    REFUSED = "refused", "refusée"
+    WITHDRAWN = "withdrawn", "retirée"
+
+
 class Subject(models.TextChoices):
     """Which row of a structure a change was made to."""
 

@@ -2,8 +2,9 @@
 
 from django.core.exceptions import ValidationError
 
+from structures.luhn import luhn_sum
+
 SIREN_LENGTH = 9
-LARGEST_DIGIT = 9
 
 
 def check_siren(value: str) -> None:
@@ -12,15 +13,6 @@ def check_siren(value: str) -> None:
         raise ValidationError("Un SIREN compte neuf chiffres, sans lettre.", code="siren_length")
     if luhn_sum(value) % 10:
         raise ValidationError("Ce SIREN n’existe pas : vérifiez ses neuf chiffres.", code="siren_check")
-
-
-def luhn_sum(digits: str) -> int:
-    """Every second digit from the right is doubled, less nine when it exceeds nine; valid when a multiple of ten."""
-    total = 0
-    for position, character in enumerate(reversed(digits)):
-        digit = int(character) * (1 + position % 2)
-        total += digit - 9 if digit > LARGEST_DIGIT else digit
-    return total
 
 
 def clean_siren(text: str) -> str:

@@ -2,6 +2,8 @@
 
 import re
 
+from structures.luhn import luhn_sum
+
 LENGTH = 14
 LA_POSTE = "356000000"
 # The establishments of La Poste are too many for their key: the plain sum of their digits is a multiple of 5.
@@ -35,7 +37,7 @@ def clean_siret(text: str) -> str:
 
 def has_valid_key(siret: str) -> bool:
     """Whether fourteen digits hold together; the seat of La Poste follows Luhn, its other establishments do not."""
-    if _luhn_sum(siret) % 10 == 0:
+    if luhn_sum(siret) % 10 == 0:
         return True
     return siret.startswith(LA_POSTE) and sum(int(digit) for digit in siret) % LA_POSTE_DIVISOR == 0
 
@@ -43,11 +45,3 @@ def has_valid_key(siret: str) -> bool:
 def format_siret(siret: str) -> str:
     """« 123 456 789 00012 », with no-break spaces."""
     return "\u00a0".join(part for part in (siret[:3], siret[3:6], siret[6:9], siret[9:]) if part)
-
-
-def _luhn_sum(digits: str) -> int:
-    total = 0
-    for rank, digit in enumerate(reversed(digits)):
-        value = int(digit) * (2 if rank % 2 else 1)
-        total += value - 9 if value > 9 else value  # noqa: PLR2004 -- the two digits of a double add up to this
-    return total

@@ -2,16 +2,29 @@
 
 from django.urls import path
 
-from structures import operator_urls, views
+from structures import operator_urls
 from structures.dialogue_views import campaigns, dialogue, economic_model, sections
+from structures.views import card, consumption, directory, duplicates, members, proposals
 
 app_name = "structures"
 
 urlpatterns = [
-    path("structures/", views.directory, name="directory"),
-    path("structures/<int:pk>/", views.detail, name="detail"),
-    path("structures/<int:pk>/membres/", views.attach, name="members"),
-    path("structures/<int:pk>/membres/<int:assignment>/retirer/", views.detach, name="member-detach"),
+    path("structures/", directory.directory, name="directory"),
+    path("structures/points.geojson", directory.points, name="points"),
+    path("structures/consommation/", consumption.departments, name="consumption"),
+    path("structures/doublons/", duplicates.list_page, name="duplicates"),
+    path("structures/doublons/<int:one>/<int:other>/", duplicates.compare, name="duplicate"),
+    path("structures/doublons/<int:one>/<int:other>/fusionner/", duplicates.merge, name="duplicate-merge"),
+    path("structures/doublons/<int:one>/<int:other>/distinguer/", duplicates.tell_apart, name="duplicate-apart"),
+    path("structures/propositions/", proposals.waiting, name="proposals"),
+    path("structures/propositions/<int:pk>/", proposals.review, name="proposal"),
+    path("structures/propositions/<int:pk>/valider/", proposals.validate, name="proposal-validate"),
+    path("structures/propositions/<int:pk>/refuser/", proposals.refuse, name="proposal-refuse"),
+    path("structures/propositions/<int:pk>/retirer/", proposals.withdraw, name="proposal-withdraw"),
+    path("structures/<int:pk>/", card.detail, name="detail"),
+    path("structures/<int:pk>/fiche/", proposals.propose, name="propose"),
+    path("structures/<int:pk>/membres/", members.attach, name="members"),
+    path("structures/<int:pk>/membres/<int:assignment>/retirer/", members.detach, name="member-detach"),
     *operator_urls.urlpatterns,
     path("dialogue/", campaigns.home, name="dialogues"),
     path("dialogue/campagnes/nouvelle/", campaigns.create, name="campaign-create"),

@@ -1,6 +1,7 @@
 """What a field of the register refuses, said in French."""
 
 import re
+from urllib.parse import urlsplit
 
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator, URLValidator
@@ -15,9 +16,20 @@ PHONE = re.compile(r"(?<![0-9])(?:\+33|0033|0)[ .\u00a0\u202f-]?[1-9](?:[ .\u00a
 
 validate_naf = RegexValidator(r"^[0-9]{4}[A-Z]\Z", "Un code NAF compte quatre chiffres et une lettre, comme 8130Z.")
 validate_postal_code = RegexValidator(r"^[0-9]{5}\Z", "Un code postal compte 5 chiffres.")
-validate_public_address = URLValidator(
+_validate_web_address = URLValidator(
     schemes=["http", "https"], message="Une adresse de site public commence par https:// ou http://."
 )
+
+
+def validate_public_address(text: str) -> None:
+    """Refuse what is not on the public web: another scheme, a bare host name, an IP address, a password."""
+    _validate_web_address(text)
+    parts = urlsplit(text)
+    host = (parts.hostname or "").rstrip(".")
+    if parts.username is not None or not re.search(r"\.[a-z][a-z0-9-]*$", host, re.IGNORECASE):
+        raise ValidationError(
+            "Indiquez l’adresse d’un site public, comme https://www.ma-structure.fr.", code="private"
+        )
 
 
 def validate_siret(text: str) -> None:

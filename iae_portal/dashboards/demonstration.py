@@ -21,7 +21,8 @@ FIRST_RUN = "Diagnostic de référence"
 
 def give_structures_to_members() -> None:
     """Each demonstration account of a structure gets the largest invented structures of its département."""
-    own = Siae.objects.filter(department__code=DEPARTMENT, source__is_demonstration=True).order_by("kind", "pk")
+    invented = Siae.objects.current().filter(source__is_demonstration=True)
+    own = invented.filter(department__code=DEPARTMENT).order_by("kind", "pk")
     members = Assignment.objects.filter(role=Role.STRUCTURE_MEMBER, user__email__endswith="@demo.example")
     for position, assignment in enumerate(members.order_by("pk")):
         if not assignment.structures.exists():

@@ -81,7 +81,9 @@ def _describe_structures() -> list[Holding]:
         for kind, label, count, detail in count_kinds()
     ]
     if unlocated:
-        rows.append(Holding(label="Structures non localisées", count=unlocated, url=f"{address}?localisation=non"))
+        rows.append(
+            Holding(label="Structures non localisées", count=unlocated, url=f"{address}?statut=non-localisees")
+        )
     return rows
 
 

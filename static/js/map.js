@@ -1,4 +1,5 @@
-// The map of accessibility classes. The table beside it holds the same data; without WebGL or script, the table remains.
+// The map of accessibility classes, or of the structures found. The table beside it holds the same data; without WebGL
+// or script, the table remains.
 const COLOURS = { white: "#6d1339", low: "#d06a52", middle: "#f2c48d", high: "#f7f3e3" };
 const NO_VALUE = "#e5e5e5";
 const number = new Intl.NumberFormat("fr-FR", { minimumFractionDigits: 2, maximumFractionDigits: 2 });
@@ -15,7 +16,8 @@ function style(host, level) {
     paint: { "line-color": "#161616", "line-width": width, "line-opacity": 0.7 },
   });
   const sources = { [level]: source(level), departement: source("departement") };
-  const colour = ["match", ["coalesce", ["feature-state", "class"], "none"], ...Object.entries(COLOURS).flat(), NO_VALUE];
+  const ground = host.dataset.structures ? "#f6f6f6" : NO_VALUE;
+  const colour = ["match", ["coalesce", ["feature-state", "class"], "none"], ...Object.entries(COLOURS).flat(), ground];
   return {
     version: 8,
     sources,
@@ -61,6 +63,45 @@ async function sites(map, url) {
   });
 }
 
+// The structures of the list beside: the map frames them, and tells those under the pointer.
+async function structures(map, host, info) {
+  const answer = await fetch(host.dataset.structures, { headers: { Accept: "application/json" } });
+  if (!answer.ok) throw new Error(`structures: ${answer.status}`);
+  const data = await answer.json();
+  map.addSource("structures", { type: "geojson", data });
+  map.addLayer({
+    id: "structures", type: "circle", source: "structures",
+    paint: {
+      "circle-radius": ["case", ["get", "seat"], 5, 3.5], "circle-color": "#000091", "circle-opacity": 0.8,
+      "circle-stroke-color": "#ffffff", "circle-stroke-width": 1,
+    },
+  });
+  frame(map, data.features.map((feature) => feature.geometry.coordinates));
+  map.on("mousemove", "structures", (event) => {
+    map.getCanvas().style.cursor = "pointer";
+    info.replaceChildren(...event.features.slice(0, 5).flatMap((feature) => describe(feature.properties, host)));
+  });
+  map.on("mouseleave", "structures", () => { map.getCanvas().style.cursor = ""; });
+  map.on("click", "structures", (event) => {
+    const keys = new Set(event.features.map((feature) => feature.properties.structure));
+    if (keys.size === 1) window.location.assign(host.dataset.card.replace("/0/", `/${[...keys][0]}/`));
+  });
+}
+
+function describe(properties, host) {
+  const link = Object.assign(document.createElement("a"), {
+    href: host.dataset.card.replace("/0/", `/${properties.structure}/`), textContent: properties.name,
+  });
+  return [link, ` (${properties.kind}), ${properties.commune}${properties.seat ? "" : ", antenne"}. `];
+}
+
+function frame(map, points) {
+  if (!points.length) return;
+  const [x, y] = [points.map((point) => point[0]), points.map((point) => point[1])];
+  const box = [[Math.min(...x), Math.min(...y)], [Math.max(...x), Math.max(...y)]];
+  map.fitBounds(box, { padding: 30, maxZoom: 10, duration: 0 });
+}
+
 async function draw(host) {
   const message = host.querySelector(".portal-map__message");
   const info = document.getElementById(host.dataset.info);
@@ -78,15 +119,20 @@ async function draw(host) {
   });
   map.addControl(new library.NavigationControl({ showCompass: false }), "top-right");
   const loaded = new Promise((resolve) => map.once("load", resolve));
-  const answer = await fetch(host.dataset.values, { headers: { Accept: "application/json" } });
-  if (!answer.ok) throw new Error(`values: ${answer.status}`);
-  const values = (await answer.json()).values;
-  await loaded;
-  for (const [code, value] of Object.entries(values)) {
-    map.setFeatureState({ source: level, sourceLayer: level, id: code }, { class: value.class });
+  if (host.dataset.structures) {
+    await loaded;
+    await structures(map, host, info);
+  } else {
+    const answer = await fetch(host.dataset.values, { headers: { Accept: "application/json" } });
+    if (!answer.ok) throw new Error(`values: ${answer.status}`);
+    const values = (await answer.json()).values;
+    await loaded;
+    for (const [code, value] of Object.entries(values)) {
+      map.setFeatureState({ source: level, sourceLayer: level, id: code }, { class: value.class });
+    }
+    if (host.dataset.sites) await sites(map, host.dataset.sites);
+    follow(map, level, values, info, host);
   }
-  if (host.dataset.sites) await sites(map, host.dataset.sites);
-  follow(map, level, values, info, host);
   message.hidden = true;
   map.once("idle", () => { host.dataset.state = "drawn"; });
 }

@@ -17,7 +17,7 @@ from structures.domain.reference_check import KIND_COLUMNS, Cells, rounding_rest
 from structures.enums import Funder, SiaeKind
 
 # To be raised when the rule changes: the structures are then made anew.
-RULE_VERSION = 1
+RULE_VERSION = 2
 # Usual ETP of a structure, and the smallest commune where one settles.
 USUAL_SIZE = {SiaeKind.EI: 18, SiaeKind.ETTI: 27, SiaeKind.AI: 32, SiaeKind.ACI: 17}
 SMALLEST_COMMUNE = {SiaeKind.EI: 1500, SiaeKind.ETTI: 5000, SiaeKind.AI: 1500, SiaeKind.ACI: 800}

@@ -1,6 +1,8 @@
 """Writing the invented structures in the database, in one transaction."""
 
 import hashlib
+from collections import defaultdict
+from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 
@@ -10,13 +12,17 @@ from django.utils import timezone
 
 from iae_portal.common.models import Source
 from structures.domain.demonstration import RULE_VERSION, Place, PlannedSiae, plan_structures
+from structures.domain.demonstration_work import Work, common_measure, plan_work, write_references, write_work
 from structures.domain.reference_tables import PROGRAMME_YEAR
-from structures.models import AnnexLine, FinancialAnnex, Siae, Site
+from structures.enums import SiaeKind
+from structures.models import AnnexLine, FinancialAnnex, FundingReference, Siae, Site
 from structures.queries.reference import etp_cells
 from territories.enums import AreaLevel
 from territories.models import Area, AreaMembership
 
 SLUG = "structures-demonstration"
+# Order numbers that no département reaches: an invented annexe is never taken for a real one.
+FIRST_ORDER = 9000
 NOTE = (
     "Structures inventées : leur nombre, leur nom et leur commune sont tirés par une règle reproductible. Leurs ETP "
     "s’additionnent exactement au tableau du cahier des charges ; là où CD + État vaut 0,01 de moins que la colonne "
@@ -32,8 +38,13 @@ def load_demonstration_structures() -> Source:
     known = Source.objects.filter(slug=SLUG, sha256=fingerprint).first()
     if known is not None:
         return known
+    invented = Siae.objects.filter(source__slug=SLUG)
+    # Once the real register has replaced them, they are not made again: they would come back to the lists.
+    if (retired := invented.filter(is_current=False).select_related("source").first()) is not None:
+        return retired.source
+    FundingReference.objects.filter(source__slug=SLUG).delete()
     FinancialAnnex.objects.filter(source__slug=SLUG).delete()
-    Siae.objects.filter(source__slug=SLUG).delete()
+    invented.delete()
     source = Source.objects.create(
         slug=SLUG,
         title="Structures et sites de démonstration",
@@ -75,21 +86,54 @@ def _places(departments: dict[str, Area]) -> dict[str, list[Place]]:
 
 
 def _write(planned: list[PlannedSiae], *, departments: dict[str, Area], source: Source) -> None:
+    works = list(_plan_works(planned))
     structures = Siae.objects.bulk_create(
-        Siae(kind=plan.kind, name=plan.name, department=departments[plan.department], source=source)
-        for plan in planned
+        Siae(
+            kind=plan.kind,
+            name=plan.name,
+            department=departments[plan.department],
+            activities=work.activities,
+            source=source,
+        )
+        for plan, work in zip(planned, works, strict=True)
     )
     annexes = FinancialAnnex.objects.bulk_create(
         FinancialAnnex(
             siae=siae,
             year=PROGRAMME_YEAR,
             department=siae.department,
+            number=f"{siae.kind}0{plan.department}{PROGRAMME_YEAR % 100}{FIRST_ORDER + order}A0M0",
+            measure=common_measure(SiaeKind(siae.kind)),
+            monthly_etp=_total_of(plan),
             starts_on=date(PROGRAMME_YEAR, 1, 1),
             ends_on=date(PROGRAMME_YEAR, 12, 31),
             source=source,
         )
-        for siae in structures
+        for order, (plan, siae) in enumerate(zip(planned, structures, strict=True))
     )
+    _write_sites(planned, structures=structures, annexes=annexes)
+    write_references(year=PROGRAMME_YEAR, source=source)
+    write_work(list(zip(structures, annexes, works, strict=True)), source=source)
+
+
+def _plan_works(planned: list[PlannedSiae]) -> Iterator[Work]:
+    ranks: dict[tuple[str, str], int] = defaultdict(int)
+    for plan in planned:
+        ranks[plan.department, plan.kind] += 1
+        yield plan_work(
+            kind=plan.kind,
+            rank=ranks[plan.department, plan.kind],
+            department=plan.department,
+            monthly_etp=_total_of(plan),
+        )
+
+
+def _total_of(plan: PlannedSiae) -> Decimal:
+    """The annexe covers the whole year: its monthly posts are its annual ETP."""
+    return sum((etp for site in plan.sites for etp in site.etp.values()), Decimal())
+
+
+def _write_sites(planned: list[PlannedSiae], *, structures: list[Siae], annexes: list[FinancialAnnex]) -> None:
     placed = [
         (site, siae, annex)
         for plan, siae, annex in zip(planned, structures, annexes, strict=True)

@@ -17,6 +17,7 @@ from accounts.models import Assignment, User
 from accounts.roles import Role
 from iae_portal.common.models import Source
 from structures.domain.operator_grid import current_grid
+from structures.luhn import luhn_sum
 from structures.models import (
     Operator,
     OperatorEvaluation,
@@ -30,7 +31,6 @@ from structures.models import (
 from structures.operator_dates import last_valid_day
 from structures.operator_enums import LegalForm, PriceUnit, RequestState, ServiceKind
 from structures.queries.operators import compose_search_text
-from structures.siren import luhn_sum
 from territories.enums import AreaLevel
 from territories.models import Area
 

@@ -11,7 +11,6 @@ import django.db.models.functions.text
 import structures.models.siae
 import structures.validators
 from django.conf import settings
-from django.contrib.postgres.operations import TrigramExtension
 from django.db import migrations, models
 
 
@@ -43,7 +42,8 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        TrigramExtension(),
+        # Going back keeps the extension, which the database may hold for others.
+        migrations.RunSQL("CREATE EXTENSION IF NOT EXISTS pg_trgm", migrations.RunSQL.noop),
         migrations.RunSQL(CREATE_PLAIN_TEXT, "DROP FUNCTION structures_plain_text(text)"),
         migrations.CreateModel(
             name='Convention',
@@ -219,7 +219,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='siae',
             name='website',
-            field=models.URLField(blank=True, validators=[django.core.validators.URLValidator(message='Une adresse de site public commence par https:// ou http://.', schemes=['http', 'https'])], verbose_name='site internet'),
+            field=models.URLField(blank=True, validators=[structures.validators.validate_public_address], verbose_name='site internet'),
         ),
         migrations.AddField(
             model_name='site',

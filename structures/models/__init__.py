@@ -9,6 +9,7 @@ from structures.models.declarations import FundingReference, MonthlyDeclaration
 from structures.models.dialogues import Dialogue, DialogueLine, DialogueMessage, FigureChange, SectionSave
 from structures.models.operator_reviews import OperatorEvaluation, Review, ReviewCriterion, ReviewGrid, ReviewScore
 from structures.models.operators import Operator, OperatorProof, OperatorReference, OperatorService, ReferencingRequest
+from structures.models.proposals import CardProposal, DistinctPair
 from structures.models.reference import ReferenceCell, ReferenceTable
 from structures.models.siae import Network, Siae
 from structures.models.sites import Site
@@ -16,11 +17,13 @@ from structures.models.sites import Site
 __all__ = [
     "AnnexLine",
     "Bilan",
+    "CardProposal",
     "Convention",
     "Dialogue",
     "DialogueCampaign",
     "DialogueLine",
     "DialogueMessage",
+    "DistinctPair",
     "FieldChange",
     "FigureChange",
     "FinancialAnnex",

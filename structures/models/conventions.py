@@ -12,7 +12,7 @@ GRACE = dt.timedelta(days=30)
 
 
 class Convention(models.Model):
-    """A convention with the State, three years at most (code du travail, article R. 5132-1 and following)."""
+    """A convention with the State, for several years (code du travail, article L. 5132-2)."""
 
     siae = models.ForeignKey(Siae, on_delete=models.CASCADE, related_name="conventions", verbose_name="structure")
     asp_id = models.PositiveBigIntegerField("identifiant ASP", null=True, blank=True)

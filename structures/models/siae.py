@@ -6,6 +6,8 @@ from django.db import models
 from django.db.models.functions import Concat, Length
 
 from accounts.models import Assignment, User
+from accounts.perimeter import restrict
+from accounts.roles import Permission
 from structures.activities import Activity
 from structures.enums import SiaeKind, StructureKind
 from structures.siret import format_siret
@@ -61,6 +63,12 @@ class SiaeQuerySet(models.QuerySet["Siae"]):
     def visible_to(self, user: User) -> "SiaeQuerySet":
         """The identity of a structure is public among people who signed in; its figures are not."""
         return self.current() if user.is_authenticated else self.none()
+
+    def managed_by(self, user: User) -> "SiaeQuerySet":
+        """Those whose card and duplicates the user decides of."""
+        return restrict(
+            self.current(), user=user, permission=Permission.STRUCTURES_SIAE_MANAGE, department="department__code"
+        )
 
 
 class Siae(models.Model):

@@ -1,11 +1,12 @@
 """ETP worked, by structure and month, against the ETP under convention."""
 
 import datetime as dt
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from typing import TypeVar
 
 from django.db.models import Sum
 
@@ -13,6 +14,8 @@ from structures.enums import Consumption
 from structures.etp import MONTHS, classify_consumption, mean_of_declared, months_of, realised_monthly_etp
 from structures.models import FinancialAnnex, FundingReference, MonthlyDeclaration
 from structures.models.annexes import FinancialAnnexQuerySet
+
+Key = TypeVar("Key", bound=Hashable)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,25 +52,66 @@ class YearFigures:
         return classify_consumption(realised=self.realised, contracted=self.contracted if self.declared else None)
 
 
+@dataclass(frozen=True, slots=True)
+class DepartmentFigures:
+    """Consumption of the annexes of a département: sums of the means of its structures that declared something."""
+
+    structures: int
+    declared: int
+    contracted: Fraction | None
+    realised: Fraction | None
+    classes: Mapping[Consumption, int]
+
+    @property
+    def consumption(self) -> Consumption | None:
+        return classify_consumption(realised=self.realised, contracted=self.contracted)
+
+
 def read_year(annexes: FinancialAnnexQuerySet, *, year: int) -> dict[int, YearFigures]:
-    """Figures of a year by structure, for the annexes of the queryset that count; four queries whatever their number.
+    """Figures of a year by structure, for the annexes of the queryset that count; three queries at most.
 
     Pass what the reader may see: `FinancialAnnex.objects.visible_to(user)`.
     """
+    return _read(annexes, year=year, key=lambda annex: annex.siae_id)
+
+
+def read_departments(annexes: FinancialAnnexQuerySet, *, year: int) -> dict[int, DepartmentFigures]:
+    """The same by key of the département to which the annexes are allocated, which may differ from the seat's."""
+    figures = _read(annexes, year=year, key=lambda annex: (annex.department_id, annex.siae_id))
+    held: dict[int, list[YearFigures]] = defaultdict(list)
+    for (department, _), of_structure in figures.items():
+        held[department].append(of_structure)
+    return {department: _add_up(group) for department, group in held.items()}
+
+
+def _add_up(figures: Sequence[YearFigures]) -> DepartmentFigures:
+    known = [(one.realised, one.contracted, one.consumption) for one in figures if one.declared]
+    return DepartmentFigures(
+        structures=len(figures),
+        declared=len(known),
+        realised=sum((realised or Fraction() for realised, _, _ in known), Fraction()) if known else None,
+        contracted=sum((contracted or Fraction() for _, contracted, _ in known), Fraction()) if known else None,
+        classes=Counter(found for _, _, found in known if found is not None),
+    )
+
+
+def _read(
+    annexes: FinancialAnnexQuerySet, *, year: int, key: Callable[[FinancialAnnex], Key]
+) -> dict[Key, YearFigures]:
     rows = list(annexes.counted(year).select_related("siae").annotate(line_etp=Sum("lines__etp")).order_by("pk"))
     declarations = MonthlyDeclaration.objects.filter(
         month__year=year, annex__in=annexes.counted(year).order_by().values("pk")
     ).order_by()
     hours = _hours_per_etp(year)
-    realised: dict[tuple[int, dt.date], Fraction | None] = {}
     measures = {row.pk: measure_of(row) for row in rows}
-    for declaration in declarations:
-        key = (declaration.annex_id, declaration.month)
-        realised[key] = realised_etp(declaration, hours_per_etp=hours.get(measures[declaration.annex_id]))
-    held: dict[int, list[FinancialAnnex]] = defaultdict(list)
+    realised = {
+        (one.annex_id, one.month): realised_etp(one, hours_per_etp=hours.get(measures[one.annex_id]))
+        for one in declarations
+    }
+    held: dict[Key, list[FinancialAnnex]] = defaultdict(list)
     for row in rows:
-        held[row.siae_id].append(row)
-    return {siae: _gather(group, year=year, realised=realised) for siae, group in held.items()}
+        held[key(row)].append(row)
+    return {name: _gather(group, year=year, realised=realised) for name, group in held.items()}
 
 
 def measure_of(annex: FinancialAnnex) -> str:

@@ -142,6 +142,11 @@ def supply_sources(year: int) -> list[Source]:
     return list(Source.objects.filter(pk__in=used).order_by("title"))
 
 
+def has_estimates(year: int) -> bool:
+    """Whether some ETP of a year were spread by a rule, for want of a figure by structure."""
+    return FinancialAnnex.objects.counted(year).filter(is_estimated=True).exists()
+
+
 def count_structures(area: Area, year: int) -> int:
     """Structures with counted ETP in an area: by allocation down to the département, by their sites below."""
     lines = counted_lines(year)

@@ -28,6 +28,12 @@ PAGES = [
     (REGIONAL, "/territoires/epci/200066660/"),
     (REGIONAL, "/territoires/commune/15120/"),
     (REGIONAL, "/structures/"),
+    (REGIONAL, "/structures/?nom=tileul&distance=20"),
+    (REGIONAL, "/structures/1/"),
+    (REGIONAL, "/structures/doublons/"),
+    (REGIONAL, "/structures/propositions/"),
+    (REGIONAL, "/structures/consommation/"),
+    (OBSERVER, "/structures/1/"),
     (REGIONAL, "/diagnostic/"),
     (REGIONAL, "/diagnostic/nouveau/"),
     (REGIONAL, "/diagnostic/1/"),
@@ -64,6 +70,7 @@ REFUSALS = [
     (REGIONAL, "/page-qui-n-existe-pas/", 404),
     (MEMBER, "/diagnostic/", 403),
     (MEMBER, "/donnees/", 403),
+    (MEMBER, "/structures/doublons/", 403),
     (OBSERVER, "/diagnostic/nouveau/", 403),
     (MEMBER, "/operateurs/demandes/", 403),
     (OBSERVER, "/donnees/modeles-de-besoin/nouvelle-version/", 403),
@@ -98,7 +105,16 @@ def test_refusal_is_accessible_and_keeps_the_menu(open_page, axe_violations, ema
 @pytest.mark.e2e
 @pytest.mark.parametrize(
     "path",
-    ["/", "/territoires/region/84/", "/structures/", "/diagnostic/1/", "/operateurs/", "/connexion/", "/dialogue/"],
+    [
+        "/",
+        "/territoires/region/84/",
+        "/structures/",
+        "/structures/1/",
+        "/diagnostic/1/",
+        "/operateurs/",
+        "/connexion/",
+        "/dialogue/",
+    ],
 )
 def test_page_on_a_telephone_does_not_scroll_sideways(open_page, path):
     page = open_page(REGIONAL if path != "/connexion/" else None, width=390, height=844)

@@ -5,7 +5,8 @@ from django.core.exceptions import ValidationError
 from hypothesis import given, strategies as st
 
 from structures.domain.operator_demonstration import make_siren
-from structures.siren import check_siren, clean_siren, luhn_sum
+from structures.luhn import luhn_sum
+from structures.siren import check_siren, clean_siren
 
 
 # The example of INSEE, La Poste, and a fictitious number of the demonstration.

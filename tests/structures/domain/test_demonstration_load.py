@@ -6,8 +6,10 @@ from django.db.models import Sum
 from iae_portal.common.models import Source
 from structures.domain.demonstration_load import load_demonstration_structures
 from structures.domain.reference_tables import load_reference_tables
-from structures.enums import Funder, SiaeKind
-from structures.models import AnnexLine, Siae
+from structures.domain.retirement import retire_structures
+from structures.enums import Consumption, Funder, SiaeKind
+from structures.models import AnnexLine, FinancialAnnex, MonthlyDeclaration, Siae
+from structures.queries.realised import read_year
 from structures.queries.supply import YearSupply, supply_by_department, supply_by_site
 from territories.queries.areas import get_region
 from tests.structures.specification import etp_cells
@@ -69,3 +71,25 @@ def test_load_demonstration_structures_after_a_new_rule_replaces_them(loaded):
     assert again != loaded
     assert AnnexLine.objects.aggregate(total=Sum("etp"))["total"] == Decimal("8739.75")
     assert set(Siae.objects.values_list("source", flat=True)) == {again.pk}
+
+
+def test_load_demonstration_structures_declares_months_with_gaps(loaded):
+    figures = read_year(FinancialAnnex.objects.all(), year=2019)
+
+    months = [len(year.declared) for year in figures.values()]
+    assert len(months) == Siae.objects.count()
+    assert (max(months), min(months) < 12) == (12, True)
+    assert {year.consumption for year in figures.values()} >= {Consumption.UNDER, Consumption.OVER}
+    assert MonthlyDeclaration.objects.exclude(source=loaded).count() == 0
+
+
+def test_load_demonstration_structures_gives_activities(loaded):
+    assert not Siae.objects.filter(activities=[]).exists()
+
+
+def test_load_demonstration_structures_does_not_bring_back_those_that_were_retired(loaded):
+    retire_structures(Siae.objects.all(), actor=None, reason="Registre réel")
+    Source.objects.filter(pk=loaded.pk).update(sha256="0" * 64)
+
+    assert load_demonstration_structures() == loaded
+    assert not Siae.objects.current().exists()

@@ -49,11 +49,24 @@ def test_card_texts_hold_no_contact(text):
         make_siae(description=text).full_clean()
 
 
-def test_website_is_public_http():
+@pytest.mark.parametrize(
+    "address",
+    [
+        *("ftp://structure.example", "javascript:alert(1)", "http://localhost/", "https://10.0.0.1/"),
+        *("http://[::1]/", "https://claire:secret@structure.example/"),
+    ],
+)
+def test_website_is_on_the_public_web(address):
     siae = make_siae()
-    siae.website = "ftp://structure.example"
-    with pytest.raises(ValidationError, match="commence par https"):
+    siae.website = address
+    with pytest.raises(ValidationError):
         siae.full_clean()
+
+
+def test_website_may_have_accents_and_a_path():
+    siae = make_siae()
+    siae.website = "https://www.réemploi-ardèche.fr/nos-ateliers?page=2"
+    siae.full_clean()
 
 
 def test_retired_structures_are_not_shown():

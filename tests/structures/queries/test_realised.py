@@ -6,8 +6,15 @@ import pytest
 
 from structures.enums import Consumption
 from structures.models import AnnexLine, FinancialAnnex
-from structures.queries.realised import read_year
-from tests.factories.structures import make_annex, make_declaration, make_reference, make_siae, make_site
+from structures.queries.realised import read_departments, read_year
+from tests.factories.structures import (
+    make_annex,
+    make_declaration,
+    make_department,
+    make_reference,
+    make_siae,
+    make_site,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -88,3 +95,22 @@ def test_read_year_takes_a_fixed_number_of_queries(count, django_assert_num_quer
         make_declaration(make_annex(make_siae(), monthly_etp=1), 1, etp=1)
     with django_assert_num_queries(3):
         assert len(read_year(FinancialAnnex.objects.all(), year=2026)) == count
+
+
+def test_departments_add_up_the_structures_that_declared():
+    silent, under, over = make_siae(), make_siae(), make_siae()
+    make_annex(silent, monthly_etp=100)
+    make_declaration(make_annex(under, monthly_etp=10), 1, etp=8)
+    make_declaration(make_annex(over, monthly_etp=5), 2, etp=6)
+    (figures,) = read_departments(FinancialAnnex.objects.all(), year=2026).values()
+    assert (figures.structures, figures.declared, figures.contracted, figures.realised) == (3, 2, 15, 14)
+    assert figures.classes == {Consumption.UNDER: 1, Consumption.OVER: 1}
+    assert figures.consumption is Consumption.UNDER
+
+
+def test_departments_are_those_of_the_annexes():
+    siae, elsewhere = make_siae(), make_department("99E")
+    make_annex(siae, monthly_etp=1, department=elsewhere)
+    figures = read_departments(FinancialAnnex.objects.all(), year=2026)
+    assert list(figures) == [elsewhere.pk]
+    assert (figures[elsewhere.pk].realised, figures[elsewhere.pk].consumption) == (None, None)

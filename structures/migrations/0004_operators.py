@@ -15,7 +15,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('accounts', '0002_assignments_invitations'),
         ('common', '0005_stored_files'),
-        ('structures', '0002_registry'),
+        ('structures', '0003_card_proposals'),
         ('territories', '0003_indicator_totals'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -107,7 +107,7 @@ def test_card_shows_the_lines_to_the_agent_of_the_department(client, made):
 
     response = client.get(f"/structures/{Siae.objects.get(name='Structure S2').pk}/")
 
-    assert [[cell.text for cell in row][-1] for row in response.context["table"].shown] == ["8,00", "12,00"]
+    assert [[cell.text for cell in row][-1] for row in response.context["lines"].shown] == ["8,00", "12,00"]
 
 
 def test_card_hides_the_lines_from_the_agent_of_another_department(client, made, elsewhere):
@@ -168,7 +168,7 @@ def test_directory_asks_the_same_queries_for_any_number_of_rows(client, made, co
     with CaptureQueriesContext(connection) as captured:
         client.get("/structures/")
 
-    assert len(captured) == 7
+    assert len(captured) == 13
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('common', '0005_stored_files'),
-        ('structures', '0003_operators'),
+        ('structures', '0004_operators'),
         ('territories', '0003_indicator_totals'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -1,9 +1,10 @@
 """Models that every app leans on and that know none of them."""
 
 from iae_portal.common.audit import AuditEvent
+from iae_portal.common.data_imports import DataImport
 from iae_portal.common.files import StoredFile
 from iae_portal.common.jobs import Job
 from iae_portal.common.mails import OutgoingMail
 from iae_portal.common.provenance import Source
 
-__all__ = ["AuditEvent", "Job", "OutgoingMail", "Source", "StoredFile"]
+__all__ = ["AuditEvent", "DataImport", "Job", "OutgoingMail", "Source", "StoredFile"]

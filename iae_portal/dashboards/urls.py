@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from iae_portal.dashboards.views import areas, catalogue, home, public
+from iae_portal.dashboards.views import areas, catalogue, home, imports, public
 
 app_name = "dashboards"
 
@@ -11,6 +11,11 @@ urlpatterns = [
     path("territoires/", areas.area_list, name="area-list"),
     path("territoires/<slug:level>/<slug:code>/", areas.area, name="area"),
     path("donnees/", catalogue.catalogue, name="catalogue"),
+    path("donnees/imports/", imports.imports, name="imports"),
+    path("donnees/imports/formats/", imports.formats, name="import-formats"),
+    path("donnees/imports/modeles/<slug:slug>.<slug:extension>", imports.template, name="import-template"),
+    path("donnees/imports/<int:pk>/", imports.import_page, name="import"),
+    path("donnees/imports/<int:pk>/importer/", imports.import_apply, name="import-apply"),
     path("methode/", public.method, name="method"),
     path("glossaire/", public.glossary, name="glossary"),
     path("accessibilite/", public.accessibility, name="accessibility"),

@@ -2,6 +2,7 @@
 
 from django.db import transaction
 
+from territories.enums import IndicatorKind
 from territories.models import Area, AreaMembership, Indicator, IndicatorTotal, IndicatorValue
 from territories.queries.aggregation import AreaValue, aggregate_communes
 
@@ -17,8 +18,10 @@ def refresh_totals(*, indicator: Indicator, period: str) -> None:
 
 def refresh_all_totals() -> None:
     """To call after memberships changed, or a denominator of rates."""
-    pairs = IndicatorValue.objects.order_by("indicator", "period").values_list("indicator", "period").distinct()
-    indicators = Indicator.objects.in_bulk()
+    # A median or an amount is never added up: its eighty quarters have no total.
+    indicators = Indicator.objects.exclude(kind=IndicatorKind.MEDIAN).in_bulk()
+    values = IndicatorValue.objects.filter(indicator__in=indicators)
+    pairs = values.order_by("indicator", "period").values_list("indicator", "period").distinct()
     for key, period in pairs:
         refresh_totals(indicator=indicators[key], period=period)
 

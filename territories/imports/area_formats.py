@@ -153,6 +153,8 @@ FRR = register_format(
         layout=Layout(
             required={
                 "commune": ("Code_insee",),
+                "department": ("Departement",),
+                "commune_name": ("Commune",),
                 "status": ("Classement FRR et FRR+ au …", r"^classement frr.*(20\d\d)"),
             },
         ),

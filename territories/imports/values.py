@@ -29,8 +29,10 @@ CREATE TEMPORARY TABLE staged_value (
 ) ON COMMIT DROP
 """
 DUPLICATES = """
-SELECT code, min("row"), max("row") FROM staged_value
-GROUP BY code, indicator_id, period HAVING count(*) > 1 ORDER BY min("row") LIMIT %(limit)s
+SELECT DISTINCT code, first, last FROM (
+    SELECT code, min("row") AS first, max("row") AS last FROM staged_value
+    GROUP BY code, indicator_id, period HAVING count(*) > 1
+) AS doubled ORDER BY last LIMIT %(limit)s
 """
 COMPARED = """
 FROM staged_value AS staged

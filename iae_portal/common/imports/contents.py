@@ -101,9 +101,15 @@ class SourceFile:
 
 
 def head_of(content: Content) -> list[Record]:
-    """The first rows, among which the header is looked for."""
-    with explain_breakage():
-        return list(itertools.islice(content.records(), HEADER_DEPTH))
+    """The first rows, among which the header is looked for; those before a broken one are enough to name it."""
+    head: list[Record] = []
+    try:
+        with explain_breakage():
+            head.extend(itertools.islice(content.records(), HEADER_DEPTH))
+    except ContentError:
+        if not head:
+            raise
+    return head
 
 
 @contextmanager

@@ -72,6 +72,11 @@ class FileReport:
     def changes_nothing(self) -> bool:
         return all(change.is_empty for change in self.changes)
 
+    @property
+    def reasons(self) -> list[tuple[str, int]]:
+        """Why rows were set aside, the most frequent first."""
+        return self.set_aside.most_common()
+
     def refuse(self, row: int, column: str, message: str) -> None:
         """Note a problem of one cell; stops the reading when the same fault fills the file."""
         self.problem_count += 1

@@ -42,7 +42,7 @@ class Command(BaseCommand):
         self.stdout.write(self.style.MIGRATE_HEADING(f"{report.file_name} : {report.format_label or 'non reconnu'}"))
         if report.rows_read:
             self.stdout.write(f"    {report.rows_read} lignes lues, {report.rows_kept} retenues")
-        for reason, count in report.set_aside.most_common():
+        for reason, count in report.reasons:
             self.stdout.write(f"    {count} écartées : {reason}")
         for change in report.changes:
             self._tell_change(change)

@@ -1,4 +1,4 @@
-"""« Réalisé mensuel »: what structures worked each month; an empty cell is not a zero."""
+"""« Réalisé mensuel »: what structures worked each month; an empty cell is not a zero."""
 
 import datetime as dt
 from collections import defaultdict
@@ -33,7 +33,7 @@ def load_monthly_activity(sheet: Sheet, session: Session) -> None:
     sheet.report.rows_kept += len(worked)
     if undeclared := sum(not value.is_declared for value in worked.values()):
         sheet.report.notes.append(
-            f"{undeclared} mois sans heures ni ETP\u00a0: non déclarés, donc inconnus. Un mois sans activité s’écrit 0."
+            f"{undeclared} mois sans heures ni ETP : non déclarés, donc inconnus. Un mois sans activité s’écrit 0."
         )
     last = max((month for _, month in worked), default=session.now.date())
     store_declarations(worked, session=session, source=lambda: session.source(sheet, vintage=f"jusqu’à {last:%m/%Y}"))
@@ -50,7 +50,7 @@ def _read(sheet: Sheet, *, today: dt.date) -> Iterator[MonthRow]:
         if siae is None or month is None or sheet.report.problem_count > before:
             continue
         if month > today and worked.is_declared:
-            sheet.refuse(row, "month", f"{month:%m/%Y} est à venir\u00a0: un mois se déclare une fois commencé.")
+            sheet.refuse(row, "month", f"{month:%m/%Y} est à venir : un mois se déclare une fois commencé.")
             continue
         if (siae.pk, month) in seen:
             sheet.refuse(row, "month", f"ce mois figure déjà ligne {seen[siae.pk, month]} pour cette structure.")
@@ -61,7 +61,7 @@ def _read(sheet: Sheet, *, today: dt.date) -> Iterator[MonthRow]:
             sheet.refuse(
                 row,
                 "month",
-                f"aucune annexe de {siae} ne couvre {month:%m/%Y}\u00a0: importez d’abord ses ETP conventionnés.",
+                f"aucune annexe de {siae} ne couvre {month:%m/%Y} : importez d’abord ses ETP conventionnés.",
             )
             continue
         yield MonthRow(annex.pk, month, worked)
@@ -83,7 +83,7 @@ def _covers(annex: FinancialAnnex, month: dt.date) -> bool:
 def _read_worked(sheet: Sheet, row: Row) -> Worked:
     hours, etp = sheet.read(row, "hours", _parse_amount), sheet.read(row, "etp", _parse_amount)
     if hours is not None and etp is not None:
-        sheet.refuse(row, "etp", "la ligne donne des heures et des ETP\u00a0: gardez l’un des deux.")
+        sheet.refuse(row, "etp", "la ligne donne des heures et des ETP : gardez l’un des deux.")
     return Worked(hours, etp)
 
 
@@ -93,24 +93,24 @@ def _parse_amount(text: str) -> Decimal:
         amount = Decimal(plain)
     except ArithmeticError:
         raise CellError(
-            f"«\u00a0{text}\u00a0» n’est pas un nombre\u00a0: laissez vide un mois non déclaré, écrivez 0 sans activité."
+            f"« {text} » n’est pas un nombre : laissez vide un mois non déclaré, écrivez 0 sans activité."
         ) from None
     if not amount.is_finite() or amount < 0:
-        raise CellError(f"«\u00a0{text}\u00a0»\u00a0: une quantité de travail est positive ou nulle.")
+        raise CellError(f"« {text} » : une quantité de travail est positive ou nulle.")
     return amount.quantize(HUNDREDTH)
 
 
 MONTHLY_ACTIVITY = register_format(
     Format(
         slug="modele-realise-mensuel",
-        label="Modèle «\u00a0Réalisé mensuel\u00a0»",
+        label="Modèle « Réalisé mensuel »",
         producer=PRODUCER,
         licence=LICENCE,
         rank=62,
         is_template=True,
         help_text=(
-            "Une ligne par structure et par mois, en heures ou en ETP. Une case vide dit que le mois n’est pas déclaré, "
-            "et retire ce qui l’était\u00a0; 0 dit que rien n’a été travaillé."
+            "Une ligne par structure et par mois, en heures ou en ETP. Une case vide dit que le mois n’est pas "
+            "déclaré et retire ce qui l’était ; 0 dit que rien n’a été travaillé."
         ),
         examples=(
             ("00000000000018", "ACI", "01/2026", "1820", ""),

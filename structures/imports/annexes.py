@@ -108,4 +108,4 @@ def _write_lines(pairs: Sequence[tuple[FinancialAnnex, AnnexEntry]]) -> int:
 
 def _say(entry: AnnexEntry, stored: Lines) -> str:
     before, after = sum(stored.values(), Decimal()), sum(entry.lines.values(), Decimal())
-    return f"{entry.siae}\u00a0: {format_number(before, decimals=2)} → {format_number(after, decimals=2)} ETP"
+    return f"{entry.siae} : {format_number(before, decimals=2)} → {format_number(after, decimals=2)} ETP"

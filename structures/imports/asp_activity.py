@@ -22,7 +22,7 @@ def load_asp_activity(sheet: Sheet, session: Session) -> None:
     """Sum the hours of the validated statements by annexe and month; a month without statement stays unknown."""
     known = dict(FinancialAnnex.objects.exclude(asp_id=None).values_list("asp_id", "pk"))
     if not known:
-        raise sheet.report.stop("Aucune annexe de l’ASP n’est connue\u00a0: importez d’abord les annexes financières.")
+        raise sheet.report.stop("Aucune annexe de l’ASP n’est connue : importez d’abord les annexes financières.")
     hours: defaultdict[tuple[int, dt.date], Decimal] = defaultdict(Decimal)
     reading = as_asp(sheet)
     for row in reading.rows():
@@ -39,7 +39,7 @@ def load_asp_activity(sheet: Sheet, session: Session) -> None:
             hours[annex, month] += worked
             sheet.report.rows_kept += 1
     if not hours and not sheet.report.problem_count:
-        raise sheet.report.stop(f"«\u00a0{sheet.report.file_name}\u00a0» ne contient aucun état validé de la région.")
+        raise sheet.report.stop(f"« {sheet.report.file_name} » ne contient aucun état validé de la région.")
     wanted = {key: Worked(total.quantize(HUNDREDTH), None) for key, total in hours.items()}
     last = max((month for _, month in hours), default=session.now.date())
     store_declarations(wanted, session=session, source=lambda: session.source(sheet, vintage=f"jusqu’à {last:%m/%Y}"))
@@ -56,7 +56,7 @@ def _read_month(sheet: Sheet, row: Row) -> dt.date | None:
 def _parse_month(text: str) -> int:
     month = parse_integer(text, lowest=1)
     if month > MONTHS:
-        raise CellError(f"«\u00a0{text}\u00a0» n’est pas un mois, de 1 à 12.")
+        raise CellError(f"« {text} » n’est pas un mois, de 1 à 12.")
     return month
 
 
@@ -69,7 +69,7 @@ ASP_ACTIVITY = register_format(
         rank=56,
         is_windows_encoded=True,
         help_text=(
-            "Seule la somme des heures par annexe et par mois est gardée, pour les états validés\u00a0: ni les personnes "
+            "Seule la somme des heures par annexe et par mois est gardée, pour les états validés : ni les personnes "
             "ni leurs contrats ne sont lus."
         ),
         layout=Layout(

@@ -25,8 +25,8 @@ from territories.models import Area
 
 FDI = "fonds de développement de l’inclusion (aide à un projet, sans poste)"
 INDEPENDENT = "EITI, sans annexe dans ce portail"
-UNKNOWN = "structure inconnue\u00a0: importez en même temps le fichier fluxIAE_Structure"
-REPEATED = "répétées par l’ASP (gardée\u00a0: active d’abord, puis la fin la plus tardive)"
+UNKNOWN = "structure inconnue : importez en même temps le fichier fluxIAE_Structure"
+REPEATED = "répétées par l’ASP (gardée : active d’abord, puis la fin la plus tardive)"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,10 +72,7 @@ def load_asp_annexes(sheet: Sheet, session: Session) -> None:
         )
     }
     seats = dict(Site.objects.filter(is_seat=True).values_list("siae", "pk"))
-    entries = [
-        _entry(annex, structures[annex.key], seats=seats, places=places, annex_row=stored.get(annex.asp_id))
-        for annex in known
-    ]
+    entries = [_entry(annex, structures[annex.key], seats=seats, stored=stored.get(annex.asp_id)) for annex in known]
     vintage = f"{session.now:%Y-%m-%d}"
     store_annexes(entries, session=session, source=lambda: session.source(sheet, vintage=vintage))
     _note(known, entries, sheet=sheet)
@@ -145,18 +142,14 @@ def _parse_measure(text: str) -> Measure:
     try:
         return Measure(text.upper())
     except ValueError:
-        raise CellError(
-            f"la mesure «\u00a0{text}\u00a0» est inconnue (connues\u00a0: {', '.join(Measure.values)})."
-        ) from None
+        raise CellError(f"la mesure « {text} » est inconnue (connues : {', '.join(Measure.values)}).") from None
 
 
 def _parse_state(text: str) -> AnnexState:
     try:
         return AnnexState(text.upper())
     except ValueError:
-        raise CellError(
-            f"l’état «\u00a0{text}\u00a0» est inconnu (connus\u00a0: {', '.join(AnnexState.values)})."
-        ) from None
+        raise CellError(f"l’état « {text} » est inconnu (connus : {', '.join(AnnexState.values)}).") from None
 
 
 def _in_hundredths(value: Decimal | None) -> Decimal | None:
@@ -191,10 +184,18 @@ def _create_structures(
         if other is None or annex.merit > other.merit:
             best[annex.key] = annex
     entries: list[Entry] = []
+    taken = set(register.by_siret)
     for (asp_id, kind), annex in best.items():
         structure = shared.rows.get(asp_id)
         if structure is None or (asp_id, kind) in register.by_asp_id:
             continue
+        known = register.find(siret=structure.siret, kind=kind, asp_id=asp_id)
+        if known is None and (structure.siret, kind) in taken:
+            sheet.report.notes.append(
+                f"Structure ASP {asp_id} laissée de côté : une autre {kind} porte déjà le SIRET {structure.siret}."
+            )
+            continue
+        taken.add((structure.siret, kind))
         entries.append(
             entry_of(
                 structure,
@@ -211,16 +212,14 @@ def _create_structures(
         sheet.report.rows_kept = kept
 
 
-def _entry(
-    annex: AspAnnex, siae: Siae, *, seats: dict[int, int], places: Places, annex_row: FinancialAnnex | None
-) -> AnnexEntry:
+def _entry(annex: AspAnnex, siae: Siae, *, seats: dict[int, int], stored: FinancialAnnex | None) -> AnnexEntry:
     seat = seats.get(siae.pk)
     lines = {(seat, funder): etp for funder, etp in share_etp(annex.fields).items()} if seat is not None else {}
-    return AnnexEntry(siae=siae, fields=annex.fields, lines=lines, annex=annex_row)
+    return AnnexEntry(siae=siae, fields=annex.fields, lines=lines, annex=stored)
 
 
 def share_etp(fields: dict[str, Any]) -> dict[str, Decimal]:
-    """Annual ETP of an annexe by funder, in hundredths; the share of the conseil départemental is that of the money."""
+    """Annual ETP of an annexe by funder, in hundredths; the conseil départemental has its share of the money."""
     if fields["monthly_etp"] is None:
         return {}
     annual = annual_etp(fields["monthly_etp"], months=months_of(fields["starts_on"], fields["ends_on"]))
@@ -237,8 +236,8 @@ def _note(annexes: Sequence[AspAnnex], entries: Sequence[AnnexEntry], *, sheet: 
     numbers = [annex.number.compact for annex in annexes]
     if repeated := len(numbers) - len(set(numbers)):
         notes.append(
-            f"{repeated} annexes portent un numéro déjà porté (fusions, modifications mineures)\u00a0: leur identifiant "
-            "ASP les distingue."
+            f"{repeated} annexes portent un numéro déjà porté (fusions, modifications mineures) : leur "
+            "identifiant ASP les distingue."
         )
     if prison := sum(annex.measure.value.endswith("_MP") for annex in annexes):
         notes.append(f"{prison} annexes en milieu pénitentiaire, gardées avec leur mesure.")
@@ -246,7 +245,7 @@ def _note(annexes: Sequence[AspAnnex], entries: Sequence[AnnexEntry], *, sheet: 
         notes.append(f"{homeless} annexes sans ligne d’ETP, faute de site connu ou d’ETP.")
     above = sum((annex.fields["cofunding"] or 0) > (annex.fields["total_amount"] or 0) for annex in annexes)
     if above:
-        notes.append(f"{above} annexes dont le cofinancement dépasse le total\u00a0: leurs ETP vont au département.")
+        notes.append(f"{above} annexes dont le cofinancement dépasse le total : leurs ETP vont au département.")
 
 
 ASP_ANNEXES = register_format(
@@ -257,7 +256,9 @@ ASP_ANNEXES = register_format(
         licence="Données à diffusion restreinte",
         rank=55,
         is_windows_encoded=True,
-        help_text="Postes et montants conventionnés. Remplace les ETP estimés de la même structure et de la même année.",
+        help_text=(
+            "Postes et montants conventionnés. Remplace les ETP estimés de la même structure et de la même année."
+        ),
         layout=Layout(
             required={
                 "asp_id": ("af_id_annexe_financiere",),

@@ -26,7 +26,7 @@ class AspContent:
                 if line:
                     yield number, line.split("|")
         raise ContentError(
-            "la ligne finale «\u00a0FIN…\u00a0» de l’ASP manque\u00a0: le fichier est tronqué, récupérez-le de nouveau.",
+            "la ligne finale « FIN… » de l’ASP manque : le fichier est tronqué, récupérez-le de nouveau.",
             row=number + 1,
         )
 

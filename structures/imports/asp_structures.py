@@ -61,17 +61,18 @@ def load_asp_structures(sheet: Sheet, session: Session) -> None:
 
     session.shared[SLUG] = AspStructures(found, make_source)
     places, register = Places(), Register.read()
-    entries = [
-        entry_of(structure, kind=StructureKind(kind), places=places, register=register)
-        for structure in found.values()
-        for kind in SiaeKind.values
-        if register.find(siret=structure.siret, kind=kind, asp_id=structure.asp_id) is not None
-    ]
+    matched: dict[int, Entry] = {}
+    for structure in found.values():
+        for kind in SiaeKind.values:
+            siae = register.find(siret=structure.siret, kind=kind, asp_id=structure.asp_id)
+            if siae is not None and siae.pk not in matched:
+                matched[siae.pk] = entry_of(structure, kind=StructureKind(kind), places=places, register=register)
+    entries = list(matched.values())
     store_entries(entries, sheet=sheet, session=session, source=make_source, slug=SLUG)
     waiting = len(found) - len({entry.fields["asp_id"] for entry in entries})
     if waiting:
         sheet.report.notes.append(
-            f"{waiting} structures inconnues du registre\u00a0: leur filière n’est dite que par leurs annexes "
+            f"{waiting} structures inconnues du registre : leur filière n’est dite que par leurs annexes "
             "financières. Celles de la région sont créées si le fichier des annexes est importé en même temps."
         )
 

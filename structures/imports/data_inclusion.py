@@ -23,7 +23,7 @@ from structures.models import Siae
 # The reference names its networks; later editions name the kinds one by one.
 NETWORKS = frozenset({"siae", "aci", "ai", "ei", "eiti", "etti", "geiq"})
 ELSEWHERE = "réseau étranger à l’insertion par l’activité économique"
-UNKNOWN = "SIRET absent du registre\u00a0: cette source ne dit pas la filière"
+UNKNOWN = "SIRET absent du registre : cette source ne dit pas la filière"
 REPEATED = "autres lieux du même SIRET"
 
 
@@ -85,7 +85,7 @@ def _by_siret(register: Register) -> dict[str, list[Siae]]:
 
 
 def _networks(value: Any) -> set[str]:
-    """A list in JSON, its text in CSV: « ["siae"] », « {siae,geiq} » or « siae, geiq »."""
+    """A list in JSON, its text in CSV: « ["siae"] », « {siae,geiq} » or « siae, geiq »."""
     text = ",".join(map(str, value)) if isinstance(value, list) else str(value or "")
     return {part.strip(" []{}\"'").casefold() for part in text.split(",")}
 
@@ -111,7 +111,7 @@ DATA_INCLUSION = register_format(
         rank=52,
         url="https://www.data.gouv.fr/datasets/6233723c2c1e4a54af2f6b2d/",
         help_text=(
-            "Complète les structures connues par leur SIRET\u00a0: coordonnées, site internet, présentation. N’en crée "
+            "Complète les structures connues par leur SIRET : coordonnées, site internet, présentation. N’en crée "
             "aucune, faute de filière. Le téléphone et le courriel ne sont pas lus."
         ),
         layout=Layout(

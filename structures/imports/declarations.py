@@ -47,7 +47,7 @@ def store_declarations(
         elif Worked(row.hours, row.etp) != value:
             if len(change.examples) < SHOWN_EXAMPLES:
                 before = Worked(row.hours, row.etp)
-                change.examples.append(f"{row.annex.siae}, {row.month:%m/%Y}\u00a0: {before} → {value}")
+                change.examples.append(f"{row.annex.siae}, {row.month:%m/%Y} : {before} → {value}")
             row.hours, row.etp = value
             changed.append(row)
         else:

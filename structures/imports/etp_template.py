@@ -1,4 +1,4 @@
-"""« ETP conventionnés »: the posts of a structure for a year, by funder and by site."""
+"""« ETP conventionnés »: the posts of a structure for a year, by funder and by site."""
 
 import datetime as dt
 from collections import defaultdict
@@ -83,7 +83,7 @@ def _read(sheet: Sheet) -> Iterator[EtpRow]:
         if siae is None or year is None or funder is None or etp is None:
             continue
         if (siae.pk, year) in official:
-            sheet.refuse(row, "year", f"l’ASP donne déjà les annexes {year} de {siae}\u00a0: retirez la ligne.")
+            sheet.refuse(row, "year", f"l’ASP donne déjà les annexes {year} de {siae} : retirez la ligne.")
             continue
         site = _find_site(sheet, row, siae, seats=seats, named=named)
         if site is None:
@@ -112,36 +112,36 @@ def _find_site(
     site = named.get((siae.pk, name.casefold())) if name else seats.get(siae.pk)
     if site is None:
         column = "site" if name else "siret"
-        missing = f"n’a pas de site nommé «\u00a0{name}\u00a0»" if name else "n’a pas de siège localisé"
-        sheet.refuse(row, column, f"{siae} {missing}\u00a0: ajoutez-le par le modèle «\u00a0Sites et antennes\u00a0».")
+        missing = f"n’a pas de site nommé « {name} »" if name else "n’a pas de siège localisé"
+        sheet.refuse(row, column, f"{siae} {missing} : ajoutez-le par le modèle « Sites et antennes ».")
     return site
 
 
 def _parse_year(text: str) -> int:
     year = parse_integer(text)
     if not FIRST_YEAR <= year <= LAST_YEAR:
-        raise CellError(f"«\u00a0{text}\u00a0» n’est pas une année\u00a0: écrivez par exemple 2026.")
+        raise CellError(f"« {text} » n’est pas une année : écrivez par exemple 2026.")
     return year
 
 
 def _parse_funder(text: str) -> Funder:
     funder = FUNDERS.get(" ".join(text.casefold().split()))
     if funder is None:
-        raise CellError(f"le financeur «\u00a0{text}\u00a0» est inconnu\u00a0: écrivez État ou Conseil départemental.")
+        raise CellError(f"le financeur « {text} » est inconnu : écrivez État ou Conseil départemental.")
     return funder
 
 
 CONTRACTED_ETP = register_format(
     Format(
         slug="modele-etp-conventionnes",
-        label="Modèle «\u00a0ETP conventionnés\u00a0»",
+        label="Modèle « ETP conventionnés »",
         producer=PRODUCER,
         licence=LICENCE,
         rank=61,
         is_template=True,
         help_text=(
-            "Une ligne par structure, année, financeur et, s’il y a lieu, site (le siège sinon). Les ETP sont annuels. "
-            "Une structure dont l’ASP donne l’annexe de l’année est refusée\u00a0: elle serait comptée deux fois."
+            "Une ligne par structure, année, financeur et, s’il y a lieu, site (sinon le siège), en ETP annuels. "
+            "Une structure dont l’ASP donne l’annexe de l’année est refusée : elle serait comptée deux fois."
         ),
         examples=(
             ("00000000000018", "ACI", "2026", "État", "12,50", ""),

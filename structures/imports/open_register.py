@@ -1,4 +1,4 @@
-"""The open lists of structures: the regional list of 2021 and the API of « les Emplois de l’inclusion »."""
+"""The open lists of structures: the regional list of 2021 and the API of « les Emplois de l’inclusion »."""
 
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -45,7 +45,7 @@ def load_emplois(sheet: Sheet, session: Session) -> None:
 
 def _store(entries: list[Entry], *, days: list[str], sheet: Sheet, session: Session) -> None:
     if not entries and not sheet.report.problem_count:
-        raise sheet.report.stop(f"«\u00a0{sheet.report.file_name}\u00a0» ne contient aucune structure de la région.")
+        raise sheet.report.stop(f"« {sheet.report.file_name} » ne contient aucune structure de la région.")
     vintage = max(days, default="") or f"{session.now:%Y-%m-%d}"
     store_entries(entries, sheet=sheet, session=session, source=lambda: session.source(sheet, vintage=vintage))
 
@@ -73,9 +73,7 @@ def _read(
             sheet.report.leave(OUTSIDE)
             continue
         if (siret, kind) in seen:
-            sheet.refuse(
-                row, "siret", f"la {kind} {siret} figure déjà ligne {seen[siret, kind]}\u00a0: gardez-en une."
-            )
+            sheet.refuse(row, "siret", f"la {kind} {siret} figure déjà ligne {seen[siret, kind]} : gardez-en une.")
             continue
         seen[siret, kind] = row.number
         if day := sheet.read(row, "updated", parse_date):

@@ -26,7 +26,7 @@ def parse_siret(text: str) -> str:
         digits = digits.zfill(LENGTH)
     if not re.fullmatch(r"[0-9]{14}", digits):
         raise CellError(
-            f"« {text} » n’est pas un SIRET de 14 chiffres : mettez la colonne au format texte dans le tableur."
+            f"« {text} » n’est pas un SIRET de 14 chiffres : mettez la colonne au format texte dans le tableur."
         )
     return digits
 
@@ -36,7 +36,7 @@ def parse_checked_siret(text: str) -> str:
     try:
         return clean_siret(parse_siret(text))
     except SiretError as error:
-        raise CellError(f"« {text} » : {error}") from None
+        raise CellError(f"« {text} » : {error}") from None
 
 
 def is_doubtful(siret: str) -> bool:
@@ -48,7 +48,7 @@ def parse_kind(text: str) -> StructureKind:
         return StructureKind(text.strip().upper())
     except ValueError:
         raise CellError(
-            f"la filière « {text} » est inconnue : écrivez {', '.join(StructureKind.values[:-1])} "
+            f"la filière « {text} » est inconnue : écrivez {', '.join(StructureKind.values[:-1])} "
             f"ou {StructureKind.values[-1]}."
         ) from None
 
@@ -57,7 +57,7 @@ def parse_funded_kind(text: str) -> SiaeKind:
     try:
         return SiaeKind(text.strip().upper())
     except ValueError:
-        raise CellError(f"« {text} » n’est pas une filière financée : écrivez EI, ETTI, AI ou ACI.") from None
+        raise CellError(f"« {text} » n’est pas une filière financée : écrivez EI, ETTI, AI ou ACI.") from None
 
 
 def parse_date(text: str) -> dt.date:
@@ -67,7 +67,7 @@ def parse_date(text: str) -> dt.date:
             return dt.datetime.strptime(text.replace("T", " ").split(" ")[0], known).date()  # noqa: DTZ007 -- a day
         except ValueError:
             continue
-    raise CellError(f"« {text} » n’est pas une date : écrivez par exemple 31/12/2026.")
+    raise CellError(f"« {text} » n’est pas une date : écrivez par exemple 31/12/2026.")
 
 
 def parse_month(text: str) -> dt.date:
@@ -82,12 +82,12 @@ def parse_month(text: str) -> dt.date:
         except CellError:
             month = 0
     if not 1 <= month <= 12:  # noqa: PLR2004 -- the months of a year
-        raise CellError(f"« {text} » n’est pas un mois : écrivez par exemple 03/2026.")
+        raise CellError(f"« {text} » n’est pas un mois : écrivez par exemple 03/2026.")
     return dt.date(year, month, 1)
 
 
 def read_department_code(text: str) -> str:
-    """« 1 » or « 01 » is the Ain."""
+    """« 1 » or « 01 » is the Ain."""
     return text.strip().upper().zfill(2)
 
 
@@ -130,7 +130,7 @@ def read_coordinates(sheet: Sheet, row: Row) -> tuple[float, float] | None:
         return None
     if abs(longitude) > 180 or abs(latitude) > 90:  # noqa: PLR2004 -- degrees
         sheet.refuse(
-            row, "longitude", f"« {longitude} ; {latitude} » ne sont pas des degrés de longitude et latitude."
+            row, "longitude", f"« {longitude} ; {latitude} » ne sont pas des degrés de longitude et latitude."
         )
         return None
     return float(longitude), float(latitude)

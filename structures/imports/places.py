@@ -23,7 +23,7 @@ WHERE site.siae_id = ANY(%(structures)s)
 ORDER BY site.id
 """
 ABBREVIATIONS = {"st": "saint", "ste": "sainte", "s": "sur"}
-NOISE = re.compile(r"\b(cedex\s*\d*|\d+\s*(er|e|eme|ème)?\s*(arrondissement)?)\b")
+NOISE = re.compile(r"\bcedex\b.*|\b\d{1,2} ?(er|e|eme)\b( arrondissement)?|\b0\d\b")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,7 +84,7 @@ class Places:
 
 
 def plain_name(name: str) -> str:
-    """« ST MARTIN S/ RHONE CEDEX 2 » and « Saint-Martin-sur-Rhône » are one name."""
+    """« ST MARTIN S/ RHONE CEDEX 2 » and « Saint-Martin-sur-Rhône » are one name."""
     text = unicodedata.normalize("NFKD", name.casefold().replace("œ", "oe"))
     text = "".join(character for character in text if not unicodedata.combining(character))
     text = NOISE.sub(" ", re.sub(r"[^a-z0-9]+", " ", text))

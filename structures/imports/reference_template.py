@@ -1,4 +1,4 @@
-"""« Références de financement »: the hours of a full-time post and the amount of the aid, by year and measure."""
+"""« Références de financement »: the hours of a full-time post and the amount of the aid, by year and measure."""
 
 from collections.abc import Iterator
 from decimal import Decimal
@@ -39,7 +39,7 @@ def load_references(sheet: Sheet, session: Session) -> None:
                 before, after = (
                     format_number(hours, decimals=2) for hours in (old.hours_per_etp, values["hours_per_etp"])
                 )
-                change.examples.append(f"{old}\u00a0: {before} h → {after} h")
+                change.examples.append(f"{old} : {before} h → {after} h")
         different.append(values)
     session.tell(change)
     if different:
@@ -76,30 +76,30 @@ def _parse_measure(text: str) -> Measure:
     if f"{code}_DC" in Measure.values:
         code = f"{code}_DC"
     if code not in Measure.values:
-        raise CellError(f"la mesure «\u00a0{text}\u00a0» est inconnue (connues\u00a0: {', '.join(Measure.values)}).")
+        raise CellError(f"la mesure « {text} » est inconnue (connues : {', '.join(Measure.values)}).")
     return Measure(code)
 
 
 def _parse_hours(text: str) -> Decimal:
     hours = parse_decimal(text, lowest=Decimal(1))
     if hours > MOST_HOURS:
-        raise CellError(f"«\u00a0{text}\u00a0» dépasse le nombre d’heures d’une année.")
+        raise CellError(f"« {text} » dépasse le nombre d’heures d’une année.")
     return hours
 
 
 FUNDING_REFERENCES = register_format(
     Format(
         slug="modele-references-financement",
-        label="Modèle «\u00a0Références de financement\u00a0»",
+        label="Modèle « Références de financement »",
         producer=PRODUCER,
         licence=LICENCE,
         rank=59,
         is_template=True,
         help_text=(
-            "Une ligne par année et par mesure\u00a0: heures annuelles d’un ETP et montant annuel de l’aide au poste, "
+            "Une ligne par année et par mesure : heures annuelles d’un ETP et montant annuel de l’aide au poste, "
             "tels que l’arrêté de l’année les fixe."
         ),
-        examples=(("2026", "ACI_DC", "1820", ""), ("2026", "EI_DC", "1505", "")),
+        examples=(("2026", "ACI_DC", "1820", ""), ("2026", "EI_DC", "1600", "")),
         layout=Layout(
             required={
                 "year": ("année", "annee"),

@@ -63,7 +63,10 @@ class Register:
         """By the key of the payment agency, which never changes, else by SIRET, else by the SIRET once signed."""
         if asp_id is not None and (known := self.by_asp_id.get((asp_id, kind))):
             return known
-        return self.by_siret.get((siret, kind)) or self.by_signature.get((siret, kind))
+        known = self.by_siret.get((siret, kind)) or self.by_signature.get((siret, kind))
+        # Two structures of the agency under one SIRET stay two.
+        is_another = known is not None and asp_id is not None and known.asp_id not in {None, asp_id}
+        return None if is_another else known
 
 
 def store_entries(
@@ -183,7 +186,7 @@ def _count(change: Change, *, created: int, changes: Sequence[tuple[Any, Mapping
     change.unchanged = total - created - len(changes)
     for row, values in list(changes)[:SHOWN_EXAMPLES]:
         told = ", ".join(str(row._meta.get_field(name).verbose_name) for name in values)  # noqa: SLF001 -- documented
-        change.examples.append(f"{row}\u00a0: {told}")
+        change.examples.append(f"{row} : {told}")
 
 
 def _create(entries: Sequence[Entry], *, source: Source) -> list[Siae]:
@@ -222,26 +225,26 @@ def _note(entries: Sequence[Entry], structures: Sequence[Siae], *, seats: Mappin
     """What a reader of the report must know: kinds, structures without place, far positions, wrong keys."""
     notes = sheet.report.notes
     kinds = Counter(entry.kind.value for entry in entries)
-    notes.append("Par filière\u00a0: " + ", ".join(f"{kinds[kind]} {kind}" for kind in kinds_in_order(kinds)) + ".")
+    notes.append("Par filière : " + ", ".join(f"{kinds[kind]} {kind}" for kind in kinds_in_order(kinds)) + ".")
     unlocated = [
         entry for entry in entries if entry.seat is None and (entry.siae is None or entry.siae.pk not in seats)
     ]
     if unlocated:
-        named = "\u00a0; ".join(_name(entry) for entry in unlocated[:SHOWN_UNLOCATED])
-        more = f"\u00a0; et {len(unlocated) - SHOWN_UNLOCATED} autres" if len(unlocated) > SHOWN_UNLOCATED else ""
+        named = " ; ".join(_name(entry) for entry in unlocated[:SHOWN_UNLOCATED])
+        more = f" ; et {len(unlocated) - SHOWN_UNLOCATED} autres" if len(unlocated) > SHOWN_UNLOCATED else ""
         notes.append(
-            f"{len(unlocated)} structures non localisées, gardées sans site (filtre «\u00a0non localisées\u00a0» du "
-            f"registre)\u00a0: {named}{more}."
+            f"{len(unlocated)} structures non localisées, gardées sans site (filtre « non localisées » du "
+            f"registre) : {named}{more}."
         )
     if gaps := measure_gaps([siae.pk for siae in structures]):
         far = Site.objects.filter(pk__in=gaps).select_related("commune").order_by("pk")[:SHOWN_UNLOCATED]
-        told = "\u00a0; ".join(
+        told = " ; ".join(
             f"{site.name} (à {format_number(gaps[site.pk], decimals=1)} km de {site.commune.name})" for site in far
         )
-        notes.append(f"{len(gaps)} positions hors de leur commune, gardées comme publiées\u00a0: {told}.")
+        notes.append(f"{len(gaps)} positions hors de leur commune, gardées comme publiées : {told}.")
     if doubtful := [entry.siret for entry in entries if entry.siret and is_doubtful(entry.siret)]:
         notes.append(
-            f"{len(doubtful)} SIRET dont la clé est fausse, gardés comme publiés\u00a0: "
+            f"{len(doubtful)} SIRET dont la clé est fausse, gardés comme publiés : "
             f"{', '.join(doubtful[:SHOWN_UNLOCATED])}."
         )
 

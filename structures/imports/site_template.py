@@ -1,4 +1,4 @@
-"""« Sites et antennes »: the places of the structures, as agents know them."""
+"""« Sites et antennes »: the places of the structures, as agents know them."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -57,7 +57,7 @@ def load_sites(sheet: Sheet, session: Session) -> None:
             changes.append((site, differing))
     change.created, change.changed = len(new), len(changes)
     change.unchanged = len(entries) - len(new) - len(changes)
-    change.examples = [f"{site.siae}\u00a0: {site.name}" for site, _ in changes[:SHOWN_EXAMPLES]]
+    change.examples = [f"{site.siae} : {site.name}" for site, _ in changes[:SHOWN_EXAMPLES]]
     session.tell(change)
     if change.is_empty:
         return
@@ -79,7 +79,7 @@ def _read(sheet: Sheet) -> Iterator[SiteEntry]:
             continue
         key = (siae.pk, "" if is_seat else name)
         if key in seen:
-            sheet.refuse(row, "name", f"ce site figure déjà ligne {seen[key]}\u00a0: gardez une seule ligne.")
+            sheet.refuse(row, "name", f"ce site figure déjà ligne {seen[key]} : gardez une seule ligne.")
             continue
         seen[key] = row.number
         yield SiteEntry(siae=siae, name=name, is_seat=is_seat, place=place)
@@ -94,12 +94,12 @@ def _read_place(sheet: Sheet, row: Row, places: Places) -> Seat | None:
         sheet.refuse(
             row,
             "commune",
-            f"la commune «\u00a0{code}\u00a0» est inconnue dans la région{places.hint(code)}\u00a0: donnez son code Insee.",
+            f"la commune « {code} » est inconnue dans la région{places.hint(code)} : donnez son code Insee.",
         )
         return None
     postal_code = read_postal_code(row["postal_code"])
     if row["postal_code"] and not postal_code:
-        sheet.refuse(row, "postal_code", f"«\u00a0{row['postal_code']}\u00a0» n’est pas un code postal de 5 chiffres.")
+        sheet.refuse(row, "postal_code", f"« {row['postal_code']} » n’est pas un code postal de 5 chiffres.")
     return place_at(commune, read_coordinates(sheet, row), address=row["address"], postal_code=postal_code)
 
 
@@ -108,19 +108,19 @@ def _parse_yes(text: str) -> bool:
         return True
     if text.casefold() in NO:
         return False
-    raise CellError(f"«\u00a0{text}\u00a0»\u00a0: écrivez oui ou non.")
+    raise CellError(f"« {text} » : écrivez oui ou non.")
 
 
 SITES = register_format(
     Format(
         slug="modele-sites",
-        label="Modèle «\u00a0Sites et antennes\u00a0»",
+        label="Modèle « Sites et antennes »",
         producer=PRODUCER,
         licence=LICENCE,
         rank=60,
         is_template=True,
         help_text=(
-            "Une ligne par site. Le siège remplace celui du registre\u00a0; une antenne est reconnue à son nom. Sans "
+            "Une ligne par site. Le siège remplace celui du registre ; une antenne est reconnue à son nom. Sans "
             "coordonnées, le site est placé au point de sa commune. Un site absent du fichier est gardé."
         ),
         examples=(

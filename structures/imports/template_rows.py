@@ -32,10 +32,10 @@ class StructureColumns:
         if siae is None or not siae.is_current:
             others = sorted(other for known, other in self.register.by_siret if known == siret)
             hint = (
-                f"il y est comme {', '.join(others)}\u00a0: corrigez la filière"
+                f"il y est comme {', '.join(others)} : corrigez la filière"
                 if others
                 else "vérifiez-le, ou importez d’abord le registre"
             )
-            sheet.refuse(row, "siret", f"aucune {kind} de SIRET «\u00a0{siret}\u00a0» au registre\u00a0: {hint}.")
+            sheet.refuse(row, "siret", f"aucune {kind} de SIRET « {siret} » au registre : {hint}.")
             return None
         return siae

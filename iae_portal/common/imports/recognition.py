@@ -1,16 +1,9 @@
 """Finding which published format a file holds, by its columns and never by its name."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from iae_portal.common.imports.contents import (
-    Content,
-    ContentError,
-    SourceFile,
-    TextContent,
-    cells_as_text,
-    head_of,
-)
+from iae_portal.common.imports.contents import Content, ContentError, SourceFile, cells_as_text, head_of
 from iae_portal.common.imports.formats import Format, list_formats
 from iae_portal.common.imports.layouts import RESEMBLANCE, Match
 from iae_portal.common.imports.report import FileReport
@@ -54,12 +47,13 @@ def recognise(file: SourceFile, *, report: FileReport) -> Recognised | None:
     titles = next(header.cells for header in headers if _is_same(header, best))
     if duplicates := best.format.layout.duplicates(titles):
         report.refuse(best.header_row, duplicates[0], "cette colonne figure deux fois : gardez la bonne.")
-    return replace(best, content=_decoded(best.content, windows=best.format.is_windows_encoded))
+    if best.format.is_windows_encoded:
+        return Recognised(best.format, best.match, _as_windows(file, best.content), best.header_row)
+    return best
 
 
 def _headers(file: SourceFile) -> Iterator[Header]:
-    # Which encoding is allowed is known once the format is: the rows of a file in another one are refused then.
-    for content in file.contents(windows=True):
+    for content in file.contents():
         # A workbook's notes, or JSON under another root, have nothing to offer.
         for number, cells in head_of(content):
             yield Header(content, number, cells_as_text(cells))
@@ -69,8 +63,11 @@ def _is_same(header: Header, found: Recognised) -> bool:
     return header.content == found.content and header.number == found.header_row
 
 
-def _decoded(content: Content, *, windows: bool) -> Content:
-    return replace(content, windows=windows) if isinstance(content, TextContent) else content
+def _as_windows(file: SourceFile, content: Content) -> Content:
+    for reading in file.contents(windows=True):
+        if getattr(reading, "delimiter", None) == getattr(content, "delimiter", None):
+            return reading
+    return content
 
 
 def _explain(file: SourceFile, headers: Iterable[Header], *, report: FileReport) -> str:

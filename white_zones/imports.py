@@ -3,8 +3,6 @@
 from collections.abc import Iterator
 from decimal import ROUND_HALF_UP, Decimal
 
-from django.db import connection
-
 from iae_portal.common.imports.cells import CellError, parse_decimal
 from iae_portal.common.imports.formats import Format, register_format
 from iae_portal.common.imports.layouts import Layout
@@ -12,35 +10,19 @@ from iae_portal.common.imports.report import SHOWN_PROBLEMS, Change
 from iae_portal.common.imports.session import Session, fingerprint
 from iae_portal.common.imports.sheets import Row, Sheet
 from iae_portal.common.models import Source
-from territories.domain.bulk import copy_rows
 from territories.enums import AreaLevel
 from territories.models import Area
 from white_zones.domain.load_travel_matrix import COLUMNS, LONGEST_MINUTES, SLUG
+from white_zones.domain.staged_trips import Trip, find_repeated, stage_trips, store_staged
 from white_zones.enums import TravelMode
 from white_zones.models import TravelTime
 
-STAGE = """
-DROP TABLE IF EXISTS staged_trip;
-CREATE TEMPORARY TABLE staged_trip ("row" integer, origin_id bigint, destination_id bigint, tenths integer)
-ON COMMIT DROP
-"""
-DUPLICATES = """
-SELECT min("row"), max("row") FROM staged_trip
-GROUP BY origin_id, destination_id HAVING count(*) > 1 ORDER BY min("row") LIMIT %(limit)s
-"""
-STORE = """
-INSERT INTO white_zones_traveltime (source_id, mode, origin_id, destination_id, tenths)
-SELECT %(source)s, %(mode)s, origin_id, destination_id, tenths FROM staged_trip
-"""
 MODE = TravelMode.CAR
-Trip = tuple[int, int, int, int]
 
 
 def load_matrix(sheet: Sheet, session: Session) -> None:
     """Store the times of a file as a new matrix; the same file again is the same matrix."""
-    with connection.cursor() as cursor:
-        cursor.execute(STAGE)
-    count = copy_rows(table="staged_trip", columns=("row", "origin_id", "destination_id", "tenths"), rows=_read(sheet))
+    count = stage_trips(_read(sheet))
     if not count and not sheet.report.problem_count:
         raise sheet.report.stop(f"« {sheet.report.file_name} » ne contient aucun trajet.")
     _refuse_duplicates(sheet)
@@ -53,8 +35,7 @@ def load_matrix(sheet: Sheet, session: Session) -> None:
         return
     change.created = count
     source = session.source(sheet, slug=f"{SLUG}-{MODE}", vintage=f"{session.now:%Y-%m-%d}")
-    with connection.cursor() as cursor:
-        cursor.execute(STORE, {"source": source.pk, "mode": MODE.value})
+    store_staged(source=source, mode=MODE)
     session.touched["travel_times"].add(source.pk)
 
 
@@ -66,7 +47,7 @@ def _read(sheet: Sheet) -> Iterator[Trip]:
         destination = _find(sheet, row, "destination", communes)
         tenths = sheet.read(row, "minutes", parse_tenths) if sheet.needed(row, "minutes") else None
         if origin is not None and destination is not None and tenths is not None:
-            yield row.number, origin, destination, tenths
+            yield Trip(row.number, origin, destination, tenths)
 
 
 def _find(sheet: Sheet, row: Row, name: str, communes: dict[str, int]) -> int | None:
@@ -87,13 +68,11 @@ def parse_tenths(text: str) -> int:
 
 
 def _refuse_duplicates(sheet: Sheet) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE staged_trip")
-        cursor.execute(DUPLICATES, {"limit": SHOWN_PROBLEMS})
-        found = cursor.fetchall()
-    for first, last in found:
-        title = sheet.match.titles["destination"]
-        sheet.report.refuse(last, title, f"ce trajet figure déjà ligne {first} : gardez une seule ligne.")
+    title = sheet.match.titles["destination"]
+    for repeated in find_repeated(limit=SHOWN_PROBLEMS):
+        sheet.report.refuse(
+            repeated.last, title, f"ce trajet figure déjà ligne {repeated.first} : gardez une seule ligne."
+        )
 
 
 def _is_known(session: Session) -> bool:

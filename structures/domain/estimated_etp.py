@@ -246,6 +246,6 @@ def describe_empty(cells: Mapping[Cell, Decimal]) -> list[str]:
     names = dict(Area.objects.current().at_level(AreaLevel.DEPARTMENT).values_list("code", "name"))
     return [
         f"{names.get(department, department)}, {kind} : {format_number(etp, decimals=2)} ETP non répartis, faute de "
-        "structure localisée"
+        "structure localisée et sans annexe"
         for (department, kind), etp in sorted(cells.items())
     ]

@@ -33,7 +33,7 @@ def load_monthly_activity(sheet: Sheet, session: Session) -> None:
     sheet.report.rows_kept += len(worked)
     if undeclared := sum(not value.is_declared for value in worked.values()):
         sheet.report.notes.append(
-            f"{undeclared} mois sans heures ni ETP : non déclarés, donc inconnus. Un mois sans activité s’écrit 0."
+            f"Mois sans heures ni ETP : {undeclared}, non déclarés donc inconnus. Un mois sans activité s’écrit 0."
         )
     last = max((month for _, month in worked), default=session.now.date())
     store_declarations(worked, session=session, source=lambda: session.source(sheet, vintage=f"jusqu’à {last:%m/%Y}"))

@@ -189,7 +189,7 @@ def _create_structures(
         structure = shared.rows.get(asp_id)
         if structure is None or (asp_id, kind) in register.by_asp_id:
             continue
-        known = register.find(siret=structure.siret, kind=kind, asp_id=asp_id)
+        known = structure.find_in(register, kind=kind)
         if known is None and (structure.siret, kind) in taken:
             sheet.report.notes.append(
                 f"Structure ASP {asp_id} laissée de côté : une autre {kind} porte déjà le SIRET {structure.siret}."
@@ -236,16 +236,18 @@ def _note(annexes: Sequence[AspAnnex], entries: Sequence[AnnexEntry], *, sheet: 
     numbers = [annex.number.compact for annex in annexes]
     if repeated := len(numbers) - len(set(numbers)):
         notes.append(
-            f"{repeated} annexes portent un numéro déjà porté (fusions, modifications mineures) : leur "
-            "identifiant ASP les distingue."
+            f"Annexes au numéro déjà porté (fusions, modifications mineures) : {repeated}. Leur identifiant ASP les "
+            "distingue."
         )
     if prison := sum(annex.measure.value.endswith("_MP") for annex in annexes):
-        notes.append(f"{prison} annexes en milieu pénitentiaire, gardées avec leur mesure.")
+        notes.append(f"Annexes en milieu pénitentiaire : {prison}, gardées avec leur mesure.")
     if homeless := sum(not entry.lines and entry.fields["monthly_etp"] is not None for entry in entries):
-        notes.append(f"{homeless} annexes sans ligne d’ETP, faute de site connu ou d’ETP.")
+        notes.append(f"Annexes sans ligne d’ETP : {homeless}, faute de site connu ou d’ETP.")
     above = sum((annex.fields["cofunding"] or 0) > (annex.fields["total_amount"] or 0) for annex in annexes)
     if above:
-        notes.append(f"{above} annexes dont le cofinancement dépasse le total : leurs ETP vont au département.")
+        notes.append(
+            f"Annexes dont le cofinancement dépasse le total : {above}. Leurs ETP vont au conseil départemental."
+        )
 
 
 ASP_ANNEXES = register_format(

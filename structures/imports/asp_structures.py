@@ -14,6 +14,7 @@ from structures.imports.asp_content import as_asp
 from structures.imports.parsing import parse_siret, read_naf, read_name, read_postal_code
 from structures.imports.places import Places, place_at
 from structures.imports.register import Entry, Register, store_entries
+from structures.models import Siae
 from territories.models import Area
 
 SLUG = "asp-structures"
@@ -36,6 +37,9 @@ class AspStructure:
     commune_name: str
     address: str
     postal_code: str
+
+    def find_in(self, register: Register, *, kind: str) -> Siae | None:
+        return register.find(siret=self.siret, kind=kind, asp_id=self.asp_id, signature=self.signature)
 
 
 @dataclass(slots=True)
@@ -64,7 +68,7 @@ def load_asp_structures(sheet: Sheet, session: Session) -> None:
     matched: dict[int, Entry] = {}
     for structure in found.values():
         for kind in SiaeKind.values:
-            siae = register.find(siret=structure.siret, kind=kind, asp_id=structure.asp_id)
+            siae = structure.find_in(register, kind=kind)
             if siae is not None and siae.pk not in matched:
                 matched[siae.pk] = entry_of(structure, kind=StructureKind(kind), places=places, register=register)
     entries = list(matched.values())
@@ -72,8 +76,8 @@ def load_asp_structures(sheet: Sheet, session: Session) -> None:
     waiting = len(found) - len({entry.fields["asp_id"] for entry in entries})
     if waiting:
         sheet.report.notes.append(
-            f"{waiting} structures inconnues du registre : leur filière n’est dite que par leurs annexes "
-            "financières. Celles de la région sont créées si le fichier des annexes est importé en même temps."
+            f"Structures inconnues du registre : {waiting}. Seules leurs annexes financières disent leur filière. "
+            "Celles de la région sont créées si le fichier des annexes est importé en même temps."
         )
 
 
@@ -89,7 +93,7 @@ def entry_of(
     commune = places.find(structure.commune) if structure.commune else None
     if commune is None and (home := places.department_of(structure.commune or structure.postal_code)) is not None:
         commune = places.find_by_name(structure.commune_name, department=home.code, postal_code=structure.postal_code)
-    siae = register.find(siret=structure.siret, kind=kind, asp_id=structure.asp_id)
+    siae = structure.find_in(register, kind=kind)
     fields = {"name": structure.name, "naf": structure.naf, "asp_id": structure.asp_id}
     fields["siret_signature"] = structure.signature
     holder = register.by_siret.get((structure.siret, kind))

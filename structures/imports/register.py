@@ -59,11 +59,15 @@ class Register:
             {(siae.siret_signature, siae.kind): siae for siae in rows if siae.siret_signature},
         )
 
-    def find(self, *, siret: str, kind: str, asp_id: int | None = None) -> Siae | None:
-        """By the key of the payment agency, which never changes, else by SIRET, else by the SIRET once signed."""
+    def find(self, *, siret: str, kind: str, asp_id: int | None = None, signature: str = "") -> Siae | None:
+        """By the key of the payment agency, which never changes, else by SIRET, today's or that once signed."""
         if asp_id is not None and (known := self.by_asp_id.get((asp_id, kind))):
             return known
-        known = self.by_siret.get((siret, kind)) or self.by_signature.get((siret, kind))
+        known = (
+            self.by_siret.get((siret, kind))
+            or self.by_signature.get((siret, kind))
+            or self.by_siret.get((signature, kind))
+        )
         # Two structures of the agency under one SIRET stay two.
         is_another = known is not None and asp_id is not None and known.asp_id not in {None, asp_id}
         return None if is_another else known
@@ -231,20 +235,20 @@ def _note(entries: Sequence[Entry], structures: Sequence[Siae], *, seats: Mappin
     ]
     if unlocated:
         named = " ; ".join(_name(entry) for entry in unlocated[:SHOWN_UNLOCATED])
-        more = f" ; et {len(unlocated) - SHOWN_UNLOCATED} autres" if len(unlocated) > SHOWN_UNLOCATED else ""
+        more = " ; …" if len(unlocated) > SHOWN_UNLOCATED else ""
         notes.append(
-            f"{len(unlocated)} structures non localisées, gardées sans site (filtre « non localisées » du "
-            f"registre) : {named}{more}."
+            f"Structures non localisées : {len(unlocated)}, gardées sans site (filtre « non localisées » du registre) "
+            f"— {named}{more}."
         )
     if gaps := measure_gaps([siae.pk for siae in structures]):
         far = Site.objects.filter(pk__in=gaps).select_related("commune").order_by("pk")[:SHOWN_UNLOCATED]
         told = " ; ".join(
             f"{site.name} (à {format_number(gaps[site.pk], decimals=1)} km de {site.commune.name})" for site in far
         )
-        notes.append(f"{len(gaps)} positions hors de leur commune, gardées comme publiées : {told}.")
+        notes.append(f"Positions hors de leur commune : {len(gaps)}, gardées comme publiées — {told}.")
     if doubtful := [entry.siret for entry in entries if entry.siret and is_doubtful(entry.siret)]:
         notes.append(
-            f"{len(doubtful)} SIRET dont la clé est fausse, gardés comme publiés : "
+            f"SIRET dont la clé est fausse : {len(doubtful)}, gardés comme publiés — "
             f"{', '.join(doubtful[:SHOWN_UNLOCATED])}."
         )
 

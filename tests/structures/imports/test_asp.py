@@ -78,7 +78,7 @@ def test_structure_file_alone_changes_what_is_known_and_says_what_waits(known, t
     report = import_file(write_structures(tmp_path, {}, {"structure_id_siae": 7002}))
     known.refresh_from_db()
     assert known.name == 'ASSOCIATION "INVENTÉE'
-    assert any(note.startswith("1 structures inconnues du registre") for note in report.notes)
+    assert any(note.startswith("Structures inconnues du registre : 1.") for note in report.notes)
 
 
 def test_two_structures_of_the_agency_under_one_siret_do_not_mix(known, tmp_path):
@@ -96,6 +96,13 @@ def test_structure_that_moved_keeps_its_identity(known, tmp_path):
     import_file(write_structures(tmp_path, {"structure_siret_actualise": make_siret(5)}))
     known.refresh_from_db()
     assert (known.siret, known.siret_signature) == (make_siret(5), make_siret(1))
+
+
+def test_structure_that_moved_is_known_by_the_siret_it_signed(land, tmp_path):
+    siae = make_siae(siret=make_siret(1), department=land.department)
+    import_file(write_structures(tmp_path, {"structure_siret_actualise": make_siret(5)}))
+    siae.refresh_from_db()
+    assert (siae.siret, siae.asp_id, Siae.objects.count()) == (make_siret(5), 7001, 1)
 
 
 def test_structure_known_by_siret_gets_its_asp_key(land, tmp_path):
@@ -137,7 +144,7 @@ def test_annex_belongs_to_the_departement_of_its_number(land, known, tmp_path):
 def test_prison_measure_is_kept_with_its_code(known, tmp_path):
     report = import_file(write_annexes(tmp_path, {"af_mesure_dispositif_code": "ACI_MP"}))
     assert FinancialAnnex.objects.get().measure == Measure.ACI_MP
-    assert "1 annexes en milieu pénitentiaire, gardées avec leur mesure." in report.notes
+    assert "Annexes en milieu pénitentiaire : 1, gardées avec leur mesure." in report.notes
 
 
 @pytest.mark.parametrize(
@@ -189,7 +196,7 @@ def test_two_keys_under_one_number_are_both_kept(known, tmp_path):
     row = {"af_id_annexe_financiere": 502, "af_etat_annexe_financiere_code": "HISTORISE"}
     report = import_file(write_annexes(tmp_path, {}, row))
     assert FinancialAnnex.objects.count() == 2
-    assert any("1 annexes portent un numéro déjà porté" in note for note in report.notes)
+    assert any("Annexes au numéro déjà porté (fusions, modifications mineures) : 1." in note for note in report.notes)
 
 
 def test_annex_of_an_unknown_structure_is_set_aside(land, known, tmp_path):
@@ -227,7 +234,7 @@ def test_structure_without_site_has_its_annex_without_lines(land, tmp_path):
     report = import_file(write_annexes(tmp_path, {}))
     assert FinancialAnnex.objects.get().monthly_etp == Decimal("10.50")
     assert not AnnexLine.objects.exists()
-    assert "1 annexes sans ligne d’ETP, faute de site connu ou d’ETP." in report.notes
+    assert "Annexes sans ligne d’ETP : 1, faute de site connu ou d’ETP." in report.notes
 
 
 def write_activity(folder, *rows):

@@ -39,7 +39,7 @@ def test_real_register_replaces_the_invented_one(specification, tmp_path):
     assert told["Structures de démonstration"].removed == invented
     assert (told["ETP estimés (annexes)"].created, told["ETP estimés (annexes)"].examples) == (
         2,
-        ["Département d’essai, AI\u00a0: 4,00 ETP non répartis, faute de structure localisée"],
+        ["Département d’essai, AI\u00a0: 4,00 ETP non répartis, faute de structure localisée et sans annexe"],
     )
     assert supply_by_department(PROGRAMME_YEAR)["99"].total == Decimal("10.00")
 

@@ -72,7 +72,7 @@ def test_structure_to_check_is_kept_without_site_and_listed(land, tmp_path):
     report = import_file(write_regional(tmp_path, {**row, "code_insee": "", "lon": "", "lat": ""}))
     assert list(Siae.objects.unlocated().values_list("name", flat=True)) == ["GEIQ inventé"]
     assert any(
-        note.startswith("1 structures non localisées")
+        note.startswith("Structures non localisées : 1,")
         and f"GEIQ inventé (GEIQ, {make_siret(1)}, 99100 Ailleurs)" in note
         for note in report.notes
     )
@@ -97,7 +97,7 @@ def test_lost_zeros_are_restored(land, tmp_path):
 
 def test_position_far_from_its_commune_is_noted(land, tmp_path):
     report = import_file(write_regional(tmp_path, {"lon": "3.5"}))
-    assert any(note.startswith("1 positions hors de leur commune") for note in report.notes)
+    assert any(note.startswith("Positions hors de leur commune : 1,") for note in report.notes)
 
 
 def test_wrong_key_is_kept_and_noted(land, tmp_path):
@@ -182,7 +182,7 @@ def test_emplois_city_of_two_communes_is_not_guessed(land, tmp_path):
     land.communes["99002"].save()
     report = import_file(write_emplois(tmp_path, {}))
     assert not Site.objects.exists()
-    assert any("1 structures non localisées" in note for note in report.notes)
+    assert any("Structures non localisées : 1," in note for note in report.notes)
 
 
 def test_emplois_other_kinds_are_set_aside(land, tmp_path):

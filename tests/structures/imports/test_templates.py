@@ -191,7 +191,7 @@ def test_empty_month_is_unknown_and_zero_is_zero(known, tmp_path):
         (4, None, Decimal("12.40")),
     ]
     assert report.notes == [
-        "1 mois sans heures ni ETP : non déclarés, donc inconnus. Un mois sans activité s’écrit 0."
+        "Mois sans heures ni ETP : 1, non déclarés donc inconnus. Un mois sans activité s’écrit 0."
     ]
 
 

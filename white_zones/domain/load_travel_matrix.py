@@ -13,13 +13,12 @@ from accounts.models import User
 from accounts.roles import Permission
 from iae_portal.common.audit_trail import record_event
 from iae_portal.common.models import Source
-from territories.domain.bulk import copy_rows
 from territories.enums import AreaLevel
 from territories.models import Area
+from white_zones.domain.staged_trips import Trip, find_repeated, stage_trips, store_staged
 from white_zones.engine.errors import NumberError
 from white_zones.engine.numbers import parse_number
 from white_zones.enums import TravelMode
-from white_zones.models import TravelTime
 
 SLUG = "temps-de-trajet"
 COLUMNS = ("code", "site_commune", "minutes")
@@ -77,11 +76,12 @@ def load_travel_matrix(content: bytes, *, actor: User, description: MatrixDescri
     if not actor.can(Permission.TERRITORIES_DATA_IMPORT):
         raise PermissionDenied
     report = MatrixReport()
-    times = read_matrix_file(content, report=report)
-    if dry_run or not report.is_valid:
-        return report
     sha256 = hashlib.sha256(content).hexdigest()
     with transaction.atomic():
+        count = stage_trips(read_matrix_file(content, report=report))
+        _check_staged(count, report=report)
+        if dry_run or not report.is_valid:
+            return report
         source, created = Source.objects.get_or_create(
             slug=f"{SLUG}-{description.mode}",
             vintage=description.vintage,
@@ -95,44 +95,38 @@ def load_travel_matrix(content: bytes, *, actor: User, description: MatrixDescri
             },
         )
         if created:
-            store_times(times, source=source, mode=description.mode)
-            record_event(actor=actor, verb="travel_matrix:load", subject=source, data={"rows": len(times)})
+            store_staged(source=source, mode=description.mode)
+            record_event(actor=actor, verb="travel_matrix:load", subject=source, data={"rows": count})
     report.source, report.already_loaded = source, not created
     return report
 
 
-def read_matrix_file(content: bytes, *, report: MatrixReport) -> dict[tuple[int, int], int]:
-    """(origin, destination) → tenths of a minute; every refusal is told with its row and column."""
+def read_matrix_file(content: bytes, *, report: MatrixReport) -> Iterator[Trip]:
+    """The trips of the file one by one; every refusal is told with its row and column."""
     try:
         lines = content.decode("utf-8-sig").splitlines()
     except UnicodeDecodeError:
         report.refuse(1, COLUMNS[0], "le fichier n’est pas en UTF-8 : enregistrez-le dans ce codage.")
-        return {}
+        return
     rows = csv.reader(lines)
     header = [name.strip() for name in next(rows, [])]
     if sorted(header) != sorted(COLUMNS):
         expected = ",".join(COLUMNS)
         report.refuse(1, ", ".join(header) or "aucune", f"les colonnes attendues sont {expected}.")
-        return {}
-    times = _read_rows(rows, header=header, report=report)
-    if report.is_valid and not times:
+        return
+    yield from _read_rows(rows, header=header, report=report)
+
+
+def _check_staged(count: int, *, report: MatrixReport) -> None:
+    for repeated in find_repeated(limit=SHOWN_PROBLEMS):
+        message = f"le trajet de {repeated.origin} à {repeated.destination} est déjà donné."
+        report.refuse(repeated.last, COLUMNS[1], message)
+    if report.is_valid and not count:
         report.refuse(2, COLUMNS[0], "le fichier ne contient aucun trajet.")
-    return times
 
 
-def store_times(times: Mapping[tuple[int, int], int], *, source: Source, mode: TravelMode) -> None:
-    copy_rows(
-        table=TravelTime._meta.db_table,  # noqa: SLF001 -- the documented introspection API
-        columns=("source_id", "mode", "origin_id", "destination_id", "tenths"),
-        rows=((source.pk, mode.value, origin, destination, tenths) for (origin, destination), tenths in times.items()),
-    )
-
-
-def _read_rows(
-    rows: Iterator[Sequence[str]], *, header: Sequence[str], report: MatrixReport
-) -> dict[tuple[int, int], int]:
+def _read_rows(rows: Iterator[Sequence[str]], *, header: Sequence[str], report: MatrixReport) -> Iterator[Trip]:
     communes = dict(Area.objects.current().at_level(AreaLevel.COMMUNE).values_list("code", "pk"))
-    times: dict[tuple[int, int], int] = {}
     for number, cells in enumerate(rows, start=2):
         if not cells:
             continue
@@ -141,15 +135,10 @@ def _read_rows(
             report.refuse(number, header[-1], f"{len(cells)} valeurs pour {len(header)} colonnes.")
             continue
         row = dict(zip(header, (cell.strip() for cell in cells), strict=True))
-        ends = [_find_commune(row, column, communes, number, report) for column in COLUMNS[:2]]
+        origin, destination = (_find_commune(row, column, communes, number, report) for column in COLUMNS[:2])
         tenths = _read_minutes(row["minutes"], number, report)
-        if None in ends or tenths is None:
-            continue
-        pair = (ends[0] or 0, ends[1] or 0)
-        if pair in times:
-            report.refuse(number, COLUMNS[1], f"le trajet de {row['code']} à {row['site_commune']} est déjà donné.")
-        times[pair] = tenths
-    return times
+        if origin is not None and destination is not None and tenths is not None:
+            yield Trip(number, origin, destination, tenths)
 
 
 def _find_commune(

@@ -25,6 +25,8 @@ class Session:
         self.touched: dict[str, set[Any]] = defaultdict(set)
         self.file: SourceFile | None = None
         self.report = FileReport(file_name="")
+        # What a file leaves to the next ones of the same import, by the slug of its format.
+        self.shared: dict[str, Any] = {}
         # What follow-ups say that they changed.
         self.consequences: list[Change] = []
 

@@ -1,0 +1,1 @@
+"""Published files and agents' templates read into the register of structures."""

@@ -114,7 +114,7 @@ def _parse_yes(text: str) -> bool:
 SITES = register_format(
     Format(
         slug="modele-sites",
-        label="Modèle « Sites et antennes »",
+        label="Sites et antennes",
         producer=PRODUCER,
         licence=LICENCE,
         rank=60,

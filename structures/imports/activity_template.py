@@ -103,7 +103,7 @@ def _parse_amount(text: str) -> Decimal:
 MONTHLY_ACTIVITY = register_format(
     Format(
         slug="modele-realise-mensuel",
-        label="Modèle « Réalisé mensuel »",
+        label="Réalisé mensuel",
         producer=PRODUCER,
         licence=LICENCE,
         rank=62,

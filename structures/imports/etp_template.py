@@ -134,7 +134,7 @@ def _parse_funder(text: str) -> Funder:
 CONTRACTED_ETP = register_format(
     Format(
         slug="modele-etp-conventionnes",
-        label="Modèle « ETP conventionnés »",
+        label="ETP conventionnés",
         producer=PRODUCER,
         licence=LICENCE,
         rank=61,

@@ -90,7 +90,7 @@ def _parse_hours(text: str) -> Decimal:
 FUNDING_REFERENCES = register_format(
     Format(
         slug="modele-references-financement",
-        label="Modèle « Références de financement »",
+        label="Références de financement",
         producer=PRODUCER,
         licence=LICENCE,
         rank=59,

@@ -180,7 +180,7 @@ def _change_seat(site: Site, seat: Seat, *, precedence: Precedence) -> dict[str,
     if site.located_by == LocatedBy.VERIFIED or not (has_moved or is_finer):
         return changes
     place = {"commune": seat.commune, "point": seat.point, "located_by": seat.located_by}
-    if any(getattr(site, name) != value for name, value in place.items()) and precedence.may_write(site, "point"):
+    if precedence.may_write(site, "commune" if has_moved else "point"):
         changes |= {name: value for name, value in place.items() if getattr(site, name) != value}
     return changes
 

@@ -1,7 +1,7 @@
 """« Sites et antennes »: the places of the structures, as agents know them."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from iae_portal.common.imports.cells import CellError
@@ -10,11 +10,13 @@ from iae_portal.common.imports.layouts import Layout
 from iae_portal.common.imports.report import SHOWN_EXAMPLES, Change
 from iae_portal.common.imports.session import Session
 from iae_portal.common.imports.sheets import Row, Sheet
+from iae_portal.common.models import Source
 from structures.domain.changes import update_in_bulk
+from structures.enums import LocatedBy, Subject
 from structures.imports.parsing import read_coordinates, read_name, read_postal_code
 from structures.imports.places import Places, Seat, place_at
 from structures.imports.template_rows import KIND, LICENCE, PRODUCER, SIRET, StructureColumns
-from structures.models import Siae, Site
+from structures.models import FieldChange, Siae, Site
 
 YES, NO = frozenset({"oui", "o", "vrai", "1"}), frozenset({"non", "n", "faux", "0", ""})
 
@@ -63,8 +65,24 @@ def load_sites(sheet: Sheet, session: Session) -> None:
         return
     source = session.source(sheet, vintage=f"{session.now:%Y-%m-%d}")
     update_in_bulk(changes, actor=session.actor, source=source)
-    Site.objects.bulk_create(Site(siae=entry.siae, is_seat=entry.is_seat, **entry.values) for entry in new)
+    made = Site.objects.bulk_create(Site(siae=entry.siae, is_seat=entry.is_seat, **entry.values) for entry in new)
+    # The history tells who placed the site: a published file of lesser authority does not move it.
+    FieldChange.objects.bulk_create(_tell_creation(site, session=session, source=source) for site in made)
     session.touched["structures"].add(source.slug)
+
+
+def _tell_creation(site: Site, *, session: Session, source: Source) -> FieldChange:
+    return FieldChange(
+        siae_id=site.siae_id,
+        subject=Subject.SITE,
+        subject_id=site.pk,
+        field="commune",
+        label="commune d’implantation",
+        new=str(site.commune),
+        changed_at=session.now,
+        changed_by=session.actor,
+        source=source,
+    )
 
 
 def _read(sheet: Sheet) -> Iterator[SiteEntry]:
@@ -100,7 +118,10 @@ def _read_place(sheet: Sheet, row: Row, places: Places) -> Seat | None:
     postal_code = read_postal_code(row["postal_code"])
     if row["postal_code"] and not postal_code:
         sheet.refuse(row, "postal_code", f"« {row['postal_code']} » n’est pas un code postal de 5 chiffres.")
-    return place_at(commune, read_coordinates(sheet, row), address=row["address"], postal_code=postal_code)
+    coordinates = read_coordinates(sheet, row)
+    place = place_at(commune, coordinates, address=row["address"], postal_code=postal_code)
+    # A position that an agent gives is one that somebody looked up.
+    return replace(place, located_by=LocatedBy.VERIFIED) if place and coordinates else place
 
 
 def _parse_yes(text: str) -> bool:
@@ -114,7 +135,7 @@ def _parse_yes(text: str) -> bool:
 SITES = register_format(
     Format(
         slug="modele-sites",
-        label="Modèle « Sites et antennes »",
+        label="Sites et antennes",
         producer=PRODUCER,
         licence=LICENCE,
         rank=60,

@@ -15,8 +15,10 @@ from structures.imports.parsing import (
     read_postal_code,
     read_website,
 )
-from structures.imports.places import plain_name
+from structures.imports.places import Places, plain_name
+from territories.enums import AreaLevel
 from tests.factories.structure_files import make_siret
+from tests.factories.territories import make_area
 
 
 @pytest.mark.parametrize(
@@ -102,3 +104,10 @@ def test_naf_is_read_or_left(text, expected):
 )
 def test_names_of_communes_are_compared_plainly(text, expected):
     assert plain_name(text) == expected
+
+
+def test_commune_beyond_the_departement_is_found_by_the_postal_code(land):
+    make_area(level=AreaLevel.DEPARTMENT, code="98", name="Voisin")
+    commune = make_area(code="98001", name="Bourg-sur-Essai")
+    assert Places().find_by_name("BOURG S/ ESSAI", department="99", postal_code="98100") == commune
+    assert Places().find_by_name("BOURG S/ ESSAI", department="99", postal_code="99100") is None

@@ -9,9 +9,9 @@ import time_machine
 from iae_portal.common.imports.formats import get_format, list_formats
 from iae_portal.common.imports.templates import titles_of, write_template
 from structures.enums import Funder, LocatedBy
-from structures.models import FinancialAnnex, FundingReference, MonthlyDeclaration, Site
+from structures.models import FieldChange, FinancialAnnex, FundingReference, MonthlyDeclaration, Site
 from tests.factories.imports import import_file, write_text, write_workbook
-from tests.factories.structure_files import make_siret, write_csv
+from tests.factories.structure_files import make_siret, write_csv, write_emplois
 from tests.factories.structures import make_annex, make_declaration, make_siae, make_site
 
 SITES, ETP, MONTHS = "modele-sites", "modele-etp-conventionnes", "modele-realise-mensuel"
@@ -102,7 +102,16 @@ def test_seat_is_changed_and_antenna_created(known, land, tmp_path):
     import_file(fill(tmp_path, SITES, changed(SITE_ROW, c2="Siège social"), antenna))
     seat, other = Site.objects.order_by("-is_seat")
     assert (seat.name, seat.commune, seat.address) == ("Siège social", land.communes["99001"], "1 rue")
-    assert (other.name, other.point.coords, other.located_by) == ("Antenne", (2.5, 0.5), LocatedBy.PRODUCER)
+    assert (other.name, other.point.coords, other.located_by) == ("Antenne", (2.5, 0.5), LocatedBy.VERIFIED)
+
+
+def test_site_placed_by_an_agent_is_not_moved_by_a_published_file(land, tmp_path):
+    siae = make_siae(siret=SIRET, department=land.department)
+    import_file(fill(tmp_path, SITES, changed(SITE_ROW, c5="99002")))
+    import_file(write_emplois(tmp_path, {"raison_sociale": siae.name}))
+    assert Site.objects.get().commune == land.communes["99002"]
+    told = FieldChange.objects.get(field="commune")
+    assert (told.old, told.new, told.source.slug) == ("", "Commune 2", SITES)
 
 
 @pytest.mark.parametrize(

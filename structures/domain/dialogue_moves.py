@@ -22,12 +22,12 @@ from iae_portal.common.audit_trail import record_event
 from iae_portal.common.formatting import format_datetime
 from iae_portal.common.transitions import TransitionRefusedError, TransitionTable, transition
 from structures.dialogue_enums import DialogueState as S, FigureStage
-from structures.dialogue_rules import BILAN_FIELDS
 from structures.domain.dialogue_completeness import list_missing
 from structures.domain.dialogue_figures import require_figures, write_figures
 from structures.domain.dialogue_mails import Notice, notify_agents, notify_structure, stamp
 from structures.domain.dialogue_sections import require_member
 from structures.models import Dialogue
+from structures.rules.dialogues import BILAN_FIELDS
 
 Figures = Mapping[str, Decimal | None]
 

@@ -14,9 +14,9 @@ from accounts.perimeter import hat_of
 from accounts.roles import Role
 from iae_portal.common.formatting import format_datetime, format_hour
 from structures.dialogue_enums import EDITABLE, FigureStage, Section
-from structures.dialogue_rules import SECTION_FIELDS
 from structures.domain.dialogue_figures import write_figures
 from structures.models import Bilan, Dialogue, SectionSave
+from structures.rules.dialogues import SECTION_FIELDS
 
 
 def save_section(

@@ -17,7 +17,6 @@ from accounts.models import Assignment, User
 from accounts.roles import Role
 from iae_portal.common.models import Source
 from structures.domain.operator_grid import current_grid
-from structures.luhn import luhn_sum
 from structures.models import (
     Operator,
     OperatorEvaluation,
@@ -28,9 +27,10 @@ from structures.models import (
     ReviewScore,
     Siae,
 )
-from structures.operator_dates import last_valid_day
 from structures.operator_enums import LegalForm, PriceUnit, RequestState, ServiceKind
 from structures.queries.operators import compose_search_text
+from structures.rules.luhn import luhn_sum
+from structures.rules.operator_dates import last_valid_day
 from territories.enums import AreaLevel
 from territories.models import Area
 

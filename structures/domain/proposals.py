@@ -16,10 +16,10 @@ from accounts.roles import Permission
 from iae_portal.common.audit_trail import record_event
 from iae_portal.common.outbox import queue_mail
 from iae_portal.common.transitions import TransitionTable, transition
-from structures.card_fields import CARD_FIELDS, NEW_PLACE
 from structures.domain.changes import update_structure
 from structures.enums import LocatedBy, ProposalState, Subject
 from structures.models import CardProposal, FieldChange, Siae, Site
+from structures.rules.card_fields import CARD_FIELDS, NEW_PLACE
 from territories.enums import AreaLevel
 from territories.models import Area
 

@@ -11,9 +11,7 @@ from iae_portal.common.imports.formats import Format, register_format
 from iae_portal.common.imports.layouts import Layout
 from iae_portal.common.imports.session import Session
 from iae_portal.common.imports.sheets import Row, Sheet
-from structures.annex_number import AnnexNumber, AnnexNumberError, parse_annex_number
 from structures.enums import STATES_IN_FORCE, AnnexState, Funder, Measure, StructureKind
-from structures.etp import annual_etp, as_decimal, department_share, months_of
 from structures.imports.annexes import AnnexEntry, store_annexes
 from structures.imports.asp_content import as_asp
 from structures.imports.asp_structures import SLUG as STRUCTURES_SLUG, AspStructures, entry_of
@@ -21,6 +19,8 @@ from structures.imports.parsing import parse_date
 from structures.imports.places import Places
 from structures.imports.register import OUTSIDE, Entry, Register, store_entries
 from structures.models import FinancialAnnex, Siae, Site
+from structures.rules.annex_number import AnnexNumber, AnnexNumberError, parse_annex_number
+from structures.rules.etp import annual_etp, as_decimal, department_share, months_of
 from territories.models import Area
 
 FDI = "fonds de développement de l’inclusion (aide à un projet, sans poste)"

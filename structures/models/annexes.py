@@ -9,10 +9,10 @@ from django.db import models
 from accounts.models import User
 from accounts.perimeter import hat_of, restrict
 from accounts.roles import Permission, Role
-from structures.annex_number import DATABASE_PATTERN, parse_annex_number
 from structures.enums import STATES_COUNTED, STATES_IN_FORCE, AnnexState, Funder, Measure, SiaeKind
 from structures.models.siae import Siae
 from structures.models.sites import Site
+from structures.rules.annex_number import DATABASE_PATTERN, parse_annex_number
 from structures.validators import validate_annex_number
 
 AMOUNTS = ("monthly_etp", "total_amount", "unit_amount", "cofunding")

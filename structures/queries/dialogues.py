@@ -12,10 +12,10 @@ from django.utils import timezone
 from accounts.models import User
 from accounts.roles import Permission
 from structures.dialogue_enums import COUNTED_BILANS, IN_HAND
-from structures.dialogue_rules import BILAN_FIELDS
 from structures.enums import STATES_COUNTED
 from structures.models import AnnexLine, Bilan, Dialogue, DialogueCampaign, DialogueLine
 from structures.models.dialogues import late_condition
+from structures.rules.dialogues import BILAN_FIELDS
 
 MINIMUM_PEERS = 3
 ETP_STAGES = ("base", "realised", "asked", "proposed", "agreed")

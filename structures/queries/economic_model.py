@@ -10,11 +10,11 @@ from django.db.models import OuterRef, Q, QuerySet, Subquery, Sum
 from accounts.models import User
 from accounts.roles import Permission
 from structures.dialogue_enums import COUNTED_BILANS
-from structures.dialogue_rules import AIDS, BILAN_FIELDS, DYNAMIC_EXITS, RESOURCES
-from structures.domain.discretion import MINIMUM_STRUCTURES, choose_shown
-from structures.domain.discretion_cells import choose_shown_cells
 from structures.enums import SiaeKind
 from structures.models import Bilan, Dialogue, DialogueCampaign, DialogueLine
+from structures.rules.dialogues import AIDS, BILAN_FIELDS, DYNAMIC_EXITS, RESOURCES
+from structures.rules.discretion import MINIMUM_STRUCTURES, choose_shown
+from structures.rules.discretion_cells import choose_shown_cells
 from territories.enums import AreaLevel
 from territories.models import Area
 

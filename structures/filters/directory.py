@@ -125,15 +125,3 @@ def today() -> dt.date:
 
 def _departments() -> "QuerySet[Area]":
     return Area.objects.current().at_level(AreaLevel.DEPARTMENT)
-
-
-def describe_filters(filterset: PortalFilterSet) -> str:
-    """The active filters in words, for an export."""
-    if filterset.refusal:
-        return filterset.refusal
-    active = []
-    for name, value in filterset.form.cleaned_data.items():
-        if value:
-            shown = dict(getattr(filterset.form.fields[name], "choices", ()) or ()) if isinstance(value, str) else {}
-            active.append(f"{filterset.form[name].label}\u00a0: {shown.get(value, value)}")
-    return " ; ".join(active)

@@ -56,20 +56,3 @@ class RequestFilter(PortalFilterSet):
 
     def serving(self, rows: "ReferencingRequestQuerySet", _name: str, value: Area) -> "QuerySet[ReferencingRequest]":
         return rows.serving(Area.objects.filter(pk=value.pk))
-
-
-def describe_filters(filterset: PortalFilterSet) -> str:
-    """The active filters in words, for an export."""
-    if filterset.refusal:
-        return filterset.refusal
-    if not filterset.is_bound:
-        return ""
-    active = ((filterset.form[name].label, value) for name, value in filterset.form.cleaned_data.items() if value)
-    words = ((label, _choice_label(value)) for label, value in active)
-    return " ; ".join(f"{label} : {value}" for label, value in words)
-
-
-def _choice_label(value: object) -> str:
-    if value in ServiceKind.values:
-        return str(ServiceKind(value).label)
-    return str(RequestState(value).label) if value in RequestState.values else str(value)

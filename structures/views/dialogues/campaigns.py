@@ -4,7 +4,7 @@ from typing import cast
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -13,12 +13,11 @@ from accounts.models import User
 from accounts.roles import Permission
 from iae_portal.common.access import requires
 from iae_portal.common.exports import asked_format, export_table
-from iae_portal.common.forms import bound_data, status_of
+from iae_portal.common.forms import add_refusal, bound_data, status_of
 from structures.dialogue_enums import DialogueState
 from structures.domain.dialogue_campaign import create_campaign, edit_campaign, open_campaign
 from structures.domain.dialogue_completeness import measure_progress
 from structures.filters.dialogues import DialogueFilter
-from structures.filters.directory import describe_filters
 from structures.forms.dialogues import CampaignForm
 from structures.models import DialogueCampaign
 from structures.queries.dialogue_outcomes import list_outcomes
@@ -65,11 +64,11 @@ def campaign(request: HttpRequest, year: int) -> HttpResponse:
     table = campaign_table(filterset.qs, campaign=found, totals=totals, params=request.GET)
     if fmt := asked_format(request):
         title = f"Dialogue de gestion {found.year}"
-        return export_table(table, fmt, title=title, filters_text=describe_filters(filterset), sources=[found.source])
+        return export_table(table, fmt, title=title, filters_text=filterset.describe(), sources=[found.source])
     context = {
         "crumbs": [{"label": HOME["label"]}],
         "campaign": found,
-        "others": DialogueCampaign.objects.exclude(pk=found.pk),
+        "others": DialogueCampaign.objects.visible_to(user).exclude(pk=found.pk),
         "filterset": filterset,
         "totals": totals,
         "states": [
@@ -116,7 +115,7 @@ def create(request: HttpRequest) -> HttpResponse:
         try:
             made = create_campaign(plan=form.plan(), actor=user)
         except ValidationError as refusal:
-            _tell(form, refusal)
+            add_refusal(form, refusal)
         else:
             messages.success(request, "La campagne est créée. Elle n’est visible des structures qu’une fois ouverte.")
             return redirect("structures:campaign", year=made.year)
@@ -129,13 +128,13 @@ def create(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def edit(request: HttpRequest, year: int) -> HttpResponse:
     user = cast(User, request.user)
-    found = get_object_or_404(DialogueCampaign, year=year)
+    found = _find_campaign(user, year)
     form = CampaignForm.of(found, data=bound_data(request))
     if form.is_valid():
         try:
             edited = edit_campaign(found, plan=form.plan(), actor=user)
         except ValidationError as refusal:
-            _tell(form, refusal)
+            add_refusal(form, refusal)
         else:
             messages.success(request, "Les dates de la campagne sont enregistrées.")
             return redirect("structures:campaign", year=edited.year)
@@ -148,9 +147,9 @@ def edit(request: HttpRequest, year: int) -> HttpResponse:
 @require_POST
 def start(request: HttpRequest, year: int) -> HttpResponse:
     """Open the campaign, or add the structures that have arrived since."""
-    found = get_object_or_404(DialogueCampaign, year=year)
+    user = cast(User, request.user)
     try:
-        created = open_campaign(found, actor=cast(User, request.user))
+        created = open_campaign(_find_campaign(user, year), actor=user)
     except ValidationError as refusal:
         messages.error(request, refusal.messages[0])
     else:
@@ -161,19 +160,7 @@ def start(request: HttpRequest, year: int) -> HttpResponse:
 
 
 def _find_campaign(user: User, year: int) -> DialogueCampaign:
-    found = get_object_or_404(DialogueCampaign.objects.select_related("source"), year=year)
-    if found.opened_at is None and not user.can(Permission.STRUCTURES_CAMPAIGN_MANAGE):
-        raise Http404
-    return found
-
-
-def _tell(form: CampaignForm, refusal: ValidationError) -> None:
-    """A refusal names a field of the form, or the form."""
-    if not hasattr(refusal, "error_dict"):
-        form.add_error(None, refusal)
-        return
-    for name, errors in refusal.error_dict.items():
-        form.add_error(name if name in form.fields else None, errors)
+    return get_object_or_404(DialogueCampaign.objects.visible_to(user).select_related("source"), year=year)
 
 
 def _usual() -> dict[str, object]:

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 from accounts.models import User
 from accounts.roles import Permission
 from iae_portal.common.access import requires
-from iae_portal.common.forms import bound_data, status_of
+from iae_portal.common.forms import add_refusal, bound_data, status_of
 from structures.dialogue_enums import Section
 from structures.domain.dialogue_completeness import measure_progress
 from structures.domain.dialogue_sections import save_section
@@ -81,11 +81,7 @@ def _save(request: HttpRequest, form: SectionForm, dialogue: Dialogue, asked: Se
             dialogue, section=asked, values=form.values(), actor=cast(User, request.user), seen=form.seen
         )
     except ValidationError as refusal:
-        if hasattr(refusal, "error_dict"):
-            for name, errors in refusal.error_dict.items():
-                form.add_error(name if name in form.fields else None, errors)
-        else:
-            form.add_error(None, refusal)
+        add_refusal(form, refusal)
     return None
 
 

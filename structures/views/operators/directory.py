@@ -14,7 +14,7 @@ from accounts.roles import Permission
 from iae_portal.common.access import public
 from iae_portal.common.exports import asked_format, export_table
 from iae_portal.common.models import Source
-from structures.filters.operators import DirectoryFilter, describe_filters
+from structures.filters.operators import DirectoryFilter
 from structures.forms.operators import format_price
 from structures.models import ReferencingRequest
 from structures.queries.operators import (
@@ -45,7 +45,7 @@ def directory(request: HttpRequest) -> HttpResponse:
             table,
             fmt,
             title="Opérateurs d’appui référencés",
-            filters_text=describe_filters(filterset),
+            filters_text=filterset.describe(),
             sources=sources,
         )
     context = {

@@ -14,7 +14,7 @@ from accounts.perimeter import hat_of
 from accounts.roles import Permission
 from iae_portal.common.access import requires
 from iae_portal.common.exports import asked_format, export_table
-from iae_portal.common.forms import bound_data, status_of
+from iae_portal.common.forms import add_refusal, bound_data, status_of
 from structures.domain.operator_evaluations import answer_evaluation, evaluate_mission, hide_evaluation
 from structures.forms.operators import AnswerForm, EvaluationForm, HideForm
 from structures.models import OperatorEvaluation, Siae
@@ -22,7 +22,6 @@ from structures.operator_enums import EvaluationAxis
 from structures.queries.operators import list_comments
 from structures.tables.operators import evaluations_table
 from structures.views.operators.directory import find_card
-from structures.views.operators.space import add_refusal
 
 DIRECTORY = "Opérateurs d’appui"
 LIST_TITLE = "Évaluations des opérateurs"
@@ -35,7 +34,7 @@ def evaluate(request: HttpRequest, pk: int) -> HttpResponse:
     user = cast(User, request.user)
     card = find_card(pk)
     hat = hat_of(user)
-    structures = Siae.objects.filter(members=hat.assignment_id if hat else None).order_by("name")
+    structures = Siae.objects.visible_to(user).filter(members=hat.assignment_id if hat else None).order_by("name")
     form = EvaluationForm(bound_data(request), structures=structures)
     if request.method == "POST" and form.is_valid():
         try:

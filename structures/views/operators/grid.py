@@ -12,10 +12,9 @@ from django.views.decorators.http import require_http_methods
 from accounts.models import User
 from accounts.roles import Permission
 from iae_portal.common.access import requires
-from iae_portal.common.forms import bound_data, status_of
+from iae_portal.common.forms import add_refusal, bound_data, status_of
 from structures.domain.operator_grid import adopt_grid, current_grid
 from structures.forms.operator_reviews import CriterionFormSet, ThresholdForm, read_criteria
-from structures.views.operators.space import add_refusal
 
 TITLE = "Grille d’instruction"
 

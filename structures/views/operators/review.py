@@ -14,11 +14,11 @@ from accounts.roles import Permission
 from iae_portal.common.access import requires
 from iae_portal.common.exports import asked_format, export_table
 from iae_portal.common.files import serve_file
-from iae_portal.common.forms import status_of
+from iae_portal.common.forms import add_refusal, status_of
 from iae_portal.common.transitions import TransitionRefusedError
 from structures.domain.operator_review import decide_request, declare_interest, save_review
 from structures.domain.operator_states import ask_correction, open_review
-from structures.filters.operators import RequestFilter, describe_filters
+from structures.filters.operators import RequestFilter
 from structures.forms.operator_reviews import CorrectionForm, DecisionForm, ReviewForm
 from structures.forms.operators import format_price
 from structures.models import OperatorProof, ReferencingRequest, Review
@@ -26,7 +26,6 @@ from structures.operator_enums import RequestState
 from structures.queries.operator_reviews import find_review, list_criteria, summarise_reviews
 from structures.queries.operators import list_requests
 from structures.tables.operators import describe_areas, describe_seat, due_date, is_invented, requests_table
-from structures.views.operators.space import add_refusal
 
 LIST_TITLE = "Demandes de référencement"
 
@@ -38,7 +37,7 @@ def request_list(request: HttpRequest) -> HttpResponse:
     filterset = RequestFilter(request.GET, queryset=list_requests(user), request=request)
     table = requests_table(list(filterset.qs), params=request.GET)
     if fmt := asked_format(request):
-        return export_table(table, fmt, title=LIST_TITLE, filters_text=describe_filters(filterset))
+        return export_table(table, fmt, title=LIST_TITLE, filters_text=filterset.describe())
     may_decide = user.can(Permission.STRUCTURES_OPERATOR_DECIDE)
     context = {"crumbs": _crumbs(), "filterset": filterset, "table": table, "may_decide": may_decide}
     return render(request, "structures/operators/request_list.html", context)

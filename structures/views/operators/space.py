@@ -5,7 +5,6 @@ from typing import Any, cast
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.forms import BaseForm
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -15,7 +14,7 @@ from accounts.models import User
 from accounts.roles import Permission
 from iae_portal.common.access import requires
 from iae_portal.common.files import serve_file
-from iae_portal.common.forms import bound_data, status_of
+from iae_portal.common.forms import add_refusal, bound_data, status_of
 from iae_portal.common.transitions import TransitionRefusedError
 from structures.domain.operator_states import submit_request, withdraw_request
 from structures.domain.operators import attach_colleague, create_operator, start_version
@@ -197,15 +196,6 @@ def own_proof(request: HttpRequest, pk: int) -> HttpResponse:
     visible = ReferencingRequest.objects.visible_to(cast(User, request.user))
     proof = get_object_or_404(OperatorProof.objects.select_related("file"), pk=pk, request__in=visible)
     return cast(HttpResponse, serve_file(proof.file))
-
-
-def add_refusal(form: BaseForm, refusal: ValidationError) -> None:
-    """Show a refusal of the rules beside the field that it names, or above the form."""
-    if not hasattr(refusal, "error_dict"):
-        form.add_error(None, refusal)
-        return
-    for name, errors in refusal.error_dict.items():
-        form.add_error(name if name in form.fields else None, cast(Any, errors))
 
 
 def _create(request: HttpRequest, user: User) -> HttpResponse:

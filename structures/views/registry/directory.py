@@ -11,7 +11,7 @@ from accounts.models import User
 from accounts.roles import Permission
 from iae_portal.common.access import requires
 from iae_portal.common.exports import asked_format, export_table
-from structures.filters.directory import SiaeFilter, describe_filters
+from structures.filters.directory import SiaeFilter
 from structures.queries.directory import frame_region, list_points, list_siae
 from structures.queries.duplicates import list_duplicates
 from structures.queries.proposals import list_waiting
@@ -37,7 +37,7 @@ def directory(request: HttpRequest) -> HttpResponse:
     sources = supply_sources(year)
     if fmt := asked_format(request):
         return export_table(
-            table, fmt, title="Structures d’insertion", filters_text=describe_filters(filterset), sources=sources
+            table, fmt, title="Structures d’insertion", filters_text=filterset.describe(), sources=sources
         )
     context = {
         "crumbs": [{"label": "Structures"}],

@@ -81,10 +81,7 @@ class SectionForm(PortalForm):
     @property
     def seen(self) -> dt.datetime | None:
         """The saving that the page was opened on."""
-        try:
-            return dt.datetime.fromisoformat(self.data.get("vu", ""))
-        except ValueError:
-            return None
+        return _read_moment(self.data.get("vu", ""))
 
 
 def _bilan_field(name: str) -> forms.Field:
@@ -171,6 +168,21 @@ class ProposalForm(FiguresForm):
         super().__init__(*args, dialogue=dialogue, initial=initial, **kwargs)
 
 
+class AcceptForm(PortalForm):
+    """The structure's agreement to the proposal that its page shows."""
+
+    vu = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, dialogue: Dialogue, **kwargs: Any) -> None:
+        shown = dialogue.proposed_at.isoformat() if dialogue.proposed_at else ""
+        super().__init__(*args, initial={"vu": shown}, **kwargs)
+
+    @property
+    def seen(self) -> dt.datetime | None:
+        """The date of the proposal that the page was opened on."""
+        return _read_moment(self.cleaned_data["vu"])
+
+
 class AgreementForm(FiguresForm):
     etp_label = "ETP convenus"
     note = forms.CharField(
@@ -254,6 +266,13 @@ class CampaignForm(PortalForm):
 
     def plan(self) -> CampaignPlan:
         return CampaignPlan(**self.cleaned_data)
+
+
+def _read_moment(text: str) -> dt.datetime | None:
+    try:
+        return dt.datetime.fromisoformat(text)
+    except ValueError:
+        return None
 
 
 def _local(value: Any) -> Any:

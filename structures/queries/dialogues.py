@@ -40,10 +40,7 @@ def annexed_year(year: int) -> int | None:
 
 def latest_campaign(user: User) -> DialogueCampaign | None:
     """The campaign that a reader comes for: the latest; for those who do not prepare it, the latest opened."""
-    campaigns = DialogueCampaign.objects.all()
-    if not user.can(Permission.STRUCTURES_CAMPAIGN_MANAGE):
-        campaigns = campaigns.opened()
-    return campaigns.select_related("source").order_by("-year").first()
+    return DialogueCampaign.objects.visible_to(user).select_related("source").order_by("-year").first()
 
 
 def list_dialogues(user: User, *, campaign: DialogueCampaign) -> "QuerySet[Dialogue]":

@@ -76,6 +76,18 @@ def test_campaign_in_preparation_is_unknown_to_departmental_agents(enter):
     assert enter(make_holder(Role.DEPARTMENTAL_AGENT, make_department())).get(TABLE).status_code == 404
 
 
+def test_campaign_in_preparation_is_named_to_regional_agents_only(enter):
+    make_campaign(year=YEAR - 1, opened_at=None)
+    make_dialogue()
+
+    named = [
+        [other.year for other in enter(actor).get(TABLE).context["others"]]
+        for actor in (make_agent(), make_holder(Role.DEPARTMENTAL_AGENT, make_department()))
+    ]
+
+    assert named == [[YEAR - 1], []]
+
+
 def test_table_holds_the_dialogues_of_the_perimeter_with_their_totals(enter):
     dialogue = make_dialogue(state=S.PROPOSED, asked=Decimal(12), proposed=Decimal(11))
     make_dialogue(state=S.SUBMITTED, asked=Decimal(20))

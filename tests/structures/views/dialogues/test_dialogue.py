@@ -162,6 +162,18 @@ def test_member_accepts_the_proposal(enter):
     assert dialogue.lines.get().agreed == Decimal("11.00")
 
 
+def test_member_does_not_accept_a_proposal_that_changed_meanwhile(enter):
+    dialogue = make_dialogue(state=S.PROPOSED, proposed=Decimal("11.00"), proposed_at=DURING)
+    client = enter(make_member(dialogue))
+    form = client.get(page(dialogue)).context["actions"][0]["form"]
+    Dialogue.objects.filter(pk=dialogue.pk).update(proposed_at=DURING + dt.timedelta(minutes=1))
+
+    response = client.post(page(dialogue, "accepter/"), {form.add_prefix("vu"): form["vu"].value()}, follow=True)
+
+    assert "relisez-la" in response.content.decode()
+    assert Dialogue.objects.get(pk=dialogue.pk).state == S.PROPOSED
+
+
 @pytest.mark.parametrize("rest", ["", "fiche-de-suivi.pdf"])
 def test_dialogue_does_not_exist_for_those_who_may_not_see_it(enter, rest):
     dialogue = make_dialogue()

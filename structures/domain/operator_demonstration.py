@@ -12,6 +12,7 @@ from decimal import Decimal
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.text import capfirst
 
 from accounts.models import Assignment, User
 from accounts.roles import Role
@@ -235,7 +236,7 @@ def _write_rows(request: ReferencingRequest, planned: PlannedOperator) -> None:
             request=request,
             client=f"Structure d’insertion inventée n° {number}",
             year=year - number,
-            title=f"{ServiceKind(kind).label[:1].upper()}{ServiceKind(kind).label[1:]}",
+            title=capfirst(ServiceKind(kind).label),
             result="Activité ouverte dans l’année, deux postes d’insertion créés.",
         )
         for number, (kind, _, _) in enumerate(planned.services, start=1)

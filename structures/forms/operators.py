@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
+from django.utils.text import capfirst
 
 from iae_portal.common.formatting import format_number
 from iae_portal.common.forms import PortalForm
@@ -34,7 +35,7 @@ def _date_input() -> forms.DateInput:
 
 
 def _with_blank(choices: Sequence[tuple[Any, Any]]) -> list[tuple[Any, Any]]:
-    return [CHOOSE, *((value, f"{label[:1].upper()}{label[1:]}") for value, label in choices)]
+    return [CHOOSE, *((value, capfirst(label)) for value, label in choices)]
 
 
 def label_commune(area: Area) -> str:
@@ -256,7 +257,7 @@ class EvaluationForm(PortalForm):
         marks = [(mark, f"{mark} : {MARK_WORDS[mark]}") for mark in range(HIGHEST_MARK, LOWEST_MARK - 1, -1)]
         for axis in EvaluationAxis:
             self.fields[axis.value] = forms.TypedChoiceField(
-                label=f"{axis.label[:1].upper()}{axis.label[1:]}",
+                label=capfirst(axis.label),
                 choices=[CHOOSE, *marks],
                 coerce=int,
                 widget=forms.Select(attrs={"class": "fr-select"}),

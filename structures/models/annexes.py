@@ -38,12 +38,6 @@ class FinancialAnnexQuerySet(models.QuerySet["FinancialAnnex"]):
         """The annexes that bind on a day, the last one included: validated or provisional only."""
         return self.filter(state__in=STATES_IN_FORCE, starts_on__lte=day, ends_on__gte=day, siae__is_current=True)
 
-    def with_best_first(self) -> "FinancialAnnexQuerySet":
-        """Of several rows with one number, the active ones first, then the one that ends last."""
-        return self.annotate(is_active=models.Q(state__in=STATES_IN_FORCE)).order_by(
-            "number", "-is_active", "-ends_on", "pk"
-        )
-
     def visible_to(self, user: User) -> "FinancialAnnexQuerySet":
         """A structure's own figures: its members, and the agents whose perimeter holds its département."""
         hat = hat_of(user)

@@ -16,8 +16,8 @@ from structures.enums import STATES_COUNTED
 from structures.models import AnnexLine, Bilan, Dialogue, DialogueCampaign, DialogueLine
 from structures.models.dialogues import late_condition
 from structures.rules.dialogues import BILAN_FIELDS
+from structures.rules.discretion import MINIMUM_STRUCTURES
 
-MINIMUM_PEERS = 3
 ETP_STAGES = ("base", "realised", "asked", "proposed", "agreed")
 
 
@@ -138,9 +138,9 @@ def measure_peers(dialogue: Dialogue) -> Peers:
     )
     alike = [row for row in rows if row["dialogue__siae__kind"] == dialogue.siae.kind]
     place = dialogue.department.name
-    if len(alike) >= MINIMUM_PEERS:
+    if len(alike) >= MINIMUM_STRUCTURES:
         return Peers(len(alike), f"{len(alike)} {dialogue.siae.kind}, {place}", _medians(alike))
-    if len(rows) >= MINIMUM_PEERS:
+    if len(rows) >= MINIMUM_STRUCTURES:
         return Peers(len(rows), f"{len(rows)} structures, {place}", _medians(rows))
     return Peers(len(rows), "", {})
 
@@ -152,7 +152,7 @@ def _medians(rows: Iterable[dict[str, Decimal | int | None]]) -> dict[str, Decim
             value = row[name]
             if value is not None:
                 known[name].append(Decimal(value))
-    return {name: statistics.median(values) for name, values in known.items() if len(values) >= MINIMUM_PEERS}
+    return {name: statistics.median(values) for name, values in known.items() if len(values) >= MINIMUM_STRUCTURES}
 
 
 @dataclass(frozen=True)

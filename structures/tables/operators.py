@@ -14,7 +14,7 @@ from structures.forms.operators import format_price
 from structures.models import OperatorEvaluation, ReferencingRequest
 from structures.operator_enums import WAITING_STATES
 from structures.queries.operator_reviews import mean_of_reviews
-from structures.queries.operators import FEWEST_STRUCTURES
+from structures.rules.discretion import MINIMUM_STRUCTURES
 from structures.rules.operator_dates import SILENCE_MONTHS, add_months
 from territories.enums import AreaLevel
 
@@ -86,7 +86,7 @@ def directory_table(rows: "QuerySet[ReferencingRequest]", *, params: QueryDict, 
         default_sort="name",
         page_size=20,
         empty="Aucun opérateur référencé ne répond à ces critères : élargissez la recherche ou effacez les filtres.",
-        notes=[f"L’évaluation n’est montrée qu’à partir de {FEWEST_STRUCTURES} structures différentes."],
+        notes=[f"L’évaluation n’est montrée qu’à partir de {MINIMUM_STRUCTURES} structures différentes."],
         show_exports=True,
     )
 

@@ -3,7 +3,6 @@
 from typing import Any, cast
 
 from django.contrib.gis.db.models import Extent
-from django.db.models import Prefetch
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -89,10 +88,13 @@ def seats(request: HttpRequest) -> HttpResponse:
 @require_safe
 def operator(request: HttpRequest, pk: int) -> HttpResponse:
     """The card of an operator that is referenced today; nothing tells of the others."""
-    rows = list_directory().prefetch_related(Prefetch("references"))
+    rows = list_directory().prefetch_related("references")
     card = get_object_or_404(rows, operator=pk)
     context = {
-        "crumbs": [{"label": "Opérateurs d’appui", "url": reverse("structures:operators")}, {"label": str(card)}],
+        "crumbs": [
+            {"label": "Opérateurs d’appui", "url": reverse("structures:operators")},
+            {"label": card.operator.legal_name},
+        ],
         "card": card,
         "operator": card.operator,
         "services": [(service, format_price(service)) for service in card.services.all()],
@@ -103,7 +105,6 @@ def operator(request: HttpRequest, pk: int) -> HttpResponse:
         "comments": list_comments(card.operator),
         **_offers(request),
     }
-    context["crumbs"][-1]["label"] = card.operator.legal_name
     return render(request, "structures/operators/operator.html", context)
 
 

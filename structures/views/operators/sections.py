@@ -6,6 +6,7 @@ from typing import Any, cast
 from django.forms import Form
 from django.http import Http404, HttpRequest
 from django.urls import reverse
+from django.utils.text import capfirst
 
 from accounts.models import User
 from iae_portal.common.forms import bound_data
@@ -124,9 +125,8 @@ class ServicesHandler(RowsHandler):
         save_service(request=self.request, values=self.form.cleaned_data, actor=self.actor, service=self.edited)
 
     def describe(self, row: Any) -> dict[str, str]:
-        label = row.get_kind_display()
         detail = ". ".join(part for part in (format_price(row), row.price_note) if part)
-        return {"title": label[:1].upper() + label[1:], "detail": detail, "text": row.description}
+        return {"title": capfirst(row.get_kind_display()), "detail": detail, "text": row.description}
 
 
 class ReferencesHandler(RowsHandler):
@@ -162,9 +162,8 @@ class ProofsHandler(RowsHandler):
         add_proof(request=self.request, kind=values["kind"], upload=values["file"], actor=self.actor)
 
     def describe(self, row: Any) -> dict[str, str]:
-        label = row.get_kind_display()
         return {
-            "title": label[:1].upper() + label[1:],
+            "title": capfirst(row.get_kind_display()),
             "detail": row.file.name,
             "text": "",
             "url": reverse("structures:operator-own-proof", args=[row.pk]),

@@ -21,7 +21,7 @@ from structures.queries.reference import (
     read_etp_table,
     reference_sources,
 )
-from structures.queries.supply import count_structures, latest_year, supply_sources
+from structures.queries.supply import count_structures, has_estimates, latest_year, supply_sources
 from territories.domain.catalogue.shape import NEED, NEED_SOURCE
 from territories.enums import AreaLevel
 from territories.models import Area, Indicator
@@ -47,6 +47,7 @@ class AreaPage:
     access: AccessSection | None
     is_measured: bool
     is_outdated: bool
+    is_spread: bool
     groupings: list[Area]
     compare_url: str
     chart: SafeString | None
@@ -66,7 +67,8 @@ def compose_area(user: User, area: Area, *, params: QueryDict) -> AreaPage:
     indicators = need.read_need(user, area, above=above)
     results = results_by_area(run, [area, above] if above else [area]) if run else {}
     demand = _demand_of(run, indicators) if run else None
-    here = _situation(area, access=results.get(area.pk), offer=offer, demand=demand)
+    spread = offer is not None and has_estimates(year)
+    here = _situation(area, access=results.get(area.pk), offer=offer, demand=demand, spread=spread)
     rows = offer.rows(area) if offer else []
     tables = need.need_tables(area, indicators.rows, above=above, params=params)
     if offer:
@@ -86,6 +88,7 @@ def compose_area(user: User, area: Area, *, params: QueryDict) -> AreaPage:
         access=access,
         is_measured=area.pk in results,
         is_outdated=run is not None and _is_outdated(run, used, indicators=indicators),
+        is_spread=spread and area.level != AreaLevel.REGION,
         groupings=[parent for parent in parents if parent.level not in TRAIL],
         compare_url=compare_url([area]),
         chart=supply.supply_chart(area, rows, supply=offer) if offer else None,
@@ -105,13 +108,21 @@ def _is_outdated(run: Run, used: list[Source], *, indicators: need.Need) -> bool
     return run.demand_code == NEED and bool(current - {source.pk for source in used})
 
 
-def _situation(area: Area, *, access: Result, offer: VisibleSupply | None, demand: Indicator | None) -> Situation:
+def _situation(
+    area: Area,
+    *,
+    access: Result,
+    offer: VisibleSupply | None,
+    demand: Indicator | None,
+    spread: bool = False,
+) -> Situation:
     return Situation(
         area=area,
         supply=offer.of(area) if offer else None,
         structures=count_structures(area, offer.year) if offer else None,
         access=access,
         demand=demand,
+        is_spread=spread and area.level not in {AreaLevel.REGION, AreaLevel.DEPARTMENT},
     )
 
 

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
+from iae_portal.dashboards.demonstration_words import describe_demonstration
 from iae_portal.dashboards.menu import build_menu
 
 
@@ -20,6 +21,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "service_email": settings.SERVICE_EMAIL,
         "version": settings.VERSION,
         "demonstration": settings.DEMONSTRATION,
+        "demonstration_words": SimpleLazyObject(describe_demonstration),
         "menu": SimpleLazyObject(lambda: build_menu(request)),
         "assignment_label": hat.label if hat else "",
         "has_several_hats": hat is not None and len(user.hats) > 1,

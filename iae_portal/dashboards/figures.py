@@ -32,6 +32,8 @@ class Situation:
     structures: int | None
     access: Result
     demand: Indicator | None = None
+    # ETP known by département alone, then spread on its structures by a rule.
+    is_spread: bool = False
 
 
 def key_figures(here: Situation, above: Situation | None) -> list[KeyFigure]:
@@ -85,7 +87,7 @@ def _supply(here: Situation, above: Situation | None) -> KeyFigure | None:
     versus = ""
     if above and above.supply and above.supply.total:
         versus = f"{format_percent(here.supply.total / above.supply.total)} du total ({above.area.display_name})"
-    return KeyFigure("ETP conventionnés", format_etp(here.supply.total), versus)
+    return KeyFigure("ETP conventionnés", format_etp(here.supply.total), versus, is_estimated=here.is_spread)
 
 
 def _structures(here: Situation, above: Situation | None) -> KeyFigure | None:

@@ -145,7 +145,7 @@ def words(value: AreaValue, indicator: Indicator) -> str:
     """The figure, or the reason why there is none; a partial sum says so."""
     if value.value is None:
         if indicator.kind == IndicatorKind.MEDIAN and value.state == ValueState.MISSING:
-            return "ne s’additionne pas"
+            return "non publié à cette maille"
         return ValueState(value.state).label
     number = format_number(value.value, decimals=indicator.decimals)
     return number if value.is_complete else f"{number} (partiel)"

@@ -14,7 +14,6 @@ from iae_portal.common.formatting import format_datetime
 from iae_portal.common.models import Source
 from structures.domain.dialogue_mails import Notice, notify_structure
 from structures.domain.dialogue_prefill import prefill
-from structures.enums import STATES_COUNTED
 from structures.models import Bilan, Dialogue, DialogueCampaign, DialogueLine, FinancialAnnex
 from structures.queries.dialogues import annexed_etp
 
@@ -106,6 +105,20 @@ def create_dialogues(campaign: DialogueCampaign) -> list[Dialogue]:
     return [draft.dialogue for draft in drafts]
 
 
+@transaction.atomic
+def join_campaigns() -> int:
+    """Give the structures that have just arrived a dialogue in the campaigns under way, and tell them; how many."""
+    now = timezone.now()
+    created = [
+        dialogue
+        for campaign in DialogueCampaign.objects.filter(opened_at__isnull=False, closes_at__gt=now)
+        for dialogue in create_dialogues(campaign)
+    ]
+    for dialogue in created:
+        notify_structure(dialogue, notice=Notice.OPENED)
+    return len(created)
+
+
 @dataclass(frozen=True)
 class Draft:
     """A dialogue not yet in the database, with its lines and its bilan."""
@@ -117,7 +130,7 @@ class Draft:
 
 def draft_dialogues(campaign: DialogueCampaign) -> list[Draft]:
     """Of each structure with a counted annex of the base year and no dialogue in the campaign."""
-    annexes = FinancialAnnex.objects.filter(year=campaign.base_year, state__in=STATES_COUNTED)
+    annexes = FinancialAnnex.objects.counted(campaign.base_year)
     # A structure with several annexes is followed by the département of the first.
     missing = {annex.siae_id: annex for annex in annexes.order_by("-pk").select_related("siae", "department")}
     for followed in campaign.dialogues.values_list("siae", flat=True):

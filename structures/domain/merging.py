@@ -8,7 +8,7 @@ from django.db import transaction
 from accounts.models import User
 from iae_portal.common.audit_trail import record_event
 from structures.domain.changes import Row, update_in_bulk
-from structures.models import CardProposal, DistinctPair, Siae
+from structures.models import CardProposal, DistinctPair, OperatorEvaluation, Siae
 
 # What the kept structure takes from the other where it says nothing itself.
 FILLED = (
@@ -74,7 +74,10 @@ def _lock(one: Siae, other: Siae, *, actor: User) -> tuple[Siae, Siae]:
 
 
 def _move_rows(kept: Siae, merged: Siae, *, actor: User) -> dict[str, int]:
-    """How many sites, conventions, annexes and members moved."""
+    """How many sites, conventions, annexes, dialogues, evaluations and members moved.
+
+    A campaign where both have a dialogue keeps both: the other's stays with the structure that leaves.
+    """
     has_seat = kept.sites.filter(is_seat=True).exists()
     starts = set(kept.conventions.values_list("starts_on", flat=True))
     groups: dict[str, list[tuple[Row, dict[str, Any]]]] = {
@@ -89,10 +92,14 @@ def _move_rows(kept: Siae, merged: Siae, *, actor: User) -> dict[str, int]:
     }
     for rows in groups.values():
         update_in_bulk(rows, actor=actor)
+    followed = kept.dialogues.values("campaign")
+    dialogues = merged.dialogues.exclude(campaign__in=followed).update(siae=kept)
+    evaluations = OperatorEvaluation.objects.filter(siae=merged).update(siae=kept)
     members = list(merged.members.exclude(pk__in=kept.members.values("pk")))
     kept.members.add(*members)
     merged.members.clear()
-    return {name: len(rows) for name, rows in groups.items()} | {"members": len(members)}
+    moved = {name: len(rows) for name, rows in groups.items()}
+    return {**moved, "members": len(members), "dialogues": dialogues, "evaluations": evaluations}
 
 
 def _filled(kept: Siae, merged: Siae) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from iae_portal.common.audit_trail import record_event
 from iae_portal.common.models import Source
 from structures.domain.demonstration_load import SLUG
 from structures.domain.retirement import retire_structures
-from structures.models import Siae
+from structures.models import Dialogue, Siae
 from structures.models.siae import SiaeQuerySet
 
 REASON = "registre réel importé"
@@ -21,12 +21,14 @@ def real_structures() -> SiaeQuerySet:
 
 @transaction.atomic
 def replace_demonstration(*, actor: User | None, source: Source | None = None) -> int:
-    """Retire the invented structures once a real one is there; how many were still in the register."""
+    """Retire the invented structures, without their dialogues, once a real one is there; how many were left."""
     invented = Siae.objects.current().filter(source__slug=SLUG)
     if not invented.exists() or not real_structures().exists():
         return 0
     if settings.DEMONSTRATION:
         carry_members(actor=actor)
+    # What was never said by anybody is not kept: these dialogues were invented with their structures.
+    Dialogue.objects.filter(siae__in=invented).delete()
     return retire_structures(invented, actor=actor, reason=REASON, source=source)
 
 

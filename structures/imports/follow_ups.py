@@ -5,6 +5,7 @@ from iae_portal.common.imports.formats import FollowUp, register_follow_up
 from iae_portal.common.imports.report import Change
 from iae_portal.common.imports.session import Session
 from structures.domain.conventions import refresh_conventions
+from structures.domain.dialogue_campaign import join_campaigns
 from structures.domain.estimated_etp import describe_empty, renew_estimates
 from structures.domain.replace_demonstration import replace_demonstration
 
@@ -37,5 +38,14 @@ def renew_conventions(session: Session) -> None:
         session.consequences.append(Change(label="Conventions", changed=changed))
 
 
+def open_dialogues(session: Session) -> None:
+    """A structure that arrives during a campaign has its dialogue too."""
+    if not (session.touched.get("structures") or session.touched.get("annexes")):
+        return
+    if opened := join_campaigns():
+        session.consequences.append(Change(label="Dialogues de gestion ouverts", created=opened))
+
+
 register_follow_up(FollowUp(name="ETP estimés", rank=30, run=renew_estimated_etp))
 register_follow_up(FollowUp(name="État des conventions", rank=31, run=renew_conventions))
+register_follow_up(FollowUp(name="Dialogues de gestion", rank=32, run=open_dialogues))

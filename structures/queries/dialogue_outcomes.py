@@ -15,7 +15,7 @@ from django.db.models import Case, Count, DecimalField, F, Q, QuerySet, Sum, Val
 
 from accounts.models import User
 from structures.dialogue_enums import DialogueState, OutcomeStatus
-from structures.enums import STATES_COUNTED, SiaeKind
+from structures.enums import SiaeKind
 from structures.models import AnnexLine, Dialogue, DialogueCampaign, DialogueLine, FinancialAnnex
 
 ETP = DecimalField(max_digits=12, decimal_places=2)
@@ -92,7 +92,7 @@ def _said(campaign: DialogueCampaign, user: User | None) -> "QuerySet[Any, Any]"
 
 def _silent(campaign: DialogueCampaign, user: User | None) -> "QuerySet[Any, Any]":
     """Annexes of structures that have no dialogue in the campaign."""
-    annexes = FinancialAnnex.objects.filter(year=campaign.base_year, state__in=STATES_COUNTED)
+    annexes = FinancialAnnex.objects.counted(campaign.base_year)
     if user is not None:
         annexes = annexes.visible_to(user)
     lines = AnnexLine.objects.filter(annex__in=annexes)

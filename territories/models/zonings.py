@@ -9,9 +9,12 @@ from territories.models.areas import Area
 
 class ZoningQuerySet(models.QuerySet["Zoning"]):
     def of_last_vintage(self) -> "ZoningQuerySet":
-        """The last vintage of each scheme."""
-        last = self.model.objects.filter(scheme=models.OuterRef("scheme")).order_by("-vintage").values("vintage")
-        return self.filter(vintage=models.Subquery(last[:1]))
+        """The last vintage of each scheme; found first, since a subquery would be run again for every commune."""
+        last = self.model.objects.order_by().values("scheme").annotate(last=models.Max("vintage"))
+        wanted = models.Q(pk__in=[])
+        for scheme, vintage in last.values_list("scheme", "last"):
+            wanted |= models.Q(scheme=scheme, vintage=vintage)
+        return self.filter(wanted)
 
 
 class Zoning(models.Model):

@@ -13,7 +13,6 @@ from iae_portal.common.access import requires
 from iae_portal.common.exports import asked_format, export_table
 from structures.filters.directory import SiaeFilter
 from structures.queries.directory import frame_region, list_points, list_siae
-from structures.queries.duplicates import list_duplicates
 from structures.queries.proposals import list_waiting
 from structures.queries.supply import has_estimates, latest_year, supply_sources
 from structures.tables.directory import directory_table
@@ -54,7 +53,6 @@ def directory(request: HttpRequest) -> HttpResponse:
     }
     if user.can(Permission.STRUCTURES_SIAE_MANAGE):
         context["waiting"] = list_waiting(user).count()
-        context["duplicates"] = len(list_duplicates(user))
     return render(request, "structures/directory.html", context)
 
 

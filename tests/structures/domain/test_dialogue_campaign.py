@@ -11,7 +11,13 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from accounts.roles import Role
 from iae_portal.common.formatting import format_datetime
 from iae_portal.common.models import AuditEvent, OutgoingMail
-from structures.domain.dialogue_campaign import CampaignPlan, create_campaign, edit_campaign, open_campaign
+from structures.domain.dialogue_campaign import (
+    CampaignPlan,
+    create_campaign,
+    edit_campaign,
+    join_campaigns,
+    open_campaign,
+)
 from structures.models import Dialogue
 from tests.factories.dialogues import DURING, PARIS, YEAR, give_annex, make_campaign, make_siae
 from tests.factories.users import make_agent, make_holder
@@ -165,3 +171,17 @@ def test_open_campaign_after_its_end_is_refused(prepared):
 def test_open_campaign_is_refused_to_a_departmental_agent(prepared, during):
     with pytest.raises(PermissionDenied):
         open_campaign(prepared, actor=make_holder(Role.DEPARTMENTAL_AGENT))
+
+
+def test_structures_that_arrive_join_the_campaigns_under_way():
+    running, ended = make_campaign(), make_campaign(year=YEAR - 1)
+    newcomer, retired = make_siae(), make_siae(is_current=False)
+    for siae in (newcomer, retired):
+        give_annex(siae, year=running.base_year)
+
+    with time_machine.travel(DURING):
+        assert join_campaigns() == 1
+        assert join_campaigns() == 0
+
+    assert [dialogue.siae for dialogue in running.dialogues.all()] == [newcomer]
+    assert not ended.dialogues.exists()

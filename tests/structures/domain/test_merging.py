@@ -10,6 +10,7 @@ from structures.domain.changes import update_structure
 from structures.domain.merging import keep_apart, merge_structures
 from structures.models import CardProposal, DistinctPair, FinancialAnnex, Siae
 from structures.queries.card import list_changes
+from tests.factories.dialogues import make_campaign, make_dialogue
 from tests.factories.structures import (
     make_annex,
     make_convention,
@@ -61,7 +62,15 @@ def test_merge_structures_leaves_a_trace(pair):
     assert (merged.is_current, merged.merged_into) == (False, kept)
     assert not Siae.objects.visible_to(agent).filter(pk=merged.pk).exists()
     event = AuditEvent.objects.get(verb="structure:merged")
-    moved = {"merged": merged.pk, "sites": 1, "conventions": 0, "annexes": 0, "members": 0}
+    moved = {
+        "merged": merged.pk,
+        "sites": 1,
+        "conventions": 0,
+        "annexes": 0,
+        "members": 0,
+        "dialogues": 0,
+        "evaluations": 0,
+    }
     assert (event.subject_id, event.data) == (str(kept.pk), moved)
     assert set(kept.changes.values_list("subject", "label", "old", "new")) == {
         ("site", "structure", "Fusionnée (ACI)", "Gardée (ACI)"),
@@ -142,3 +151,15 @@ def test_merge_structures_takes_the_seat_when_there_is_none(pair):
     merge_structures(kept, merged, actor=make_agent())
     site.refresh_from_db()
     assert site.is_seat
+
+
+def test_merge_structures_moves_the_dialogues_of_other_campaigns(pair):
+    kept, merged = pair
+    last, current = make_campaign(year=2025), make_campaign(year=2026)
+    moved = make_dialogue(campaign=last, siae=merged)
+    own, left = make_dialogue(campaign=current, siae=kept), make_dialogue(campaign=current, siae=merged)
+
+    merge_structures(kept, merged, actor=make_agent())
+
+    assert set(kept.dialogues.all()) == {moved, own}
+    assert list(merged.dialogues.all()) == [left]

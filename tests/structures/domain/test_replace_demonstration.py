@@ -6,7 +6,8 @@ from accounts.roles import Role
 from iae_portal.common.models import AuditEvent
 from structures.domain.demonstration_load import SLUG
 from structures.domain.replace_demonstration import replace_demonstration
-from structures.models import Siae
+from structures.models import Dialogue, Siae
+from tests.factories.dialogues import make_campaign, make_dialogue
 from tests.factories.structures import make_department, make_siae
 from tests.factories.territories import make_source
 from tests.factories.users import give_hat, make_user
@@ -58,3 +59,10 @@ def test_members_of_a_real_portal_get_no_real_structure(invented, settings):
     real = make_siae(kind="ACI")
     replace_demonstration(actor=None)
     assert not real.members.exists()
+
+
+def test_invented_dialogues_go_with_their_structures(invented):
+    make_dialogue(siae=invented[0])
+    kept = make_dialogue(siae=make_siae(), campaign=make_campaign(year=2024))
+    replace_demonstration(actor=None)
+    assert list(Dialogue.objects.all()) == [kept]

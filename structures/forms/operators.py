@@ -9,7 +9,6 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.text import capfirst
 
-from iae_portal.common.formatting import format_number
 from iae_portal.common.forms import PortalForm
 from structures.models import OperatorService, ReferencingRequest, Siae
 from structures.models.operator_reviews import HIGHEST_MARK, LOWEST_MARK
@@ -279,11 +278,3 @@ class HideForm(PortalForm):
     """Why an evaluation is taken out."""
 
     motive = forms.CharField(label="Motif du masquage", max_length=500, widget=_textarea(2))
-
-
-def format_price(service: OperatorService) -> str:
-    """« 600 à 800 € HT par jour »."""
-    low, high = (format_number(price) for price in (service.price_min, service.price_max))
-    amount = low if low == high else f"{low} à {high}"
-    unit = "par jour" if service.price_unit == PriceUnit.DAY else "au forfait"
-    return f"{amount} € HT {unit}"

@@ -10,39 +10,20 @@ from django.utils import timezone
 
 from iae_portal.common.columns import Column, Kind
 from iae_portal.common.tables import Table
-from structures.forms.operators import format_price
 from structures.models import OperatorEvaluation, ReferencingRequest
 from structures.operator_enums import WAITING_STATES
+from structures.presentation.operators import (
+    describe_areas,
+    describe_prices,
+    describe_seat,
+    describe_services,
+    due_date,
+    is_invented,
+)
 from structures.queries.operator_reviews import mean_of_reviews
 from structures.rules.discretion import MINIMUM_STRUCTURES
-from structures.rules.operator_dates import SILENCE_MONTHS, add_months
-from territories.enums import AreaLevel
 
 INVENTED = "Opérateur inventé"
-LEVEL_RANKS = {AreaLevel.REGION: 0, AreaLevel.DEPARTMENT: 1, AreaLevel.EPCI: 2}
-
-
-def describe_areas(request: ReferencingRequest) -> str:
-    """The territories served, from the widest to the narrowest."""
-    areas = sorted(request.areas.all(), key=lambda area: (LEVEL_RANKS.get(AreaLevel(area.level), 9), area.name))
-    return ", ".join("toute la région" if area.level == AreaLevel.REGION else area.display_name for area in areas)
-
-
-def describe_services(request: ReferencingRequest) -> str:
-    return ", ".join(service.get_kind_display() for service in request.services.all())
-
-
-def describe_prices(request: ReferencingRequest) -> str:
-    return " ; ".join(f"{service.get_kind_display()} : {format_price(service)}" for service in request.services.all())
-
-
-def describe_seat(request: ReferencingRequest) -> str:
-    return request.seat.name if request.seat else request.seat_elsewhere
-
-
-def is_invented(request: ReferencingRequest) -> bool:
-    source = request.operator.source
-    return source is not None and source.is_demonstration
 
 
 def directory_table(rows: "QuerySet[ReferencingRequest]", *, params: QueryDict, show_invented: bool) -> Table:
@@ -96,13 +77,6 @@ def _age(request: ReferencingRequest) -> int | None:
     if request.state not in WAITING_STATES or request.submitted_at is None:
         return None
     return (timezone.localdate() - timezone.localdate(request.submitted_at)).days
-
-
-def due_date(request: ReferencingRequest) -> Any:
-    """The day after which silence is a refusal; None when nothing waits."""
-    if request.state not in WAITING_STATES or request.submitted_at is None:
-        return None
-    return add_months(timezone.localdate(request.submitted_at), SILENCE_MONTHS)
 
 
 def _score(request: Any) -> Any:

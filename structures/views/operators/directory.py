@@ -14,8 +14,8 @@ from iae_portal.common.access import public
 from iae_portal.common.exports import asked_format, export_table
 from iae_portal.common.models import Source
 from structures.filters.operators import DirectoryFilter
-from structures.forms.operators import format_price
 from structures.models import ReferencingRequest
+from structures.presentation.operators import describe_areas, describe_seat, format_price, is_invented
 from structures.queries.operators import (
     count_served_departments,
     find_own_operator,
@@ -23,7 +23,7 @@ from structures.queries.operators import (
     list_directory,
     summarise_evaluations,
 )
-from structures.tables.operators import describe_areas, describe_seat, directory_table, is_invented
+from structures.tables.operators import directory_table
 from territories.enums import AreaLevel
 from territories.models import AreaOutline
 

@@ -20,12 +20,12 @@ from structures.domain.operator_review import decide_request, declare_interest, 
 from structures.domain.operator_states import ask_correction, open_review
 from structures.filters.operators import RequestFilter
 from structures.forms.operator_reviews import CorrectionForm, DecisionForm, ReviewForm
-from structures.forms.operators import format_price
 from structures.models import OperatorProof, ReferencingRequest, Review
 from structures.operator_enums import RequestState
+from structures.presentation.operators import describe_areas, describe_seat, due_date, format_price, is_invented
 from structures.queries.operator_reviews import find_review, list_criteria, summarise_reviews
 from structures.queries.operators import list_requests
-from structures.tables.operators import describe_areas, describe_seat, due_date, is_invented, requests_table
+from structures.tables.operators import requests_table
 
 LIST_TITLE = "Demandes de référencement"
 

@@ -18,16 +18,10 @@ from structures.domain.operators import (
     save_reference,
     save_service,
 )
-from structures.forms.operators import (
-    AreasForm,
-    IdentityForm,
-    ProofForm,
-    ReferenceForm,
-    ServiceForm,
-    format_price,
-)
+from structures.forms.operators import AreasForm, IdentityForm, ProofForm, ReferenceForm, ServiceForm
 from structures.models import ReferencingRequest
 from structures.operator_enums import Section
+from structures.presentation.operators import format_price
 from structures.queries.operators import has_been_referenced
 
 

@@ -22,6 +22,7 @@ from structures.forms.operators import AnswerForm, ColleagueForm, OperatorForm
 from structures.models import OperatorProof, ReferencingRequest
 from structures.operator_enums import EDITABLE_STATES, OPEN_STATES, RequestState, Section
 from structures.presentation.operator_status import describe_status
+from structures.presentation.operators import is_invented
 from structures.queries.operators import (
     find_current_request,
     find_own_operator,
@@ -31,7 +32,6 @@ from structures.queries.operators import (
     list_member_addresses,
     summarise_evaluations,
 )
-from structures.tables.operators import is_invented
 from structures.views.operators.sections import Handler, handlers
 
 TITLE = "Ma fiche de référence"

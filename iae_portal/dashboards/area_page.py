@@ -1,6 +1,6 @@
 """An area page, composed: the same sections at every level, from the région to the commune."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.http import QueryDict
 from django.utils.safestring import SafeString
@@ -68,7 +68,9 @@ def compose_area(user: User, area: Area, *, params: QueryDict) -> AreaPage:
     results = results_by_area(run, [area, above] if above else [area]) if run else {}
     demand = _demand_of(run, indicators) if run else None
     spread = offer is not None and has_estimates(year)
+    needs = next((row for row in indicators.rows if row.indicator.code == NEED), None)
     here = _situation(area, access=results.get(area.pk), offer=offer, demand=demand, spread=spread)
+    here = replace(here, need=needs.value.value if needs else None)
     rows = offer.rows(area) if offer else []
     tables = need.need_tables(area, indicators.rows, above=above, params=params)
     if offer:
@@ -78,6 +80,8 @@ def compose_area(user: User, area: Area, *, params: QueryDict) -> AreaPage:
     if access:
         tables["acces"] = access.table
     beyond = _situation(above, access=results.get(above.pk), offer=offer, demand=demand) if above else None
+    if beyond:
+        beyond = replace(beyond, need=needs.above.value if needs and needs.above else None)
     return AreaPage(
         area=area,
         above=above,

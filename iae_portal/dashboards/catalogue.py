@@ -131,14 +131,14 @@ def sources_table(*, params: QueryDict) -> Table:
         Column(key="producer", label="Producteur", sort="producer"),
         Column(key="vintage", label="Millésime", sort="vintage"),
         Column(key="licence", label="Licence"),
-        Column(key="file_name", label="Fichier"),
+        Column(key="file_name", label="Fichier", shown=False),
         Column(key="imported_at", label="Chargé le", kind=Kind.DATE, sort="imported_at"),
         Column(
             key="imported_by",
             label="Par",
             getter=lambda source: source.imported_by.get_full_name() if source.imported_by else NOTHING,
         ),
-        Column(key="is_demonstration", label="Démonstration", kind=Kind.BOOLEAN, sort="is_demonstration"),
+        Column(key="is_demonstration", label="Estimé", kind=Kind.BOOLEAN, sort="is_demonstration"),
         Column(key="note", label="À savoir", css=lambda _: "portal-prose"),
     ]
     return Table(

@@ -13,6 +13,7 @@ from iae_portal.dashboards import need, reference, supply
 from iae_portal.dashboards.access import AccessSection, compose_access
 from iae_portal.dashboards.addresses import area_url, compare_url
 from iae_portal.dashboards.figures import KeyFigure, Result, Situation, key_figures
+from iae_portal.dashboards.recruitment import recruitment_table
 from iae_portal.dashboards.visible_supply import VisibleSupply
 from structures.queries.reference import (
     ETP_TABLE,
@@ -26,6 +27,7 @@ from territories.domain.catalogue.shape import NEED, NEED_SOURCE
 from territories.enums import AreaLevel
 from territories.models import Area, Indicator
 from territories.queries.areas import find_level_above, list_parents
+from territories.queries.recruitment import read_survey
 from white_zones.models import Run
 from white_zones.queries.results import results_by_area
 from white_zones.queries.runs import demand_indicator, published_run
@@ -77,6 +79,9 @@ def compose_area(user: User, area: Area, *, params: QueryDict) -> AreaPage:
         if rows:
             tables["offre"] = supply.supply_table(area, rows, whole=here.supply, supply=offer, params=params)
         tables |= _reference_tables(area, params)
+    survey = read_survey(area)
+    if survey:
+        tables["recrutements"] = recruitment_table(area, survey, params=params)
     if access:
         tables["acces"] = access.table
     beyond = _situation(above, access=results.get(above.pk), offer=offer, demand=demand) if above else None
@@ -96,7 +101,8 @@ def compose_area(user: User, area: Area, *, params: QueryDict) -> AreaPage:
         groupings=[parent for parent in parents if parent.level not in TRAIL],
         compare_url=compare_url([area]),
         chart=supply.supply_chart(area, rows, supply=offer) if offer else None,
-        sources=_sources(area, used=used, year=year, indicators=indicators),
+        sources=_sources(area, used=used, year=year, indicators=indicators)
+        | {"recrutements": survey.sources if survey else []},
     )
 
 

@@ -25,7 +25,6 @@ from territories.queries.areas import list_areas
 from territories.queries.coverage import Coverage, cover_departments, find_main, list_coverages, list_sources
 from territories.queries.indicators import AreaValue, list_area_values
 
-
 # What nobody deposited through the pages was loaded by who installs the portal.
 CONSOLE = "console"
 

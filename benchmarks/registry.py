@@ -35,8 +35,8 @@ def make_structures(count: int) -> None:
     import datetime as dt  # noqa: PLC0415 -- Django is set up by main
     from decimal import Decimal  # noqa: PLC0415
 
-    from structures.activities import Activity  # noqa: PLC0415
     from structures.models import AnnexLine, FinancialAnnex, Siae, Site  # noqa: PLC0415
+    from structures.rules.activities import Activity  # noqa: PLC0415
     from territories.enums import AreaLevel  # noqa: PLC0415
     from territories.models import Area  # noqa: PLC0415
 
@@ -112,10 +112,10 @@ def make_search(query: str) -> Callable[[], int]:
     from django.http import QueryDict  # noqa: PLC0415 -- Django is set up by main
 
     from accounts.models import User  # noqa: PLC0415
-    from structures.filters import SiaeFilter  # noqa: PLC0415
+    from structures.filters.directory import SiaeFilter  # noqa: PLC0415
     from structures.queries.directory import list_siae  # noqa: PLC0415
-    from structures.tables import directory_table  # noqa: PLC0415
-    from structures.views.directory import natural_order  # noqa: PLC0415
+    from structures.tables.directory import directory_table  # noqa: PLC0415
+    from structures.views.registry.directory import natural_order  # noqa: PLC0415
 
     user = User.objects.get(email="agent.region@demo.example")
     params = QueryDict(query)

@@ -6,8 +6,8 @@ from urllib.parse import urlsplit
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator, URLValidator
 
-from structures.annex_number import AnnexNumberError, parse_annex_number
-from structures.siret import SiretError, clean_siret
+from structures.rules.annex_number import AnnexNumberError, parse_annex_number
+from structures.rules.siret import SiretError, clean_siret
 
 NAF_PATTERN = r"^[0-9]{4}[A-Z]$"
 POSTAL_CODE_PATTERN = r"^[0-9]{5}$"

@@ -45,7 +45,7 @@ def _read(sheet: Sheet) -> Iterator[Trip]:
     for row in sheet.rows():
         origin = _find(sheet, row, "origin", communes)
         destination = _find(sheet, row, "destination", communes)
-        tenths = sheet.read(row, "minutes", parse_tenths) if sheet.needed(row, "minutes") else None
+        tenths = sheet.required(row, "minutes", parse_tenths)
         if origin is not None and destination is not None and tenths is not None:
             yield Trip(row.number, origin, destination, tenths)
 

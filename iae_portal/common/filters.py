@@ -22,3 +22,14 @@ class PortalFilterSet(django_filters.FilterSet):
             return ""
         parts = [f"{form[name].label} « {form[name].value()} »" for name in form.errors]
         return f"Filtre inconnu : {', '.join(parts)}. Rien n’est affiché : choisissez une valeur proposée."
+
+    def describe(self) -> str:
+        """The active filters in words, for an exported table that is read without its page."""
+        if self.refusal or not self.is_bound:
+            return self.refusal
+        words = []
+        for name, value in self.form.cleaned_data.items():
+            if value:
+                choices = getattr(self.form.fields[name], "choices", ()) if isinstance(value, str) else ()
+                words.append(f"{self.form[name].label}\u00a0: {dict(choices).get(value, value)}")
+        return "\u00a0; ".join(words)

@@ -1,9 +1,10 @@
 """Forms drawn with the State's design system: `{% include "common/_form.html" with form=form %}`."""
 
 from http import HTTPStatus
-from typing import Any
+from typing import Any, cast
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, QueryDict
 
 
@@ -35,3 +36,12 @@ def bound_data(request: HttpRequest) -> QueryDict | None:
 def status_of(form: forms.BaseForm) -> int:
     """Of the page that shows the form: refused when what was sent is not accepted, plain before anything is sent."""
     return HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound and form.errors else HTTPStatus.OK
+
+
+def add_refusal(form: forms.BaseForm, refusal: ValidationError) -> None:
+    """Show what the rules refused beside the field that it names, or above the form."""
+    if not hasattr(refusal, "error_dict"):
+        form.add_error(None, refusal)
+        return
+    for name, errors in refusal.error_dict.items():
+        form.add_error(name if name in form.fields else None, cast(Any, errors))

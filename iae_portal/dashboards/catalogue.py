@@ -1,8 +1,10 @@
 """The catalogue, composed: what each indicator counts, how far it covers the region, and where it comes from."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import partial
+from typing import Any
 
 from django.core.cache import cache
 from django.http import QueryDict
@@ -210,28 +212,20 @@ def _read_places(user: User, indicator: Indicator, *, shown: Coverage) -> list[P
     ]
 
 
-def _state_columns(read: "StateReader") -> Iterable[Column]:
+def _state_columns(read: Callable[[Any], Coverage | None]) -> Iterable[Column]:
+    """How many areas are in each state, on rows that are, or hold, a coverage."""
     for state, label in (
         (ValueState.KNOWN, "Connues"),
         (ValueState.SECRET, "Secrètes"),
         (ValueState.IMPUTED, "Imputées"),
         (ValueState.ESTIMATED, "Estimées"),
     ):
-        yield Column(key=state.value, label=label, kind=Kind.INTEGER, getter=read(state))
+        yield Column(key=state.value, label=label, kind=Kind.INTEGER, getter=partial(_count, read=read, state=state))
 
 
-class StateReader:
-    """Reads the count of one state on a row that is, or holds, a coverage."""
-
-    def __init__(self, attribute: str = "") -> None:
-        self.attribute = attribute
-
-    def __call__(self, state: ValueState):  # noqa: ANN204 -- a getter of a row, whose type the column does not know
-        def count(row: object) -> int | None:
-            coverage = getattr(row, self.attribute) if self.attribute else row
-            return coverage.count(state) if isinstance(coverage, Coverage) else None
-
-        return count
+def _count(row: Any, *, read: Callable[[Any], Coverage | None], state: ValueState) -> int | None:
+    coverage = read(row)
+    return coverage.count(state) if coverage else None
 
 
 def _periods_table(periods: list[Coverage], *, indicator: Indicator, params: QueryDict) -> Table:
@@ -240,7 +234,7 @@ def _periods_table(periods: list[Coverage], *, indicator: Indicator, params: Que
         Column(key="period", label="Période", row_header=True, link=lambda row: f"{address}?periode={row.period}"),
         Column(key="level", label="Maille", getter=lambda row: row.level.plural),
         Column(key="areas", label="Territoires", kind=Kind.INTEGER),
-        *_state_columns(StateReader()),
+        *_state_columns(lambda period: period),
         Column(key="share", label="Couverture", kind=Kind.PERCENT),
     ]
     return Table(
@@ -269,9 +263,20 @@ def _places_table(rows: list[PlaceRow], *, indicator: Indicator, shown: Coverage
     ]
     if of_communes:
         columns += [
-            Column(key="areas", label="Communes", kind=Kind.INTEGER, getter=lambda row: row.states.areas),
-            *_state_columns(StateReader("states")),
-            Column(key="share", label="Couverture", kind=Kind.PERCENT, sort=True, getter=lambda row: row.states.share),
+            Column(
+                key="areas",
+                label="Communes",
+                kind=Kind.INTEGER,
+                getter=lambda row: row.states.areas if row.states else None,
+            ),
+            *_state_columns(lambda row: row.states),
+            Column(
+                key="share",
+                label="Couverture",
+                kind=Kind.PERCENT,
+                sort=True,
+                getter=lambda row: row.states.share if row.states else None,
+            ),
         ]
     does_not_add_up = of_communes and indicator.kind == IndicatorKind.MEDIAN
     return Table(

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.http import QueryDict
 from django.urls import reverse
+from django.utils.text import capfirst
 
 from iae_portal.common.columns import Column, Kind
 from iae_portal.common.formatting import format_number, format_percent
@@ -45,7 +46,7 @@ def _describe_level(holding: LevelHolding, communes: int) -> Holding:
     share = holding.communes / communes if communes and level not in PARTIAL_LEVELS else None
     attached = f"{format_number(holding.communes)} communes sur {format_number(communes)} rattachées" if share else ""
     return Holding(
-        label=level.plural[0].upper() + level.plural[1:],
+        label=capfirst(level.plural),
         count=holding.areas,
         share=share,
         vintage=f"COG {holding.vintage}" if holding.vintage else "",

@@ -13,7 +13,7 @@ from iae_portal.common.jobs import Job
 from iae_portal.common.models import Source
 from structures.domain.dialogue_completeness import measure_progress
 from structures.models import Siae
-from structures.operator_status import describe_status
+from structures.presentation.operator_status import describe_status
 from structures.queries.dialogues import count_waiting, own_dialogues
 from structures.queries.directory import list_siae
 from structures.queries.operators import (

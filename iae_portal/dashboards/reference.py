@@ -9,7 +9,8 @@ from django.http import QueryDict
 from iae_portal.common.columns import Column, Kind
 from iae_portal.common.formatting import format_etp, format_signed
 from iae_portal.common.tables import Table
-from structures.domain.reference_check import (
+from structures.enums import GapClass
+from structures.rules.reference_check import (
     COLUMN_LABELS,
     COLUMNS,
     KIND_COLUMNS,
@@ -22,7 +23,6 @@ from structures.domain.reference_check import (
     check_stray,
     territory_rows,
 )
-from structures.enums import GapClass
 
 COLUMN_WORDS = {
     **COLUMN_LABELS,

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from accounts.models import User
 from accounts.perimeter import reachable
 from accounts.roles import Permission
-from structures.domain.discretion import choose_shown
 from structures.queries.supply import KindSupply, YearSupply, structures_by_code, structures_within
+from structures.rules.discretion import choose_shown
 from territories.enums import AreaLevel
 from territories.models import Area
 from territories.queries.areas import find_level_above, list_children, map_levels_above

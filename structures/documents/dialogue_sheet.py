@@ -17,7 +17,10 @@ from iae_portal.common.formatting import (
     format_signed,
 )
 from iae_portal.common.pdf import render_pdf
-from structures.dialogue_rules import (
+from structures.domain.dialogue_completeness import field_label
+from structures.models import Bilan, Dialogue
+from structures.queries.economic_model import ratio
+from structures.rules.dialogues import (
     BUYERS,
     DURABLE_OBJECTIVE,
     DYNAMIC_EXITS,
@@ -26,11 +29,8 @@ from structures.dialogue_rules import (
     PUBLICS,
     RESOURCES,
 )
-from structures.domain.dialogue_completeness import field_label
-from structures.models import Bilan, Dialogue
-from structures.queries.economic_model import ratio
 
-TEMPLATE = "structures/documents/dialogue_sheet.html"
+TEMPLATE = "structures/dialogues/documents/sheet.html"
 
 
 @dataclass(frozen=True)

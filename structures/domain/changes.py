@@ -14,9 +14,9 @@ from accounts.models import User
 from iae_portal.common import formatting
 from iae_portal.common.audit_trail import record_event
 from iae_portal.common.models import Source
-from structures.activities import describe_activities
 from structures.enums import Subject
 from structures.models import Convention, FieldChange, FinancialAnnex, Network, Siae, Site
+from structures.rules.activities import describe_activities
 
 Row = Siae | Site | Convention | FinancialAnnex
 BATCH = 1000

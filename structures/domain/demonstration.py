@@ -13,8 +13,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from structures.domain.apportionment import split_exactly
-from structures.domain.reference_check import KIND_COLUMNS, Cells, rounding_rest
 from structures.enums import Funder, SiaeKind
+from structures.rules.reference_check import KIND_COLUMNS, Cells, rounding_rest
 
 # To be raised when the rule changes: the structures are then made anew.
 RULE_VERSION = 2

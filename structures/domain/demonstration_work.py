@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from iae_portal.common.models import Source
-from structures.activities import Activity
 from structures.enums import Measure, SiaeKind
 from structures.models import Convention, FinancialAnnex, FundingReference, MonthlyDeclaration, Network, Siae
+from structures.rules.activities import Activity
 
 HOURS_PER_ETP = {
     Measure.ACI_DC: Decimal(1820),

@@ -7,8 +7,8 @@ from typing import Any, cast
 from django.db.models import Field
 
 from structures.dialogue_enums import Section
-from structures.dialogue_rules import PARTS, SECTION_FIELDS, Parts
 from structures.models import Bilan, Dialogue, DialogueLine, SectionSave
+from structures.rules.dialogues import PARTS, SECTION_FIELDS, Parts
 
 
 @dataclass(frozen=True)

@@ -90,7 +90,7 @@ def _write(dialogue: Dialogue, *, notice: Notice, message: str) -> str:
         "service_area": settings.SERVICE_AREA,
         "service_owner": settings.SERVICE_OWNER,
     }
-    return render_to_string("structures/mails/dialogue.txt", context)
+    return render_to_string("structures/dialogues/mails/dialogue.txt", context)
 
 
 def stamp(moment: dt.datetime | None) -> str:

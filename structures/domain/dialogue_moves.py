@@ -22,12 +22,12 @@ from iae_portal.common.audit_trail import record_event
 from iae_portal.common.formatting import format_datetime
 from iae_portal.common.transitions import TransitionRefusedError, TransitionTable, transition
 from structures.dialogue_enums import DialogueState as S, FigureStage
-from structures.dialogue_rules import BILAN_FIELDS
 from structures.domain.dialogue_completeness import list_missing
 from structures.domain.dialogue_figures import require_figures, write_figures
 from structures.domain.dialogue_mails import Notice, notify_agents, notify_structure, stamp
 from structures.domain.dialogue_sections import require_member
 from structures.models import Dialogue
+from structures.rules.dialogues import BILAN_FIELDS
 
 Figures = Mapping[str, Decimal | None]
 
@@ -95,7 +95,7 @@ def submit_dialogue(dialogue: Dialogue, *, actor: User) -> Dialogue:
     with transaction.atomic():
         now = timezone.now()
         # Locked first: a section saved meanwhile is either in what is handed in, or refused.
-        held = Dialogue.objects.select_for_update(of=("self",)).get(pk=dialogue.pk)
+        held = _hold(dialogue)
         _move(dialogue, to=S.SUBMITTED, actor=actor, data=_snapshot(held), submitted_at=now)
         notify_structure(dialogue, notice=Notice.SUBMITTED, key=stamp(now))
     return dialogue
@@ -141,19 +141,25 @@ def propose_figures(
     return dialogue
 
 
-def accept_proposal(dialogue: Dialogue, *, actor: User) -> Dialogue:
-    """The structure agrees: what was proposed is the agreed figure."""
+@transaction.atomic
+def accept_proposal(dialogue: Dialogue, *, seen: dt.datetime | None, actor: User) -> Dialogue:
+    """The structure agrees: what was proposed is the agreed figure.
+
+    `seen` is the date of the proposal that the page showed: another one made since is not accepted unread.
+    """
     require_member(dialogue, actor=actor)
-    figures = dict(dialogue.lines.values_list("kind", "proposed"))
-    return _agree(dialogue, figures=figures, note="", actor=actor)
+    held = _hold(dialogue)
+    if held.state == S.PROPOSED and held.proposed_at != seen:
+        raise TransitionRefusedError("La proposition a changé depuis l’ouverture de votre page : relisez-la d’abord.")
+    return _agree(dialogue, figures=_proposed_figures(held), note="", actor=actor)
 
 
+@transaction.atomic
 def record_agreement(dialogue: Dialogue, *, figures: Figures, note: str, actor: User) -> Dialogue:
     """The agent writes down the figure agreed with the structure, which may differ from the proposal."""
     require_instruction(dialogue, actor=actor)
     require_figures(dialogue, figures=figures, words="Accord")
-    proposed = dict(dialogue.lines.values_list("kind", "proposed"))
-    if dict(figures) != proposed:
+    if dict(figures) != _proposed_figures(_hold(dialogue)):
         _require_text(note, "Le chiffre convenu diffère de la proposition : dites pourquoi.")
     return _agree(dialogue, figures=figures, note=note, actor=actor)
 
@@ -209,7 +215,7 @@ def grant_extension(dialogue: Dialogue, *, until: dt.datetime, motive: str, acto
     _require_text(motive, "Motivez la nouvelle échéance.")
     _require_due(dialogue, until)
     with transaction.atomic():
-        locked = Dialogue.objects.select_for_update(of=("self",)).get(pk=dialogue.pk)
+        locked = _hold(dialogue)
         if locked.state not in {S.TO_FILL, S.RETURNED}:
             raise TransitionRefusedError("Ce dialogue n’est plus entre les mains de la structure.")
         locked.extended_until, locked.extension_motive = until, motive
@@ -233,6 +239,15 @@ def _agree(dialogue: Dialogue, *, figures: Figures, note: str, actor: User) -> D
         notify_structure(dialogue, notice=Notice.AGREED, key=stamp(now))
         notify_agents(dialogue, notice=Notice.AGREED, key=stamp(now))
     return dialogue
+
+
+def _hold(dialogue: Dialogue) -> Dialogue:
+    """The dialogue as it is now, locked until the end of the caller's transaction."""
+    return Dialogue.objects.select_for_update(of=("self",)).get(pk=dialogue.pk)
+
+
+def _proposed_figures(dialogue: Dialogue) -> dict[str, Decimal | None]:
+    return dict(dialogue.lines.values_list("kind", "proposed"))
 
 
 def _move(dialogue: Dialogue, *, to: S, actor: User, data: Mapping[str, Any], **changes: Any) -> Dialogue:

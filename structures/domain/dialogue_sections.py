@@ -10,13 +10,12 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
-from accounts.perimeter import hat_of
-from accounts.roles import Role
 from iae_portal.common.formatting import format_datetime, format_hour
 from structures.dialogue_enums import EDITABLE, FigureStage, Section
-from structures.dialogue_rules import SECTION_FIELDS
 from structures.domain.dialogue_figures import write_figures
 from structures.models import Bilan, Dialogue, SectionSave
+from structures.queries.members import answers_for
+from structures.rules.dialogues import SECTION_FIELDS
 
 
 def save_section(
@@ -51,10 +50,7 @@ def save_section(
 
 def require_member(dialogue: Dialogue, *, actor: User) -> None:
     """Only those who answer for the structure write in its name."""
-    hat = hat_of(actor)
-    if hat is None or hat.role != Role.STRUCTURE_MEMBER:
-        raise PermissionDenied
-    if not dialogue.siae.members.filter(pk=hat.assignment_id).exists():
+    if not answers_for(actor, dialogue.siae):
         raise PermissionDenied
 
 

@@ -19,12 +19,12 @@ from django.utils import timezone
 from iae_portal.common.formatting import format_number
 from iae_portal.common.models import Source
 from structures.domain.apportionment import split_exactly
-from structures.domain.reference_check import KIND_COLUMNS, Cells, rounding_rest, territory_rows
 from structures.domain.reference_tables import PROGRAMME_YEAR
 from structures.domain.replace_demonstration import real_structures
 from structures.enums import Funder, SiaeKind
 from structures.models import AnnexLine, FinancialAnnex, Site
 from structures.queries.reference import etp_cells
+from structures.rules.reference_check import KIND_COLUMNS, Cells, rounding_rest, territory_rows
 from territories.enums import AreaLevel
 from territories.models import Area
 

@@ -12,12 +12,12 @@ from decimal import Decimal
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.text import capfirst
 
 from accounts.models import Assignment, User
 from accounts.roles import Role
 from iae_portal.common.models import Source
 from structures.domain.operator_grid import current_grid
-from structures.luhn import luhn_sum
 from structures.models import (
     Operator,
     OperatorEvaluation,
@@ -28,9 +28,10 @@ from structures.models import (
     ReviewScore,
     Siae,
 )
-from structures.operator_dates import last_valid_day
 from structures.operator_enums import LegalForm, PriceUnit, RequestState, ServiceKind
 from structures.queries.operators import compose_search_text
+from structures.rules.luhn import luhn_sum
+from structures.rules.operator_dates import last_valid_day
 from territories.enums import AreaLevel
 from territories.models import Area
 
@@ -235,7 +236,7 @@ def _write_rows(request: ReferencingRequest, planned: PlannedOperator) -> None:
             request=request,
             client=f"Structure d’insertion inventée n° {number}",
             year=year - number,
-            title=f"{ServiceKind(kind).label[:1].upper()}{ServiceKind(kind).label[1:]}",
+            title=capfirst(ServiceKind(kind).label),
             result="Activité ouverte dans l’année, deux postes d’insertion créés.",
         )
         for number, (kind, _, _) in enumerate(planned.services, start=1)

@@ -8,20 +8,17 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
-from accounts.perimeter import hat_of
-from accounts.roles import Permission, Role
+from accounts.roles import Permission
 from iae_portal.common.audit_trail import record_event
 from structures.domain.operators import require_member
 from structures.models import Operator, OperatorEvaluation, Siae
+from structures.queries.members import answers_for
 from structures.queries.operators import has_been_referenced, summarise_evaluations
 
 
 def evaluate_mission(*, operator: Operator, siae: Siae, values: Mapping[str, Any], actor: User) -> OperatorEvaluation:
     """Declare a mission that has ended, and evaluate it; the same mission is evaluated once."""
-    hat = hat_of(actor)
-    if hat is None or hat.role != Role.STRUCTURE_MEMBER or not actor.can(Permission.STRUCTURES_OPERATOR_EVALUATE):
-        raise PermissionDenied
-    if not siae.members.filter(pk=hat.assignment_id).exists():
+    if not actor.can(Permission.STRUCTURES_OPERATOR_EVALUATE) or not answers_for(actor, siae):
         raise PermissionDenied
     if not has_been_referenced(operator):
         raise ValidationError("Seul un opérateur qui a été référencé s’évalue.", code="not_referenced")
@@ -30,8 +27,10 @@ def evaluate_mission(*, operator: Operator, siae: Siae, values: Mapping[str, Any
     evaluation = OperatorEvaluation(
         operator=operator, siae=siae, evaluated_by=actor, evaluated_at=timezone.now(), **values
     )
-    evaluation.full_clean()
     with transaction.atomic():
+        # One at a time for an operator: a form sent twice is told that the mission is already evaluated.
+        Operator.objects.select_for_update(of=("self",)).get(pk=operator.pk)
+        evaluation.full_clean()
         evaluation.save()
         record_event(actor=actor, verb="operatorevaluation:given", subject=evaluation, data={"operator": operator.pk})
     return evaluation
@@ -40,14 +39,15 @@ def evaluate_mission(*, operator: Operator, siae: Siae, values: Mapping[str, Any
 def answer_evaluation(*, evaluation: OperatorEvaluation, text: str, actor: User) -> OperatorEvaluation:
     """Answer a comment in public, once it may be read without knowing who wrote it."""
     require_member(evaluation.operator, actor)
-    if evaluation.hidden_at is not None or not summarise_evaluations(evaluation.operator).is_shown:
-        raise PermissionDenied
     with transaction.atomic():
-        evaluation.answer = text.strip()
-        evaluation.answered_at = timezone.now() if evaluation.answer else None
-        evaluation.save(update_fields=["answer", "answered_at"])
-        record_event(actor=actor, verb="operatorevaluation:answered", subject=evaluation)
-    return evaluation
+        locked = OperatorEvaluation.objects.select_for_update(of=("self",)).get(pk=evaluation.pk)
+        if locked.hidden_at is not None or not summarise_evaluations(locked.operator).is_shown:
+            raise PermissionDenied
+        locked.answer = text.strip()
+        locked.answered_at = timezone.now() if locked.answer else None
+        locked.save(update_fields=["answer", "answered_at"])
+        record_event(actor=actor, verb="operatorevaluation:answered", subject=locked)
+    return locked
 
 
 def hide_evaluation(*, evaluation: OperatorEvaluation, motive: str, actor: User) -> OperatorEvaluation:

@@ -73,6 +73,8 @@ def adopt_grid(*, criteria: Sequence[PlannedCriterion], threshold: int, actor: U
     if not criteria:
         raise ValidationError("Une grille a au moins un critère.", code="empty")
     with transaction.atomic():
+        # Locked by its first version: two agents who adopt at once make two versions, in turn.
+        list(ReviewGrid.objects.select_for_update(of=("self",)).filter(version=1))
         latest = ReviewGrid.objects.aggregate(latest=Max("version"))["latest"] or 0
         grid = ReviewGrid(version=latest + 1, threshold=threshold, adopted_by=actor)
         grid.full_clean()

@@ -15,10 +15,10 @@ from iae_portal.common.transitions import TransitionRefusedError, transition
 from structures.domain.operator_mails import write_to_members
 from structures.domain.operator_states import TABLE, require_clear
 from structures.models import ReferencingRequest, Review, ReviewScore
-from structures.operator_dates import last_valid_day
 from structures.operator_enums import RequestState
 from structures.queries.operator_reviews import summarise_reviews
 from structures.queries.operators import compose_search_text
+from structures.rules.operator_dates import last_valid_day
 
 
 @dataclass(frozen=True, slots=True)

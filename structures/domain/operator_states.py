@@ -13,9 +13,9 @@ from structures.domain.operator_grid import current_grid
 from structures.domain.operator_mails import write_to_members
 from structures.domain.operators import require_member
 from structures.models import ReferencingRequest, Review
-from structures.operator_dates import SILENCE_MONTHS, add_months
 from structures.operator_enums import RequestState
 from structures.queries.operators import list_gaps
+from structures.rules.operator_dates import SILENCE_MONTHS, add_months
 
 
 def _own(request: ReferencingRequest, actor: Any) -> None:

@@ -38,15 +38,17 @@ def create_operator(*, siren: str, legal_name: str, legal_form: str, actor: User
     hat = hat_of(actor)
     if hat is None or not actor.can(Permission.STRUCTURES_OPERATOR_EDIT_OWN):
         raise PermissionDenied
-    if find_own_operator(actor) is not None:
-        raise ValidationError("Votre compte est déjà rattaché à un opérateur.", code="attached")
     operator = Operator(siren=siren, legal_name=legal_name, legal_form=legal_form)
-    if Operator.objects.filter(siren=siren).exists():
-        raise ValidationError(
-            {"siren": "Un opérateur porte déjà ce SIREN : demandez à l’un de ses membres de vous y rattacher."}
-        )
-    operator.full_clean()
     with transaction.atomic():
+        # A form sent twice, or a colleague who attaches the same hat meanwhile: the second one finds the operator.
+        Assignment.objects.select_for_update(of=("self",)).get(pk=hat.assignment_id)
+        if find_own_operator(actor) is not None:
+            raise ValidationError("Votre compte est déjà rattaché à un opérateur.", code="attached")
+        if Operator.objects.filter(siren=siren).exists():
+            raise ValidationError(
+                {"siren": "Un opérateur porte déjà ce SIREN : demandez à l’un de ses membres de vous y rattacher."}
+            )
+        operator.full_clean()
         operator.save()
         operator.members.add(hat.assignment_id)
         ReferencingRequest.objects.create(operator=operator)
@@ -64,9 +66,10 @@ def attach_colleague(*, operator: Operator, email: str, actor: User) -> Assignme
             "Aucun compte d’opérateur d’appui n’existe à cette adresse : un agent régional doit d’abord l’inviter.",
             code="unknown",
         )
-    if hat.operators.exclude(pk=operator.pk).exists():
-        raise ValidationError("Ce compte est déjà rattaché à un autre opérateur.", code="attached")
     with transaction.atomic():
+        Assignment.objects.select_for_update(of=("self",)).get(pk=hat.pk)
+        if hat.operators.exclude(pk=operator.pk).exists():
+            raise ValidationError("Ce compte est déjà rattaché à un autre opérateur.", code="attached")
         operator.members.add(hat)
         record_event(actor=actor, verb="operator:member_attached", subject=operator, data={"assignment": hat.pk})
     return hat

@@ -11,15 +11,15 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 
 from accounts.models import User
-from accounts.perimeter import hat_of
 from accounts.roles import Permission
 from iae_portal.common.audit_trail import record_event
 from iae_portal.common.outbox import queue_mail
 from iae_portal.common.transitions import TransitionTable, transition
-from structures.card_fields import CARD_FIELDS, NEW_PLACE
 from structures.domain.changes import update_structure
 from structures.enums import LocatedBy, ProposalState, Subject
 from structures.models import CardProposal, FieldChange, Siae, Site
+from structures.queries.members import answers_for
+from structures.rules.card_fields import CARD_FIELDS, NEW_PLACE
 from territories.enums import AreaLevel
 from territories.models import Area
 
@@ -50,11 +50,8 @@ TRANSITIONS: TransitionTable = {
 
 
 def is_member(siae: Siae, user: User) -> bool:
-    """Whether the user acts as a member of this very structure."""
-    hat = hat_of(user)
-    if hat is None or hat.reach(Permission.STRUCTURES_CARD_PROPOSE) is None:
-        return False
-    return siae.is_current and siae.members.filter(pk=hat.assignment_id).exists()
+    """Whether the user answers for this very structure, and it is still in the register."""
+    return siae.is_current and user.can(Permission.STRUCTURES_CARD_PROPOSE) and answers_for(user, siae)
 
 
 def propose_card(siae: Siae, *, values: Mapping[str, Any], actor: User) -> CardProposal:

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from iae_portal.common.formatting import paris
-from iae_portal.common.imports.cells import CellError
+from iae_portal.common.imports.cells import CellError, parse_decimal
 from iae_portal.common.imports.formats import Format, register_format
 from iae_portal.common.imports.layouts import Layout
 from iae_portal.common.imports.session import Session
@@ -44,7 +44,7 @@ def _read(sheet: Sheet, *, today: dt.date) -> Iterator[MonthRow]:
     seen: dict[tuple[int, dt.date], int] = {}
     for row in sheet.rows():
         siae = columns.find(row)
-        month = sheet.read(row, "month", parse_month) if sheet.needed(row, "month") else None
+        month = sheet.required(row, "month", parse_month)
         before = sheet.report.problem_count
         worked = _read_worked(sheet, row)
         if siae is None or month is None or sheet.report.problem_count > before:
@@ -88,14 +88,13 @@ def _read_worked(sheet: Sheet, row: Row) -> Worked:
 
 
 def _parse_amount(text: str) -> Decimal:
-    plain = text.replace("\u202f", "").replace("\u00a0", "").replace(" ", "").replace(",", ".")
     try:
-        amount = Decimal(plain)
-    except ArithmeticError:
+        amount = parse_decimal(text, lowest=None)
+    except CellError:
         raise CellError(
             f"« {text} » n’est pas un nombre : laissez vide un mois non déclaré, écrivez 0 sans activité."
         ) from None
-    if not amount.is_finite() or amount < 0:
+    if amount < 0:
         raise CellError(f"« {text} » : une quantité de travail est positive ou nulle.")
     return amount.quantize(HUNDREDTH)
 

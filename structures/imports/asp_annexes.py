@@ -11,9 +11,7 @@ from iae_portal.common.imports.formats import Format, register_format
 from iae_portal.common.imports.layouts import Layout
 from iae_portal.common.imports.session import Session
 from iae_portal.common.imports.sheets import Row, Sheet
-from structures.annex_number import AnnexNumber, AnnexNumberError, parse_annex_number
 from structures.enums import STATES_IN_FORCE, AnnexState, Funder, Measure, StructureKind
-from structures.etp import annual_etp, as_decimal, department_share, months_of
 from structures.imports.annexes import AnnexEntry, store_annexes
 from structures.imports.asp_content import as_asp
 from structures.imports.asp_structures import SLUG as STRUCTURES_SLUG, AspStructures, entry_of
@@ -21,6 +19,8 @@ from structures.imports.parsing import parse_date
 from structures.imports.places import Places
 from structures.imports.register import OUTSIDE, Entry, Register, store_entries
 from structures.models import FinancialAnnex, Siae, Site
+from structures.rules.annex_number import AnnexNumber, AnnexNumberError, parse_annex_number
+from structures.rules.etp import annual_etp, as_decimal, department_share, months_of
 from territories.models import Area
 
 FDI = "fonds de développement de l’inclusion (aide à un projet, sans poste)"
@@ -88,7 +88,7 @@ def _read(sheet: Sheet, *, places: Places, near: set[int]) -> Iterator[AspAnnex]
         if code.startswith("EITI"):
             sheet.report.leave(INDEPENDENT)
             continue
-        structure = sheet.read(row, "structure", parse_integer) if sheet.needed(row, "structure") else None
+        structure = sheet.required(row, "structure", parse_integer)
         if structure is None:
             continue
         try:
@@ -114,11 +114,11 @@ def _full_number(row: Row) -> str:
 
 def _build(sheet: Sheet, row: Row, *, number: AnnexNumber, structure: int, department: Area) -> AspAnnex | None:
     before = sheet.report.problem_count
-    asp_id = sheet.read(row, "asp_id", parse_integer) if sheet.needed(row, "asp_id") else None
-    measure = sheet.read(row, "measure", _parse_measure) if sheet.needed(row, "measure") else None
-    state = sheet.read(row, "state", _parse_state) if sheet.needed(row, "state") else None
-    starts_on = sheet.read(row, "starts_on", parse_date) if sheet.needed(row, "starts_on") else None
-    ends_on = sheet.read(row, "ends_on", parse_date) if sheet.needed(row, "ends_on") else None
+    asp_id = sheet.required(row, "asp_id", parse_integer)
+    measure = sheet.required(row, "measure", _parse_measure)
+    state = sheet.required(row, "state", _parse_state)
+    starts_on = sheet.required(row, "starts_on", parse_date)
+    ends_on = sheet.required(row, "ends_on", parse_date)
     amounts = {name: sheet.decimal(row, name) for name in ("monthly_etp", "total_amount", "unit_amount", "cofunding")}
     if starts_on and ends_on and ends_on < starts_on:
         sheet.refuse(row, "ends_on", f"la fin {row['ends_on']} précède le début {row['starts_on']}.")

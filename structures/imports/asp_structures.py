@@ -53,15 +53,11 @@ class AspStructures:
 def load_asp_structures(sheet: Sheet, session: Session) -> None:
     """Change the structures that are known; the others wait for their annexes, which tell their kind."""
     found = {row.asp_id: row for row in _read(as_asp(sheet))}
-    # A source is made from the file being read: kept for the file of annexes, which comes next.
-    file, report = session.file, session.report
+    # The file of annexes comes next, and writes structures that this one tells.
+    file = session.file
 
     def make_source() -> Source:
-        reading = session.file, session.report
-        session.file, session.report = file, report
-        source = session.source(sheet, vintage=f"{session.now:%Y-%m-%d}")
-        session.file, session.report = reading
-        return source
+        return session.source(sheet, vintage=f"{session.now:%Y-%m-%d}", file=file)
 
     session.shared[SLUG] = AspStructures(found, make_source)
     places, register = Places(), Register.read()
@@ -114,8 +110,8 @@ def entry_of(
 def _read(sheet: Sheet) -> Iterator[AspStructure]:
     seen: set[int] = set()
     for row in sheet.rows():
-        asp_id = sheet.read(row, "asp_id", parse_integer) if sheet.needed(row, "asp_id") else None
-        siret = sheet.read(row, "siret", parse_siret) if sheet.needed(row, "siret") else None
+        asp_id = sheet.required(row, "asp_id", parse_integer)
+        siret = sheet.required(row, "siret", parse_siret)
         name = sheet.needed(row, "name")
         if asp_id is None or siret is None or not name:
             continue

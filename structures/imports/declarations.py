@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from iae_portal.common.formatting import format_number
-from iae_portal.common.imports.report import SHOWN_EXAMPLES, Change
+from iae_portal.common.imports.report import Change
 from iae_portal.common.imports.session import Session
 from iae_portal.common.models import Source
 from structures.models import MonthlyDeclaration
@@ -45,9 +45,7 @@ def store_declarations(
         elif not value.is_declared:
             removed.append(row.pk)
         elif Worked(row.hours, row.etp) != value:
-            if len(change.examples) < SHOWN_EXAMPLES:
-                before = Worked(row.hours, row.etp)
-                change.examples.append(f"{row.annex.siae}, {row.month:%m/%Y} : {before} → {value}")
+            change.show(f"{row.annex.siae}, {row.month:%m/%Y} : {Worked(row.hours, row.etp)} → {value}")
             row.hours, row.etp = value
             changed.append(row)
         else:

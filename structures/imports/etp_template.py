@@ -77,8 +77,8 @@ def _read(sheet: Sheet) -> Iterator[EtpRow]:
     seen: dict[tuple[int, int, int, str], int] = {}
     for row in sheet.rows():
         siae = columns.find(row)
-        year = sheet.read(row, "year", _parse_year) if sheet.needed(row, "year") else None
-        funder = sheet.read(row, "funder", _parse_funder) if sheet.needed(row, "funder") else None
+        year = sheet.required(row, "year", _parse_year)
+        funder = sheet.required(row, "funder", _parse_funder)
         etp = sheet.decimal(row, "etp") if sheet.needed(row, "etp") else None
         if siae is None or year is None or funder is None or etp is None:
             continue

@@ -63,8 +63,8 @@ def _read(
         if row["kind"].upper() in OTHER_KINDS:
             sheet.report.leave(UNREGISTERED)
             continue
-        siret = sheet.read(row, "siret", parse_siret) if sheet.needed(row, "siret") else None
-        kind = sheet.read(row, "kind", parse_kind) if sheet.needed(row, "kind") else None
+        siret = sheet.required(row, "siret", parse_siret)
+        kind = sheet.required(row, "kind", parse_kind)
         name = sheet.needed(row, "name")
         if siret is None or kind is None or not name:
             continue

@@ -7,7 +7,7 @@ from iae_portal.common.imports.cells import CellError
 from iae_portal.common.imports.sheets import Row, Sheet
 from structures.enums import SiaeKind, StructureKind
 from structures.models.siae import CARD_TEXT_LENGTH
-from structures.siret import LENGTH, SiretError, clean_siret, has_valid_key
+from structures.rules.siret import LENGTH, SiretError, clean_siret, has_valid_key
 from structures.validators import MAIL, NAF_PATTERN, PHONE
 
 # A spreadsheet may have eaten the leading zeros of a SIRET.

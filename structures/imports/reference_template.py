@@ -8,7 +8,7 @@ from iae_portal.common.formatting import format_number
 from iae_portal.common.imports.cells import CellError, parse_decimal, parse_integer
 from iae_portal.common.imports.formats import Format, register_format
 from iae_portal.common.imports.layouts import Layout
-from iae_portal.common.imports.report import SHOWN_EXAMPLES, Change
+from iae_portal.common.imports.report import Change
 from iae_portal.common.imports.session import Session
 from iae_portal.common.imports.sheets import Sheet
 from structures.enums import Measure
@@ -35,11 +35,10 @@ def load_references(sheet: Sheet, session: Session) -> None:
             continue
         else:
             change.changed += 1
-            if len(change.examples) < SHOWN_EXAMPLES:
-                before, after = (
-                    format_number(hours, decimals=2) for hours in (old.hours_per_etp, values["hours_per_etp"])
-                )
-                change.examples.append(f"{old} : {before} h → {after} h")
+            before, after = (
+                format_number(hours, decimals=2) for hours in (old.hours_per_etp, values["hours_per_etp"])
+            )
+            change.show(f"{old} : {before} h → {after} h")
         different.append(values)
     session.tell(change)
     if different:
@@ -57,8 +56,8 @@ def _read(sheet: Sheet) -> Iterator[dict[str, Any]]:
     seen: dict[tuple[int, str], int] = {}
     for row in sheet.rows():
         year = sheet.read(row, "year", lambda text: parse_integer(text, lowest=2000))
-        measure = sheet.read(row, "measure", _parse_measure) if sheet.needed(row, "measure") else None
-        hours = sheet.read(row, "hours", _parse_hours) if sheet.needed(row, "hours") else None
+        measure = sheet.required(row, "measure", _parse_measure)
+        hours = sheet.required(row, "hours", _parse_hours)
         amount = sheet.decimal(row, "amount")
         if not row["year"]:
             sheet.needed(row, "year")

@@ -23,9 +23,9 @@ class StructureColumns:
 
     def find(self, row: Row) -> Siae | None:
         sheet = self.sheet
-        siret = sheet.read(row, "siret", parse_checked_siret) if sheet.needed(row, "siret") else None
+        siret = sheet.required(row, "siret", parse_checked_siret)
         parse = parse_funded_kind if self.funded_only else parse_kind
-        kind = sheet.read(row, "kind", parse) if sheet.needed(row, "kind") else None
+        kind = sheet.required(row, "kind", parse)
         if siret is None or kind is None:
             return None
         siae = self.register.find(siret=siret, kind=kind)

@@ -5,7 +5,7 @@ from django.contrib.postgres.operations import TrigramExtension
 import django.core.validators
 import django.db.models.deletion
 import django.utils.timezone
-import structures.siren
+import structures.rules.siren
 from django.conf import settings
 from django.db import migrations, models
 
@@ -27,7 +27,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('legal_name', models.CharField(max_length=200, verbose_name='raison sociale')),
-                ('siren', models.CharField(max_length=9, unique=True, validators=[structures.siren.check_siren], verbose_name='SIREN')),
+                ('siren', models.CharField(max_length=9, unique=True, validators=[structures.rules.siren.check_siren], verbose_name='SIREN')),
                 ('legal_form', models.CharField(choices=[('association', 'association'), ('cooperative', 'coopérative (SCOP, SCIC, CAE)'), ('company', 'société commerciale'), ('sole_trader', 'entreprise individuelle'), ('public', 'organisme public ou consulaire'), ('other', 'autre forme')], max_length=16, verbose_name='forme juridique')),
                 ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='créé le')),
                 ('members', models.ManyToManyField(blank=True, related_name='operators', to='accounts.assignment', verbose_name='habilitations de ses membres')),

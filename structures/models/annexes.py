@@ -9,10 +9,10 @@ from django.db import models
 from accounts.models import User
 from accounts.perimeter import hat_of, restrict
 from accounts.roles import Permission, Role
-from structures.annex_number import DATABASE_PATTERN, parse_annex_number
 from structures.enums import STATES_COUNTED, STATES_IN_FORCE, AnnexState, Funder, Measure, SiaeKind
 from structures.models.siae import Siae
 from structures.models.sites import Site
+from structures.rules.annex_number import DATABASE_PATTERN, parse_annex_number
 from structures.validators import validate_annex_number
 
 AMOUNTS = ("monthly_etp", "total_amount", "unit_amount", "cofunding")
@@ -37,12 +37,6 @@ class FinancialAnnexQuerySet(models.QuerySet["FinancialAnnex"]):
     def in_force(self, day: dt.date) -> "FinancialAnnexQuerySet":
         """The annexes that bind on a day, the last one included: validated or provisional only."""
         return self.filter(state__in=STATES_IN_FORCE, starts_on__lte=day, ends_on__gte=day, siae__is_current=True)
-
-    def with_best_first(self) -> "FinancialAnnexQuerySet":
-        """Of several rows with one number, the active ones first, then the one that ends last."""
-        return self.annotate(is_active=models.Q(state__in=STATES_IN_FORCE)).order_by(
-            "number", "-is_active", "-ends_on", "pk"
-        )
 
     def visible_to(self, user: User) -> "FinancialAnnexQuerySet":
         """A structure's own figures: its members, and the agents whose perimeter holds its département."""

@@ -8,8 +8,8 @@ from django.db import models
 from django.db.models import F, Q, Value
 from django.db.models.functions import Coalesce
 
-from structures.dialogue_rules import ETP_FIELDS, EURO_FIELDS, PARTS, Parts
 from structures.models.dialogues import Dialogue
+from structures.rules.dialogues import ETP_FIELDS, EURO_FIELDS, PARTS, Parts
 
 
 def _count(label: str, **options: Any) -> "models.PositiveIntegerField[Any, Any]":

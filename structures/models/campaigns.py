@@ -7,10 +7,19 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
+from accounts.models import User
+from accounts.roles import Permission
+
 
 class DialogueCampaignQuerySet(models.QuerySet["DialogueCampaign"]):
     def opened(self) -> "DialogueCampaignQuerySet":
         return self.filter(opened_at__isnull=False)
+
+    def visible_to(self, user: User) -> "DialogueCampaignQuerySet":
+        """All of them for those who prepare campaigns; once opened, for the others who signed in."""
+        if user.can(Permission.STRUCTURES_CAMPAIGN_MANAGE):
+            return self
+        return self.opened() if user.is_authenticated else self.none()
 
 
 class DialogueCampaign(models.Model):

@@ -18,7 +18,7 @@ from structures.operator_enums import (
     RequestState,
     ServiceKind,
 )
-from structures.siren import check_siren
+from structures.rules.siren import check_siren
 from territories.enums import AreaLevel
 from territories.models import Area, AreaMembership
 

@@ -8,9 +8,9 @@ from django.db.models.functions import Concat, Length
 from accounts.models import Assignment, User
 from accounts.perimeter import restrict
 from accounts.roles import Permission
-from structures.activities import Activity
 from structures.enums import SiaeKind, StructureKind
-from structures.siret import format_siret
+from structures.rules.activities import Activity
+from structures.rules.siret import format_siret
 from structures.validators import (
     NAF_PATTERN,
     validate_naf,

@@ -58,7 +58,3 @@ class Site(models.Model):
 
     def __str__(self) -> str:
         return self.name
-
-    @property
-    def is_antenna(self) -> bool:
-        return not self.is_seat

@@ -8,6 +8,7 @@ from accounts.models import User
 from accounts.perimeter import hat_of
 from accounts.roles import Permission, Role
 from structures.models import Convention, FieldChange, FinancialAnnex, FundingReference, Siae
+from structures.queries.members import answers_for
 from structures.queries.realised import YearFigures, read_year
 
 
@@ -24,10 +25,8 @@ class Consumption:
 def may_see_figures(user: User, siae: Siae) -> bool:
     """Its members, and the agents whose perimeter holds its département: the rule of its annexes."""
     hat = hat_of(user)
-    if hat is None:
-        return False
-    if hat.role == Role.STRUCTURE_MEMBER:
-        return siae.members.filter(pk=hat.assignment_id).exists()
+    if hat is not None and hat.role == Role.STRUCTURE_MEMBER:
+        return answers_for(user, siae)
     return user.can(Permission.STRUCTURES_SIAE_VIEW_FIGURES, siae.department)
 
 

@@ -12,12 +12,12 @@ from django.utils import timezone
 from accounts.models import User
 from accounts.roles import Permission
 from structures.dialogue_enums import COUNTED_BILANS, IN_HAND
-from structures.dialogue_rules import BILAN_FIELDS
 from structures.enums import STATES_COUNTED
 from structures.models import AnnexLine, Bilan, Dialogue, DialogueCampaign, DialogueLine
 from structures.models.dialogues import late_condition
+from structures.rules.dialogues import BILAN_FIELDS
+from structures.rules.discretion import MINIMUM_STRUCTURES
 
-MINIMUM_PEERS = 3
 ETP_STAGES = ("base", "realised", "asked", "proposed", "agreed")
 
 
@@ -40,10 +40,7 @@ def annexed_year(year: int) -> int | None:
 
 def latest_campaign(user: User) -> DialogueCampaign | None:
     """The campaign that a reader comes for: the latest; for those who do not prepare it, the latest opened."""
-    campaigns = DialogueCampaign.objects.all()
-    if not user.can(Permission.STRUCTURES_CAMPAIGN_MANAGE):
-        campaigns = campaigns.opened()
-    return campaigns.select_related("source").order_by("-year").first()
+    return DialogueCampaign.objects.visible_to(user).select_related("source").order_by("-year").first()
 
 
 def list_dialogues(user: User, *, campaign: DialogueCampaign) -> "QuerySet[Dialogue]":
@@ -141,9 +138,9 @@ def measure_peers(dialogue: Dialogue) -> Peers:
     )
     alike = [row for row in rows if row["dialogue__siae__kind"] == dialogue.siae.kind]
     place = dialogue.department.name
-    if len(alike) >= MINIMUM_PEERS:
+    if len(alike) >= MINIMUM_STRUCTURES:
         return Peers(len(alike), f"{len(alike)} {dialogue.siae.kind}, {place}", _medians(alike))
-    if len(rows) >= MINIMUM_PEERS:
+    if len(rows) >= MINIMUM_STRUCTURES:
         return Peers(len(rows), f"{len(rows)} structures, {place}", _medians(rows))
     return Peers(len(rows), "", {})
 
@@ -155,7 +152,7 @@ def _medians(rows: Iterable[dict[str, Decimal | int | None]]) -> dict[str, Decim
             value = row[name]
             if value is not None:
                 known[name].append(Decimal(value))
-    return {name: statistics.median(values) for name, values in known.items() if len(values) >= MINIMUM_PEERS}
+    return {name: statistics.median(values) for name, values in known.items() if len(values) >= MINIMUM_STRUCTURES}
 
 
 @dataclass(frozen=True)

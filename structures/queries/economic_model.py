@@ -10,11 +10,11 @@ from django.db.models import OuterRef, Q, QuerySet, Subquery, Sum
 from accounts.models import User
 from accounts.roles import Permission
 from structures.dialogue_enums import COUNTED_BILANS
-from structures.dialogue_rules import AIDS, BILAN_FIELDS, DYNAMIC_EXITS, RESOURCES
-from structures.domain.discretion import MINIMUM_STRUCTURES, choose_shown
-from structures.domain.discretion_cells import choose_shown_cells
 from structures.enums import SiaeKind
 from structures.models import Bilan, Dialogue, DialogueCampaign, DialogueLine
+from structures.rules.dialogues import BILAN_FIELDS, DYNAMIC_EXITS, RESOURCES
+from structures.rules.discretion import MINIMUM_STRUCTURES, choose_shown
+from structures.rules.discretion_cells import choose_shown_cells
 from territories.enums import AreaLevel
 from territories.models import Area
 
@@ -52,10 +52,6 @@ class ModelRow:
     @property
     def resources(self) -> Decimal | None:
         return self.add(RESOURCES)
-
-    @property
-    def aids(self) -> Decimal | None:
-        return self.add(AIDS)
 
     def share(self, name: str) -> Decimal | None:
         """A resource in all the resources."""
@@ -122,7 +118,7 @@ class EconomicModel:
     """The economic model of one campaign in one area, as one person may read it.
 
     Who may read the figures of the area's structures reads all. For the others the figures of fewer than three
-    structures are hidden, and enough others for a difference to tell nothing (see `structures/domain/discretion.py`).
+    structures are hidden, and enough others for a difference to tell nothing (see `structures/rules/discretion.py`).
     """
 
     def __init__(self, user: User, *, campaign: DialogueCampaign, area: Area) -> None:

@@ -1,7 +1,8 @@
-"""The people attached to a structure, for those who manage them."""
+"""The people attached to a structure: who they are, and whether somebody is one of them."""
 
 from accounts.models import Assignment, User
-from accounts.roles import Permission
+from accounts.perimeter import hat_of
+from accounts.roles import Permission, Role
 from structures.models import Siae
 
 
@@ -11,3 +12,11 @@ def list_members(user: User, *, siae: Siae) -> list[Assignment]:
         return []
     rows = Assignment.objects.not_ended().filter(structures=siae).select_related("user")
     return list(rows.order_by("user__last_name", "user__first_name", "pk"))
+
+
+def answers_for(user: User, siae: Siae) -> bool:
+    """Whether the user acts, under the hat of today, as a member of this very structure."""
+    hat = hat_of(user)
+    if hat is None or hat.role != Role.STRUCTURE_MEMBER:
+        return False
+    return siae.members.filter(pk=hat.assignment_id).exists()

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from accounts.models import User
 from structures.models import ReferencingRequest, Review, ReviewCriterion, ReviewScore
-from structures.operator_scores import Mark, Totals, compare_totals, weigh_marks
+from structures.rules.operator_scores import Mark, Totals, compare_totals, weigh_marks
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,11 +24,10 @@ from structures.operator_enums import (
     RequestState,
     Section,
 )
+from structures.rules.discretion import MINIMUM_STRUCTURES
 from territories.enums import AreaLevel
 from territories.models import Area, AreaMembership
 
-# Fewer would tell who said what: an opinion is shown with those of other structures, or not at all.
-FEWEST_STRUCTURES = 3
 # Below four letters, a word that resembles another is another word.
 SHORTEST_MISSPELT = 4
 LEAST_RESEMBLANCE = 0.55
@@ -48,7 +47,7 @@ class Gap:
 
 @dataclass(frozen=True, slots=True)
 class EvaluationSummary:
-    """The marks of an operator, given only when they come from enough structures."""
+    """The marks of an operator, given only when they come from enough structures: fewer would tell who said what."""
 
     count: int
     structures: int
@@ -57,7 +56,7 @@ class EvaluationSummary:
 
     @property
     def is_shown(self) -> bool:
-        return self.structures >= FEWEST_STRUCTURES
+        return self.structures >= MINIMUM_STRUCTURES
 
 
 def flatten(text: str) -> str:
@@ -73,7 +72,7 @@ def list_directory() -> "ReferencingRequestQuerySet":
     mean = ExpressionWrapper(
         (F("quality") + F("deadlines") + F("adaptation") + F("price")) / 4.0, output_field=FloatField()
     )
-    enough = marks.annotate(structures=Count("siae", distinct=True)).filter(structures__gte=FEWEST_STRUCTURES)
+    enough = marks.annotate(structures=Count("siae", distinct=True)).filter(structures__gte=MINIMUM_STRUCTURES)
     return (
         ReferencingRequest.objects.in_force()
         .select_related("operator", "operator__source", "seat")
@@ -112,7 +111,7 @@ def summarise_evaluations(operator: Operator) -> EvaluationSummary:
     fields = {axis.value: Avg(axis.value) for axis in EvaluationAxis}
     rows = OperatorEvaluation.objects.shown().filter(operator=operator)
     found = rows.aggregate(count=Count("pk"), structures=Count("siae", distinct=True), **fields)
-    if found["structures"] < FEWEST_STRUCTURES:
+    if found["structures"] < MINIMUM_STRUCTURES:
         return EvaluationSummary(found["count"], found["structures"])
     axes = tuple((str(axis.label), _tenth(found[axis.value])) for axis in EvaluationAxis)
     average = _tenth(sum(found[axis.value] for axis in EvaluationAxis) / len(EvaluationAxis))

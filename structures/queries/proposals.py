@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from django.db.models import QuerySet
 
 from accounts.models import User
-from structures.card_fields import CARD_FIELDS, NEW_PLACE
 from structures.models import CardProposal, Siae
+from structures.rules.card_fields import CARD_FIELDS, NEW_PLACE
 
 
 @dataclass(frozen=True, slots=True)

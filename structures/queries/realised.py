@@ -11,9 +11,9 @@ from typing import TypeVar
 from django.db.models import Sum
 
 from structures.enums import Consumption
-from structures.etp import MONTHS, classify_consumption, mean_of_declared, months_of, realised_monthly_etp
 from structures.models import FinancialAnnex, FundingReference, MonthlyDeclaration
 from structures.models.annexes import FinancialAnnexQuerySet
+from structures.rules.etp import MONTHS, classify_consumption, mean_of_declared, months_of, realised_monthly_etp
 
 Key = TypeVar("Key", bound=Hashable)
 

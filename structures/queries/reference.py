@@ -3,8 +3,8 @@
 from decimal import Decimal
 
 from iae_portal.common.models import Source
-from structures.domain.reference_check import PublicLine, percent, with_implied
 from structures.models import ReferenceCell, ReferenceTable
+from structures.rules.reference_check import PublicLine, percent, with_implied
 
 ETP_TABLE = "etp-2019"
 PUBLICS_TABLE = "publics-2017"

@@ -15,8 +15,6 @@ from territories.imports.zonings import ZoningRow, mark_mountains, store_zonings
 LICENCE = "Licence Ouverte 2.0"
 UNSTATED = "Non précisée par le republieur"
 YEAR = re.compile(r"20\d\d")
-# Titles of a workbook stand above its header.
-TITLE_ROWS = 4
 
 
 def group_loader(level: AreaLevel, *, width: int | None, vintage: Callable[[Sheet], int]) -> Callable[..., None]:

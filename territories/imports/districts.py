@@ -9,7 +9,7 @@ from typing import Any
 from django.contrib.gis.gdal import GDALException
 from django.contrib.gis.geos import GEOSException, GEOSGeometry, MultiPolygon, Point
 
-from iae_portal.common.imports.report import SHOWN_EXAMPLES, Change
+from iae_portal.common.imports.report import Change
 from iae_portal.common.imports.session import Session
 from iae_portal.common.imports.sheets import Row, Sheet
 from iae_portal.common.models import Source
@@ -55,8 +55,7 @@ def load_districts(sheet: Sheet, session: Session) -> None:
             continue
         else:
             change.changed += 1
-            if len(change.examples) < SHOWN_EXAMPLES:
-                change.examples.append(f"{district.code} : {old.name} → {district.name}")
+            change.show(f"{district.code} : {old.name} → {district.name}")
         different.append(district)
     session.tell(change)
     if different:

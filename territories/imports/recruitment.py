@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from iae_portal.common.imports.cells import parse_integer
 from iae_portal.common.imports.formats import Format, register_format
 from iae_portal.common.imports.layouts import Layout
-from iae_portal.common.imports.report import SHOWN_EXAMPLES, Change
+from iae_portal.common.imports.report import Change
 from iae_portal.common.imports.session import Session
 from iae_portal.common.imports.sheets import Row, Sheet
 from territories.enums import AreaLevel
@@ -34,8 +34,7 @@ def load_recruitment(sheet: Sheet, session: Session) -> None:
         change.created += old is None
         if old is not None:
             change.changed += 1
-            if len(change.examples) < SHOWN_EXAMPLES:
-                change.examples.append(f"{project.occupation_name} : {_figures(old)} → {_figures(project)}")
+            change.show(f"{project.occupation_name} : {_figures(old)} → {_figures(project)}")
         different.append(project)
     session.tell(change)
     masked = sum(figure is None for project in wanted.values() for figure in _figures(project))

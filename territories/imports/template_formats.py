@@ -37,8 +37,8 @@ def load_indicators(sheet: Sheet, session: Session) -> None:
 def _read(sheet: Sheet) -> Iterator[tuple[AreaLevel, ValueRow]]:
     for row in sheet.rows():
         level = sheet.read(row, "level", parse_level) if row["level"] else AreaLevel.COMMUNE
-        indicator = sheet.read(row, "indicator", parse_indicator) if sheet.needed(row, "indicator") else None
-        period = sheet.read(row, "period", parse_period) if sheet.needed(row, "period") else None
+        indicator = sheet.required(row, "indicator", parse_indicator)
+        period = sheet.required(row, "period", parse_period)
         code = _read_code(sheet, row, level) if level and sheet.needed(row, "code") else None
         figure = _read_value(sheet, row)
         if level and indicator and period and code and figure:

@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 from accounts.roles import Role
 from iae_portal.common.models import Source
 from structures.dialogue_enums import DialogueState, Section
-from structures.dialogue_rules import BILAN_FIELDS
 from structures.models import Bilan, Dialogue, DialogueCampaign, DialogueLine, SectionSave, Siae, Site
+from structures.rules.dialogues import BILAN_FIELDS
 from territories.enums import AreaLevel
 from tests.factories.territories import make_area, make_source
 from tests.factories.users import make_holder

@@ -20,9 +20,9 @@ from structures.models import (
     ReferencingRequest,
     Siae,
 )
-from structures.operator_dates import last_valid_day
 from structures.operator_enums import LegalForm, PriceUnit, ProofKind, RequestState, ServiceKind
 from structures.queries.operators import compose_search_text
+from structures.rules.operator_dates import last_valid_day
 from territories.enums import AreaLevel
 from tests.factories.territories import make_area, make_source
 from tests.factories.users import make_agent, make_holder

@@ -3,7 +3,7 @@
 import csv
 import io
 
-from structures.siret import has_valid_key
+from structures.rules.siret import has_valid_key
 from tests.factories.imports import write_json, write_text
 
 REGIONAL_TITLES = (

@@ -1,7 +1,7 @@
 """What a file holds and what importing it changes: the report that a person reads before applying."""
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 # Past this many, the file has one fault repeated: the first are enough to find it.
@@ -40,6 +40,11 @@ class Change:
     @property
     def is_empty(self) -> bool:
         return not (self.created or self.changed or self.removed)
+
+    def show(self, example: str) -> None:
+        """Keep one of the first changes, in words."""
+        if len(self.examples) < SHOWN_EXAMPLES:
+            self.examples.append(example)
 
 
 @dataclass(slots=True)
@@ -108,17 +113,7 @@ class FileReport:
             "set_aside": dict(self.set_aside),
             "problems": [[problem.row, problem.column, problem.message] for problem in self.problems],
             "problem_count": self.problem_count,
-            "changes": [
-                {
-                    "label": change.label,
-                    "created": change.created,
-                    "changed": change.changed,
-                    "unchanged": change.unchanged,
-                    "removed": change.removed,
-                    "examples": change.examples,
-                }
-                for change in self.changes
-            ],
+            "changes": [asdict(change) for change in self.changes],
             "notes": self.notes,
             "refusal": self.refusal,
             "is_unknown": self.is_unknown,

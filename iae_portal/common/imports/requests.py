@@ -69,11 +69,13 @@ def request_application(asked: DataImport, *, actor: Any) -> DataImport:
     """Have an examined import written; asking twice gives the job already under way."""
     if not actor.can(PERMISSION):
         raise PermissionDenied
-    if asked.state != ImportState.CHECKED:
-        raise ValidationError("Cet import n’est pas, ou n’est plus, prêt : actualisez la page.")
     with transaction.atomic():
-        parameters = {"import": asked.pk, "actor": actor.pk}
-        asked.job = enqueue_job(kind=APPLY_KIND, subject=f"data_import:{asked.pk}", parameters=parameters, actor=actor)
+        asked = DataImport.objects.select_for_update(of=("self",)).get(pk=asked.pk)
+        if asked.state != ImportState.CHECKED:
+            raise ValidationError("Cet import n’est pas, ou n’est plus, prêt : actualisez la page.")
+        asked.job = enqueue_job(
+            kind=APPLY_KIND, subject=f"data_import:{asked.pk}", parameters={"import": asked.pk}, actor=actor
+        )
         asked.save(update_fields=["job"])
     return asked
 

@@ -9,6 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import connection, transaction
 
 from iae_portal.common.audit_trail import record_event
+from iae_portal.common.data_imports import PERMISSION
 from iae_portal.common.imports.contents import ContentError, SourceFile
 from iae_portal.common.imports.formats import list_follow_ups
 from iae_portal.common.imports.recognition import Recognised, recognise
@@ -16,7 +17,6 @@ from iae_portal.common.imports.report import Change, FileReport, UnreadableFileE
 from iae_portal.common.imports.session import Session, fingerprint
 from iae_portal.common.imports.sheets import Sheet
 
-PERMISSION = "territories:data:import"
 # Two imports at once would each preview what the other is about to change.
 IMPORT_LOCK = 840_002
 SKIPPED_SUFFIXES = frozenset({".md", ".txt"})

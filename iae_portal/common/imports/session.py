@@ -42,21 +42,26 @@ class Session:
         title: str = "",
         note: str = "",
         url: str = "",
+        file: SourceFile | None = None,
     ) -> Source:
-        """The source of the rows of this sheet: the same file again is the same source."""
-        if self.file is None:
+        """The source of the rows of this sheet: the same file again is the same source.
+
+        `file` is the one being read, unless its rows are written while another one is.
+        """
+        read = file or self.file
+        if read is None:
             raise RuntimeError("no file is being read")
         known = sheet.format
         source, _ = Source.objects.get_or_create(
             slug=slug or known.slug,
             vintage=vintage,
-            sha256=fingerprint(self.file),
+            sha256=fingerprint(read),
             defaults={
                 "title": title or known.label,
                 "producer": known.producer,
                 "licence": known.licence,
                 "url": url or known.url,
-                "file_name": self.file.name[:200],
+                "file_name": read.name[:200],
                 "note": note,
                 "imported_at": self.now,
                 "imported_by": self.actor,

@@ -111,6 +111,10 @@ class Sheet:
             self.refuse(row, name, str(error))
             return None
 
+    def required(self, row: Row, name: str, parse: Callable[[str], Value]) -> Value | None:
+        """A cell that must be there, through a parser; None once refused."""
+        return self.read(row, name, parse) if self.needed(row, name) else None
+
     def decimal(self, row: Row, name: str, *, lowest: Decimal | None = Decimal(0)) -> Decimal | None:
         return self.read(row, name, lambda text: parse_decimal(text, lowest=lowest))
 

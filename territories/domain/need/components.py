@@ -10,6 +10,9 @@ from territories.domain.need.index import Component
 from territories.enums import AreaLevel, ValueState
 from territories.queries.need import IMPUTING_LEVELS, Reading, read_indicators, read_parents, read_populations
 
+# Communes made since the vintage of a file have no row in it.
+NEARLY_ALL = Decimal("0.95")
+
 
 @dataclass(frozen=True, kw_only=True)
 class ComponentReport:
@@ -74,10 +77,6 @@ def covers_region(reading: Reading, *, populations: Mapping[int, int]) -> bool:
     stated = [area for area in populations if area in reading.communes]
     known = [area for area in stated if reading.communes[area][1].has_value]
     return len(stated) >= NEARLY_ALL * len(populations) and bool(known) and holds_half(known, weights=populations)
-
-
-# Communes made since the vintage of a file have no row in it.
-NEARLY_ALL = Decimal("0.95")
 
 
 def impute_real(

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
+from django.db.models import Max
 from django.utils import timezone
 
 from iae_portal.common.audit_trail import record_event
@@ -52,11 +53,10 @@ def create_version(*, actor: Any, name: str, note: str, weights: Mapping[str, We
     """Keep a draft with the next number; publics of no weight are left out of it."""
     check_permission(actor)
     check_weights(weights)
-    # Two drafts written at once take their numbers one after the other.
-    last = NeedModel.objects.select_for_update().order_by("-version").first()
-    model = NeedModel(
-        name=name.strip(), version=(last.version if last else 0) + 1, note=note.strip(), created_by=actor
-    )
+    # Two drafts written at once take their numbers in turn: locked by the first version, then counted.
+    list(NeedModel.objects.select_for_update(of=("self",)).order_by("version")[:1])
+    latest = NeedModel.objects.aggregate(latest=Max("version"))["latest"] or 0
+    model = NeedModel(name=name.strip(), version=latest + 1, note=note.strip(), created_by=actor)
     model.full_clean()
     model.save(force_insert=True)
     write_weights(model, weights={code: given for code, given in weights.items() if given.weight > 0})

@@ -2,8 +2,8 @@ from collections import Counter
 from decimal import Decimal
 
 from structures.domain.demonstration import Place, plan_structures
-from structures.domain.reference_check import territory_rows
 from structures.enums import Funder
+from structures.rules.reference_check import territory_rows
 from tests.structures.specification import etp_cells
 
 DEPARTMENTS = [row for row in territory_rows(etp_cells()) if row != "UR"]

@@ -189,7 +189,7 @@ def test_propose_figures_once_the_campaign_is_closed_is_refused():
 
 
 def test_accept_proposal_makes_it_the_agreed_figure(proposed):
-    moves.accept_proposal(proposed, actor=make_member(proposed))
+    moves.accept_proposal(proposed, seen=proposed.proposed_at, actor=make_member(proposed))
 
     assert (proposed.state, proposed.decided_at, proposed.lines.get().agreed) == (S.AGREED, DURING, Decimal("11.00"))
 
@@ -197,15 +197,27 @@ def test_accept_proposal_makes_it_the_agreed_figure(proposed):
 def test_accept_proposal_tells_both_sides(proposed):
     member, agent = make_member(proposed), make_instructor(proposed)
 
-    moves.accept_proposal(proposed, actor=member)
+    moves.accept_proposal(proposed, seen=proposed.proposed_at, actor=member)
 
     mails = OutgoingMail.objects.filter(subject__startswith="Accord")
     assert set(mails.values_list("recipient", flat=True)) >= {member.email, agent.email}
 
 
+def test_accept_proposal_made_again_since_the_page_was_opened_is_refused(proposed):
+    seen = proposed.proposed_at
+    with time_machine.travel(DURING + dt.timedelta(minutes=1), tick=False):
+        propose(proposed, make_instructor(proposed), figures={"ACI": Decimal("8.00")})
+
+        with pytest.raises(TransitionRefusedError, match="a changé depuis l’ouverture"):
+            moves.accept_proposal(proposed, seen=seen, actor=make_member(proposed))
+
+    proposed.refresh_from_db()
+    assert (proposed.state, proposed.lines.get().agreed) == (S.PROPOSED, None)
+
+
 def test_accept_proposal_is_refused_to_another_structure(proposed):
     with pytest.raises(PermissionDenied):
-        moves.accept_proposal(proposed, actor=make_member(make_dialogue()))
+        moves.accept_proposal(proposed, seen=proposed.proposed_at, actor=make_member(make_dialogue()))
 
 
 def test_record_agreement_of_another_figure_asks_why(proposed):
@@ -255,7 +267,7 @@ def test_settle_dialogue_sets_the_figure_without_agreement(proposed):
 
 
 def test_reopen_dialogue_forgets_the_agreement_and_keeps_its_trace(proposed):
-    moves.accept_proposal(proposed, actor=make_member(proposed))
+    moves.accept_proposal(proposed, seen=proposed.proposed_at, actor=make_member(proposed))
 
     moves.reopen_dialogue(proposed, motive="Erreur de saisie.", actor=make_instructor(proposed))
 
@@ -264,7 +276,7 @@ def test_reopen_dialogue_forgets_the_agreement_and_keeps_its_trace(proposed):
 
 
 def test_propose_figures_over_an_agreement_is_refused(proposed):
-    moves.accept_proposal(proposed, actor=make_member(proposed))
+    moves.accept_proposal(proposed, seen=proposed.proposed_at, actor=make_member(proposed))
 
     with pytest.raises(TransitionRefusedError, match="Action impossible"):
         propose(proposed, make_instructor(proposed))

@@ -57,15 +57,6 @@ def test_annexes_of_retired_structures_do_not_count():
     assert not FinancialAnnex.objects.in_force(LAST_DAY).exists()
 
 
-def test_with_best_first_puts_active_then_latest():
-    siae = make_siae()
-    number = "ACI099260001A0M0"
-    archived = make_annex(siae, number=number, state="HISTORISE", ends_on=dt.date(2027, 12, 31))
-    early = make_annex(siae, number=number, ends_on=dt.date(2026, 6, 30))
-    late = make_annex(siae, number=number, ends_on=LAST_DAY)
-    assert list(FinancialAnnex.objects.with_best_first()) == [late, early, archived]
-
-
 @pytest.mark.parametrize(
     ("fields", "constraint"),
     [

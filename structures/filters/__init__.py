@@ -1,0 +1,1 @@
+"""Filters kept in the address."""

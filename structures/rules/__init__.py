@@ -1,0 +1,1 @@
+"""What the law and the documents of the register say, without any database."""

@@ -71,6 +71,15 @@ class DataImport(models.Model):
         return f"import n° {self.pk}"
 
     @property
+    def is_stranded(self) -> bool:
+        """Whether the examination ended without saying anything: cancelled, or broken by something unforeseen."""
+        return self.state == ImportState.WAITING and self.job is not None and self.job.is_final
+
+    @property
+    def status(self) -> str:
+        return "examen interrompu" if self.is_stranded else str(self.get_state_display())
+
+    @property
     def file_reports(self) -> list[FileReport]:
         return [FileReport.from_json(data) for data in self.reports]
 

@@ -1,6 +1,6 @@
 """An area page, composed: the same sections at every level, from the région to the commune."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.http import QueryDict
 from django.utils.safestring import SafeString
@@ -13,6 +13,7 @@ from iae_portal.dashboards import need, reference, supply
 from iae_portal.dashboards.access import AccessSection, compose_access
 from iae_portal.dashboards.addresses import area_url, compare_url
 from iae_portal.dashboards.figures import KeyFigure, Result, Situation, key_figures
+from iae_portal.dashboards.recruitment import recruitment_table
 from iae_portal.dashboards.visible_supply import VisibleSupply
 from structures.queries.reference import (
     ETP_TABLE,
@@ -26,6 +27,7 @@ from territories.domain.catalogue.shape import NEED, NEED_SOURCE
 from territories.enums import AreaLevel
 from territories.models import Area, Indicator
 from territories.queries.areas import find_level_above, list_parents
+from territories.queries.recruitment import read_survey
 from white_zones.models import Run
 from white_zones.queries.results import results_by_area
 from white_zones.queries.runs import demand_indicator, published_run
@@ -68,16 +70,23 @@ def compose_area(user: User, area: Area, *, params: QueryDict) -> AreaPage:
     results = results_by_area(run, [area, above] if above else [area]) if run else {}
     demand = _demand_of(run, indicators) if run else None
     spread = offer is not None and has_estimates(year)
+    needs = next((row for row in indicators.rows if row.indicator.code == NEED), None)
     here = _situation(area, access=results.get(area.pk), offer=offer, demand=demand, spread=spread)
+    here = replace(here, need=needs.value.value if needs else None)
     rows = offer.rows(area) if offer else []
     tables = need.need_tables(area, indicators.rows, above=above, params=params)
     if offer:
         if rows:
             tables["offre"] = supply.supply_table(area, rows, whole=here.supply, supply=offer, params=params)
         tables |= _reference_tables(area, params)
+    survey = read_survey(area)
+    if survey:
+        tables["recrutements"] = recruitment_table(area, survey, params=params)
     if access:
         tables["acces"] = access.table
     beyond = _situation(above, access=results.get(above.pk), offer=offer, demand=demand) if above else None
+    if beyond:
+        beyond = replace(beyond, need=needs.above.value if needs and needs.above else None)
     return AreaPage(
         area=area,
         above=above,
@@ -92,7 +101,8 @@ def compose_area(user: User, area: Area, *, params: QueryDict) -> AreaPage:
         groupings=[parent for parent in parents if parent.level not in TRAIL],
         compare_url=compare_url([area]),
         chart=supply.supply_chart(area, rows, supply=offer) if offer else None,
-        sources=_sources(area, used=used, year=year, indicators=indicators),
+        sources=_sources(area, used=used, year=year, indicators=indicators)
+        | {"recrutements": survey.sources if survey else []},
     )
 
 

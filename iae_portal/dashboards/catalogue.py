@@ -27,6 +27,9 @@ from territories.queries.areas import list_areas
 from territories.queries.coverage import Coverage, cover_departments, find_main, list_coverages, list_sources
 from territories.queries.indicators import AreaValue, list_area_values
 
+# What nobody deposited through the pages was loaded by who installs the portal.
+CONSOLE = "console"
+
 
 @dataclass(frozen=True)
 class Entry:
@@ -112,7 +115,11 @@ def entries_table(entries: list[Entry], *, params: QueryDict) -> Table:
         Column(key="producer", label="Producteur", getter=lambda row: row.indicator.producer),
         Column(key="licence", label="Licence", getter=lambda row: row.indicator.licence),
         Column(key="imported_at", label="Dernier chargement", kind=Kind.DATE, sort=True),
-        Column(key="imported_by", label="Par", getter=lambda row: row.imported_by or NOTHING),
+        Column(
+            key="imported_by",
+            label="Par",
+            getter=lambda row: row.imported_by or (CONSOLE if row.imported_at else NOTHING),
+        ),
         Column(key="definition", label="Définition", shown=False, getter=lambda row: row.indicator.definition),
         Column(key="secrecy", label="Règle de secret", shown=False, getter=lambda row: row.indicator.secrecy),
     ]
@@ -133,14 +140,14 @@ def sources_table(*, params: QueryDict) -> Table:
         Column(key="producer", label="Producteur", sort="producer"),
         Column(key="vintage", label="Millésime", sort="vintage"),
         Column(key="licence", label="Licence"),
-        Column(key="file_name", label="Fichier"),
+        Column(key="file_name", label="Fichier", shown=False),
         Column(key="imported_at", label="Chargé le", kind=Kind.DATE, sort="imported_at"),
         Column(
             key="imported_by",
             label="Par",
-            getter=lambda source: source.imported_by.get_full_name() if source.imported_by else NOTHING,
+            getter=lambda source: source.imported_by.get_full_name() if source.imported_by else CONSOLE,
         ),
-        Column(key="is_demonstration", label="Démonstration", kind=Kind.BOOLEAN, sort="is_demonstration"),
+        Column(key="is_demonstration", label="Estimé", kind=Kind.BOOLEAN, sort="is_demonstration"),
         Column(key="note", label="À savoir", css=lambda _: "portal-prose"),
     ]
     return Table(

@@ -1,6 +1,7 @@
 """The key figures of an area: never more than six, each with a comparison."""
 
 from dataclasses import dataclass
+from decimal import Decimal
 
 from django.utils.text import capfirst
 
@@ -34,6 +35,8 @@ class Situation:
     demand: Indicator | None = None
     # ETP known by département alone, then spread on its structures by a rule.
     is_spread: bool = False
+    # The need in force today, which a diagnosis already published did not know.
+    need: Decimal | None = None
 
 
 def key_figures(here: Situation, above: Situation | None) -> list[KeyFigure]:
@@ -49,14 +52,19 @@ def key_figures(here: Situation, above: Situation | None) -> list[KeyFigure]:
 
 
 def _need(here: Situation, above: Situation | None) -> KeyFigure | None:
-    if here.access is None or here.access.demand is None:
+    """The need as it is today; that of the diagnosis for those who do not read indicators."""
+    value = here.need if here.need is not None else _measured_need(here)
+    if value is None:
         return None
-    versus = ""
-    if above and above.access and above.access.demand:
-        versus = f"{format_percent(here.access.demand / above.access.demand)} du total ({above.area.display_name})"
-    value = format_number(here.access.demand)
+    whole = (above.need if here.need is not None else _measured_need(above)) if above else None
+    versus = f"{format_percent(value / whole)} du total ({above.area.display_name})" if above and whole else ""
     label = capfirst(here.demand.name) if here.demand else "Besoin d’insertion"
-    return KeyFigure(label, value, versus)
+    return KeyFigure(label, format_number(value), versus)
+
+
+def _measured_need(situation: Situation) -> Decimal | None:
+    demand = situation.access.demand if situation.access else None
+    return None if demand is None else Decimal(str(demand))
 
 
 def _access(here: Situation, above: Situation | None) -> KeyFigure | None:

@@ -3,6 +3,7 @@
 from django.db.models import QuerySet
 from django.http import QueryDict
 from django.urls import reverse
+from django.utils.text import capfirst
 
 from iae_portal.common.columns import Column, Kind
 from iae_portal.common.data_imports import DataImport
@@ -21,7 +22,7 @@ def imports_table(rows: "QuerySet[DataImport]", *, params: QueryDict) -> Table:
             link=lambda row: reverse("dashboards:import", args=[row.pk]),
         ),
         Column(key="files", label="Fichiers", getter=lambda row: ", ".join(file.name for file in row.files.all())),
-        Column(key="state", label="État", getter=lambda row: row.get_state_display().capitalize()),
+        Column(key="state", label="État", getter=lambda row: capfirst(row.status)),
         Column(key="created_by", label="Déposé par", getter=lambda row: row.created_by.get_full_name()),
         Column(key="applied_at", label="Importé le", kind=Kind.DATETIME),
     ]

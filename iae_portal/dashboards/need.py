@@ -34,10 +34,12 @@ class NeedRow:
     @property
     def share(self) -> Decimal | None:
         """Part of the level above; only what adds up has one."""
-        above = self.above.value if self.above else None
-        if above and self.value.value is not None and self.indicator.kind in {"count", "index"}:
-            return self.value.value / above
-        return None
+        if self.above is None or self.indicator.kind not in {IndicatorKind.COUNT, IndicatorKind.INDEX}:
+            return None
+        # Parts of what is only partly known would mislead.
+        if not (self.above.is_complete and self.value.is_complete) or not self.above.value:
+            return None
+        return (self.value.value or Decimal()) / self.above.value
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,8 @@ SECRET_MARKS = frozenset({"s", "nd", "*", "c", "secret"})
 FORMULA_TEXT = re.compile(r'="([^"]*)"')
 # « 0059 » may come as « 59 ».
 LOST_ZEROS = 2
+# More than any headcount or amount of the portal, and less than its columns hold.
+TOO_LARGE = Decimal(10) ** 12
 SPACES = str.maketrans("", "", " \u00a0\u202f\u2009")
 
 
@@ -48,6 +50,8 @@ def parse_decimal(text: str, *, lowest: Decimal | None = Decimal(0)) -> Decimal:
         raise CellError(f"« {text} » n’est pas un nombre : écrivez par exemple 1234,5.") from None
     if not number.is_finite():
         raise CellError(f"« {text} » n’est pas un nombre fini.")
+    if abs(number) >= TOO_LARGE:
+        raise CellError(f"« {text} » est démesuré : vérifiez la colonne et l’unité.")
     if lowest is not None and number < lowest:
         raise CellError(f"« {text} » est inférieur à {lowest}, la plus petite valeur possible.")
     return number

@@ -20,8 +20,11 @@ from iae_portal.common.imports.cells import to_text
 from iae_portal.common.imports.layouts import HEADER_DEPTH
 
 DELIMITERS = (";", ",", "\t", "|")
-# A workbook is decompressed in memory.
-LARGEST_WORKBOOK = 250_000_000
+# A workbook is decompressed in memory, and a JSON token may be as long as its file: both are bounded once unpacked.
+LARGEST_WORKBOOK = 120_000_000
+LARGEST_JSON = 300_000_000
+# No published line comes near: a file of one endless line must not fill the memory.
+LONGEST_LINE = 1_000_000
 UNDECODED = re.compile("[\udc80-\udcff]")
 READABLE_MEMBERS = (".csv", ".geojson", ".json", ".xlsx")
 JSON_ROOTS = ("item", "results.item", "features.item")
@@ -139,7 +142,7 @@ class TextContent:
     def records(self) -> Iterator[Record]:
         with self.file.open() as stream:
             text = io.TextIOWrapper(stream, encoding="utf-8-sig", errors="surrogateescape", newline="")
-            rows = csv.reader(text, delimiter=self.delimiter)
+            rows = csv.reader(_bounded_lines(text), delimiter=self.delimiter)
             number = 0
             while True:
                 try:
@@ -164,6 +167,13 @@ class TextContent:
                 column=marked,
             )
         return [cell.encode("utf-8", "surrogateescape").decode("cp1252", "replace") for cell in cells]
+
+
+def _bounded_lines(text: io.TextIOWrapper) -> Iterator[str]:
+    while line := text.readline(LONGEST_LINE):
+        if len(line) == LONGEST_LINE:
+            raise ContentError("une ligne du fichier est démesurée : est-ce le bon fichier ?")
+        yield line
 
 
 def list_sheets(file: SourceFile) -> list[str]:
@@ -213,9 +223,25 @@ class JsonContent:
 
     def _items(self) -> Iterator[tuple[int, dict[str, Any]]]:
         with self.file.open() as stream:
-            for number, item in enumerate(ijson.items(stream, self.root), start=2):
+            bounded = BoundedReader(stream, most=LARGEST_JSON)
+            for number, item in enumerate(ijson.items(bounded, self.root), start=2):
                 if isinstance(item, dict):
                     yield number, item
+
+
+class BoundedReader:
+    """A stream that refuses to give more than so many bytes, whatever its compression hid."""
+
+    def __init__(self, stream: BinaryIO, *, most: int) -> None:
+        self._stream = stream
+        self._left = most
+
+    def read(self, size: int = -1) -> bytes:
+        content = self._stream.read(size)
+        self._left -= len(content)
+        if self._left < 0:
+            raise ContentError("le JSON est trop lourd une fois ouvert : demandez-le au format CSV.")
+        return content
 
 
 def flatten(item: dict[str, Any], *, prefix: str = "") -> dict[str, Any]:

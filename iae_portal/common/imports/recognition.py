@@ -31,7 +31,10 @@ def recognise(file: SourceFile, *, report: FileReport) -> Recognised | None:
     try:
         headers = list(_headers(file))
     except ContentError as error:
-        report.refusal = f"« {file.name} » : {error}"
+        if error.row:
+            report.refuse(error.row, f"n° {(error.column or 0) + 1}", str(error))
+        else:
+            report.refusal = f"« {file.name} » : {error}"
         return None
     candidates = [
         Recognised(known, match, header.content, header.number)

@@ -41,7 +41,7 @@ def imports(request: HttpRequest) -> HttpResponse:
             form.add_error("documents", refusal)
         else:
             return redirect("dashboards:import", pk=asked.pk)
-    rows = DataImport.objects.visible_to(user).select_related("created_by").prefetch_related("files")
+    rows = DataImport.objects.visible_to(user).select_related("created_by", "job").prefetch_related("files")
     table = imports_table(rows, params=request.GET)
     if fmt := asked_format(request):
         return export_table(table, fmt, title="Imports de données")

@@ -169,6 +169,12 @@ def test_renamed_column_is_named(example, tmp_path):
     assert_nothing_written()
 
 
+def test_header_of_another_encoding_is_located(tmp_path):
+    report = import_file(write_text(tmp_path, "code;Période;valeur\n99001;2024;1\n", encoding="cp1252"))
+    assert [(problem.row, problem.column) for problem in report.problems] == [(1, "n°\u00a02")]
+    assert "n’est pas en UTF-8" in report.problems[0].message
+
+
 def test_empty_file_is_refused(tmp_path):
     report = import_file(write_text(tmp_path, ""))
     assert "n’est d’aucun format connu" in report.refusal

@@ -45,6 +45,7 @@ def test_number_is_read_in_french_and_in_english(text, number):
         ("douze", "« douze » n’est pas un nombre : écrivez par exemple 1234,5."),
         ("NaN", "« NaN » n’est pas un nombre fini."),
         ("-3", "« -3 » est inférieur à 0, la plus petite valeur possible."),
+        ("1e400", "« 1e400 » est démesuré : vérifiez la colonne et l’unité."),
         ("1,2,3", "« 1,2,3 » n’est pas un nombre : écrivez par exemple 1234,5."),
     ],
 )

@@ -111,3 +111,15 @@ def test_binary_file_is_refused(tmp_path):
     path.write_bytes(b"\x89PNG\x00\x00")
     with pytest.raises(ContentError, match="ni un texte, ni un classeur, ni du JSON"):
         SourceFile(path, "image.csv").contents()
+
+
+def test_endless_line_is_refused_before_it_fills_the_memory(tmp_path):
+    with pytest.raises(ContentError, match="une ligne du fichier est démesurée"):
+        head_of(write_gzip(tmp_path, "a;" * 2_000_000).contents()[0])
+
+
+def test_heavy_json_is_refused(tmp_path, monkeypatch):
+    monkeypatch.setattr("iae_portal.common.imports.contents.LARGEST_JSON", 1000)
+    file = write_json(tmp_path, [{"code": "99001"}] * 1000)
+    with pytest.raises(ContentError, match="trop lourd une fois ouvert"):
+        read_whole(file)

@@ -8,6 +8,7 @@ from accounts.roles import Role
 from iae_portal.common.data_imports import DataImport, ImportState
 from iae_portal.common.imports.requests import request_application, request_import
 from iae_portal.common.job_execution import execute_job
+from iae_portal.common.job_lifecycle import cancel_job
 from iae_portal.common.job_states import JobState
 from iae_portal.common.models import AuditEvent, Job
 from territories.models import IndicatorValue
@@ -110,3 +111,11 @@ def test_import_is_seen_by_those_who_may_import(actor):
     asked = request_import([upload()], actor=actor)
     assert DataImport.objects.visible_to(make_agent()).get() == asked
     assert not DataImport.objects.visible_to(make_holder(Role.OBSERVER)).exists()
+
+
+def test_examination_that_was_cancelled_says_so(actor):
+    asked = request_import([upload()], actor=actor)
+    cancel_job(job=asked.job, actor=actor)
+    asked = DataImport.objects.get(pk=asked.pk)
+    assert asked.job.state == JobState.CANCELLED
+    assert (asked.is_stranded, asked.status) == (True, "examen interrompu")

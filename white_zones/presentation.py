@@ -12,11 +12,11 @@ from iae_portal.common.formatting import (
     format_percent,
 )
 from territories.models import Area, Indicator
+from territories.queries.frames import Frame, frame_of
 from white_zones.domain.parameters import RunParameters
 from white_zones.enums import RunMethod, TravelMode
 from white_zones.filters import Shown
 from white_zones.models import AreaResult, Run
-from white_zones.queries.layers import Frame, frame_of
 from white_zones.queries.results import result_of, supply_of
 from white_zones.rules import ALL_KINDS, describe_decay
 from white_zones.tables import area_address, per_hundred

@@ -3,7 +3,9 @@
 import hashlib
 import logging
 import smtplib
+from collections.abc import Iterable
 from datetime import timedelta
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.mail import EmailMultiAlternatives, get_connection
@@ -46,6 +48,15 @@ def queue_mail(
     if created:
         transaction.on_commit(lambda: publish_task(SEND_TASK), robust=True)
     return mail
+
+
+def queue_mail_to_each(people: Iterable[Any], *, subject: str, text: str, key: str) -> int:
+    """The same mail to each account, once by key and account; how many are written to."""
+    count = 0
+    for person in people:
+        queue_mail(to=person.email, subject=subject, text=text, key=f"{key}:{person.pk}")
+        count += 1
+    return count
 
 
 def refuse_injection(*, to: str, subject: str) -> None:

@@ -1,6 +1,5 @@
 """A table as it is shown: rows of a queryset or of a list, sorted and paged by the address, each cell read once."""
 
-import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -14,6 +13,7 @@ from django.http import QueryDict
 from django.utils.safestring import SafeString, mark_safe
 
 from iae_portal.common.columns import Column, Kind
+from iae_portal.common.plain_text import strip_accents
 
 FRENCH_COLLATION = "fr-x-icu"
 PAGE_SIZE = 50
@@ -254,5 +254,4 @@ def _sort_key(value: Any) -> Any:
     """Letters without their accents first: « Étampes » stands before « Foix »."""
     if not isinstance(value, str):
         return value
-    bare = unicodedata.normalize("NFKD", value.casefold())
-    return "".join(letter for letter in bare if not unicodedata.combining(letter)), value
+    return strip_accents(value), value

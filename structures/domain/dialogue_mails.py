@@ -11,7 +11,7 @@ from django.utils import timezone
 from accounts.models import Assignment, User
 from accounts.roles import Role
 from iae_portal.common.formatting import format_datetime
-from iae_portal.common.outbox import queue_mail
+from iae_portal.common.outbox import queue_mail_to_each
 from structures.models import Dialogue
 
 
@@ -66,16 +66,12 @@ def notify_agents(dialogue: Dialogue, *, notice: Notice, key: str = "", message:
 
 
 def _notify(dialogue: Dialogue, *, notice: Notice, key: str, people: Iterable[User], message: str) -> int:
-    count = 0
-    for person in people:
-        queue_mail(
-            to=person.email,
-            subject=SUBJECTS[notice].format(year=dialogue.campaign.year),
-            text=_write(dialogue, notice=notice, message=message),
-            key=f"dialogue:{dialogue.pk}:{notice}:{key or 'once'}:{person.pk}",
-        )
-        count += 1
-    return count
+    return queue_mail_to_each(
+        people,
+        subject=SUBJECTS[notice].format(year=dialogue.campaign.year),
+        text=_write(dialogue, notice=notice, message=message),
+        key=f"dialogue:{dialogue.pk}:{notice}:{key or 'once'}",
+    )
 
 
 def _write(dialogue: Dialogue, *, notice: Notice, message: str) -> str:

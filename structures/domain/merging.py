@@ -4,6 +4,7 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 
 from accounts.models import User
 from iae_portal.common.audit_trail import record_event
@@ -76,7 +77,8 @@ def _lock(one: Siae, other: Siae, *, actor: User) -> tuple[Siae, Siae]:
 def _move_rows(kept: Siae, merged: Siae, *, actor: User) -> dict[str, int]:
     """How many sites, conventions, annexes, dialogues, evaluations and members moved.
 
-    A campaign where both have a dialogue keeps both: the other's stays with the structure that leaves.
+    A campaign where both have a dialogue keeps both: the other's stays with the structure that leaves, as does the
+    evaluation of a mission that both evaluated.
     """
     has_seat = kept.sites.filter(is_seat=True).exists()
     starts = set(kept.conventions.values_list("starts_on", flat=True))
@@ -94,7 +96,9 @@ def _move_rows(kept: Siae, merged: Siae, *, actor: User) -> dict[str, int]:
         update_in_bulk(rows, actor=actor)
     followed = kept.dialogues.values("campaign")
     dialogues = merged.dialogues.exclude(campaign__in=followed).update(siae=kept)
-    evaluations = OperatorEvaluation.objects.filter(siae=merged).update(siae=kept)
+    same_mission = {name: OuterRef(name) for name in ("operator", "service", "started_on")}
+    twice = Exists(OperatorEvaluation.objects.filter(siae=kept, **same_mission))
+    evaluations = OperatorEvaluation.objects.filter(~twice, siae=merged).update(siae=kept)
     members = list(merged.members.exclude(pk__in=kept.members.values("pk")))
     kept.members.add(*members)
     merged.members.clear()

@@ -7,7 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.template.loader import render_to_string
 
-from iae_portal.common.outbox import queue_mail
+from iae_portal.common.outbox import queue_mail_to_each
 from structures.models import ReferencingRequest
 from structures.queries.operators import list_member_addresses
 
@@ -38,7 +38,6 @@ def write_to_members(
     `moment` or `mark` tells apart two mails of the same event about the same request.
     """
     subject, template = MAILS[event]
-    members = list_member_addresses(request.operator)
     occurrence = moment.isoformat() if moment else mark
     text = render_to_string(
         template,
@@ -52,11 +51,9 @@ def write_to_members(
             **(context or {}),
         },
     )
-    for member in members:
-        queue_mail(
-            to=member.email,
-            subject=subject,
-            text=text,
-            key=f"operator:{event}:{request.pk}:{occurrence}:{member.pk}",
-        )
-    return len(members)
+    return queue_mail_to_each(
+        list_member_addresses(request.operator),
+        subject=subject,
+        text=text,
+        key=f"operator:{event}:{request.pk}:{occurrence}",
+    )

@@ -1,12 +1,12 @@
 """Where a file says that a structure is, in today's communes: by code, else by name within its département."""
 
 import re
-import unicodedata
 from dataclasses import dataclass
 
 from django.contrib.gis.geos import Point
 from django.db import connection
 
+from iae_portal.common.plain_text import strip_accents
 from structures.enums import LocatedBy
 from territories.enums import AreaLevel
 from territories.imports.communes import Communes
@@ -85,9 +85,7 @@ class Places:
 
 def plain_name(name: str) -> str:
     """« ST MARTIN S/ RHONE CEDEX 2 » and « Saint-Martin-sur-Rhône » are one name."""
-    text = unicodedata.normalize("NFKD", name.casefold().replace("œ", "oe"))
-    text = "".join(character for character in text if not unicodedata.combining(character))
-    text = NOISE.sub(" ", re.sub(r"[^a-z0-9]+", " ", text))
+    text = NOISE.sub(" ", re.sub(r"[^a-z0-9]+", " ", strip_accents(name)))
     return " ".join(ABBREVIATIONS.get(word, word) for word in text.split())
 
 

@@ -1,7 +1,7 @@
 """Writing the structures of a file in the register: created, completed or changed, each with its seat."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -73,6 +73,35 @@ class Register:
         return None if is_another else known
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """What a file makes of the register, before anything is written."""
+
+    entries: list[Entry]
+    # Seats that the structures have already, by key of the structure.
+    seats: dict[int, Site]
+    structures: list[tuple[Siae, dict[str, Any]]]
+    sites: list[tuple[Site, dict[str, Any]]]
+
+    @property
+    def new(self) -> list[Entry]:
+        return [entry for entry in self.entries if entry.siae is None]
+
+    @property
+    def unseated(self) -> list[tuple[Siae, Seat]]:
+        """The seats of structures that are known and had none."""
+        return [(siae, seat) for siae, seat in _pairs(self.entries) if siae.pk not in self.seats]
+
+    def count(self) -> tuple[Change, Change]:
+        """Structures, then sites: created, changed and left as they are."""
+        placed = sum(entry.seat is not None for entry in self.entries)
+        created_sites = len(self.unseated) + sum(entry.seat is not None for entry in self.new)
+        return (
+            _count("Structures", created=len(self.new), changes=self.structures, total=len(self.entries)),
+            _count("Sites", created=created_sites, changes=self.sites, total=placed),
+        )
+
+
 def store_entries(
     entries: Iterable[Entry],
     *,
@@ -86,48 +115,56 @@ def store_entries(
 
     `source` is asked for only when something is written. With `creates` False, an unknown structure is set aside.
     """
-    entries = _keep_matched(entries, sheet=sheet, creates=creates)
-    known = [entry.siae for entry in entries if entry.siae is not None]
-    precedence = Precedence(slug=slug or sheet.format.slug, structures=[siae.pk for siae in known])
-    seats = {site.siae_id: site for site in _read_seats(known)}
-    structures, sites = Change(label="Structures"), Change(label="Sites")
-    entries = [entry for entry in entries if not _is_withdrawn(entry, precedence=precedence, sheet=sheet)]
-    siae_changes = [
-        (entry.siae, changes)
-        for entry in entries
-        if entry.siae is not None and (changes := _change_structure(entry, entry.siae, precedence=precedence))
-    ]
-    site_changes = [
-        (site, changes)
-        for entry in entries
-        if entry.siae is not None
-        and entry.seat is not None
-        and (site := seats.get(entry.siae.pk)) is not None
-        and (changes := _change_seat(site, entry.seat, precedence=precedence))
-    ]
-    new = [entry for entry in entries if entry.siae is None]
-    unseated = [
-        entry for entry in entries if entry.siae is not None and entry.seat is not None and entry.siae.pk not in seats
-    ]
-    _count(structures, created=len(new), changes=siae_changes, total=len(entries))
-    placed = sum(entry.seat is not None for entry in entries)
-    created_sites = len(unseated) + sum(entry.seat is not None for entry in new)
-    _count(sites, created=created_sites, changes=site_changes, total=placed)
-    result = [entry.siae for entry in entries if entry.siae is not None]
-    if not structures.is_empty or not sites.is_empty:
-        written = source()
-        for _, changes in siae_changes:
-            changes["source"] = written
-        update_in_bulk(siae_changes, actor=session.actor, source=written)
-        update_in_bulk(site_changes, actor=session.actor, source=written)
-        result += _create(new, source=written)
-        _add_seats([(entry.siae, entry.seat) for entry in unseated])
-        session.touched["structures"].add(written.slug)
-    sheet.report.rows_kept += len(entries)
-    session.tell(structures)
-    session.tell(sites)
-    _note(entries, result, seats=seats, sheet=sheet)
+    plan = _plan(_keep_matched(entries, sheet=sheet, creates=creates), sheet=sheet, slug=slug or sheet.format.slug)
+    changes = plan.count()
+    result = [entry.siae for entry in plan.entries if entry.siae is not None]
+    if not all(change.is_empty for change in changes):
+        result += _write(plan, session=session, source=source())
+    sheet.report.rows_kept += len(plan.entries)
+    for change in changes:
+        session.tell(change)
+    _note(plan.entries, result, seats=plan.seats, sheet=sheet)
     return result
+
+
+def _plan(entries: Sequence[Entry], *, sheet: Sheet, slug: str) -> Plan:
+    known = [entry.siae for entry in entries if entry.siae is not None]
+    precedence = Precedence(slug=slug, structures=[siae.pk for siae in known])
+    seats = {site.siae_id: site for site in _read_seats(known)}
+    kept = [entry for entry in entries if not _is_withdrawn(entry, precedence=precedence, sheet=sheet)]
+    return Plan(
+        entries=kept,
+        seats=seats,
+        structures=[
+            (entry.siae, changes)
+            for entry in kept
+            if entry.siae is not None and (changes := _change_structure(entry, entry.siae, precedence=precedence))
+        ],
+        sites=[
+            (site, changes)
+            for siae, seat in _pairs(kept)
+            if (site := seats.get(siae.pk)) is not None
+            and (changes := _change_seat(site, seat, precedence=precedence))
+        ],
+    )
+
+
+def _pairs(entries: Iterable[Entry]) -> Iterator[tuple[Siae, Seat]]:
+    """The structures that are known, each with the seat that the file gives it."""
+    for entry in entries:
+        if entry.siae is not None and entry.seat is not None:
+            yield entry.siae, entry.seat
+
+
+def _write(plan: Plan, *, session: Session, source: Source) -> list[Siae]:
+    """Change and create; the structures created."""
+    told = [(siae, {**changes, "source": source}) for siae, changes in plan.structures]
+    update_in_bulk(told, actor=session.actor, source=source)
+    update_in_bulk(plan.sites, actor=session.actor, source=source)
+    created = _create(plan.new, source=source)
+    _add_seats(plan.unseated)
+    session.touched["structures"].add(source.slug)
+    return created
 
 
 def _keep_matched(entries: Iterable[Entry], *, sheet: Sheet, creates: bool) -> list[Entry]:
@@ -185,12 +222,12 @@ def _change_seat(site: Site, seat: Seat, *, precedence: Precedence) -> dict[str,
     return changes
 
 
-def _count(change: Change, *, created: int, changes: Sequence[tuple[Any, Mapping[str, Any]]], total: int) -> None:
-    change.created, change.changed = created, len(changes)
-    change.unchanged = total - created - len(changes)
-    for row, values in list(changes)[:SHOWN_EXAMPLES]:
+def _count(label: str, *, created: int, changes: Sequence[tuple[Any, Mapping[str, Any]]], total: int) -> Change:
+    change = Change(label=label, created=created, changed=len(changes), unchanged=total - created - len(changes))
+    for row, values in changes[:SHOWN_EXAMPLES]:
         told = ", ".join(str(row._meta.get_field(name).verbose_name) for name in values)  # noqa: SLF001 -- documented
-        change.examples.append(f"{row} : {told}")
+        change.show(f"{row} : {told}")
+    return change
 
 
 def _create(entries: Sequence[Entry], *, source: Source) -> list[Siae]:
@@ -208,7 +245,7 @@ def _create(entries: Sequence[Entry], *, source: Source) -> list[Siae]:
     return list(rows)
 
 
-def _add_seats(pairs: Sequence[tuple[Siae | None, Seat | None]]) -> None:
+def _add_seats(pairs: Iterable[tuple[Siae, Seat]]) -> None:
     Site.objects.bulk_create(
         Site(
             siae=siae,
@@ -221,7 +258,6 @@ def _add_seats(pairs: Sequence[tuple[Siae | None, Seat | None]]) -> None:
             is_seat=True,
         )
         for siae, seat in pairs
-        if siae is not None and seat is not None
     )
 
 

@@ -1,6 +1,7 @@
 """An operator's card in words: what it offers, where, at what price, and until when it waits."""
 
 import datetime as dt
+from decimal import Decimal
 
 from django.utils import timezone
 
@@ -15,10 +16,15 @@ LEVEL_RANKS = {AreaLevel.REGION: 0, AreaLevel.DEPARTMENT: 1, AreaLevel.EPCI: 2}
 
 def format_price(service: OperatorService) -> str:
     """« 600 à 800 € HT par jour »."""
-    low, high = (format_number(price) for price in (service.price_min, service.price_max))
+    low, high = (_format_euros(price) for price in (service.price_min, service.price_max))
     amount = low if low == high else f"{low} à {high}"
     unit = "par jour" if service.price_unit == PriceUnit.DAY else "au forfait"
     return f"{amount} € HT {unit}"
+
+
+def _format_euros(price: Decimal) -> str:
+    """Cents are written when there are some."""
+    return format_number(price, decimals=0 if price == price.to_integral_value() else 2)
 
 
 def describe_areas(request: ReferencingRequest) -> str:

@@ -1,17 +1,13 @@
 """The directory of structures: identity for all who signed in, ETP for those whose perimeter covers them."""
 
-from dataclasses import dataclass
 from typing import Any
 
-from django.contrib.gis.db.models import Extent
 from django.contrib.postgres.aggregates import BoolOr
 from django.db.models import Count, OuterRef, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
 from accounts.models import User
 from structures.models import AnnexLine, FinancialAnnex, Siae, Site
-from territories.enums import AreaLevel
-from territories.models import AreaOutline
 
 
 def list_siae(user: User, *, year: int) -> "QuerySet[Siae]":
@@ -66,21 +62,3 @@ def list_points(rows: "QuerySet[Siae]") -> list[dict[str, Any]]:
         }
         for pk, name, kind, commune, is_seat, point in sites
     ]
-
-
-@dataclass(frozen=True, slots=True)
-class Frame:
-    """West, south, east and north of the région, and who drew its outlines; both empty without them."""
-
-    bounds: str = ""
-    source: str = ""
-
-
-def frame_region() -> Frame:
-    """What a map needs around its points, in one query."""
-    outlines = AreaOutline.objects.filter(area__level=AreaLevel.REGION, area__is_current=True)
-    found = next(iter(outlines.values("source__producer", "source__vintage").annotate(box=Extent("geom"))), None)
-    if found is None:
-        return Frame()
-    bounds = ",".join(f"{value:.4f}" for value in found["box"])
-    return Frame(bounds, f"Contours\u00a0: {found['source__producer']}, {found['source__vintage']}.")

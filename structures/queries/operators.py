@@ -1,6 +1,5 @@
 """Reading operators: the public directory, what a card lacks, what the members and the agents see."""
 
-import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
@@ -13,6 +12,7 @@ from accounts.models import Assignment, User
 from accounts.perimeter import hat_of
 from accounts.roles import Permission
 from iae_portal.common.formatting import round_half_up
+from iae_portal.common.plain_text import strip_accents
 from structures.models import Operator, OperatorEvaluation, ReferencingRequest, Review
 from structures.models.operators import ReferencingRequestQuerySet
 from structures.operator_enums import (
@@ -61,8 +61,7 @@ class EvaluationSummary:
 
 def flatten(text: str) -> str:
     """Lower case, without accents nor signs: what is searched and what is searched for."""
-    bare = unicodedata.normalize("NFKD", text.casefold().replace("œ", "oe").replace("æ", "ae"))
-    kept = ("" if unicodedata.combining(sign) else sign if sign.isalnum() else " " for sign in bare)
+    kept = (sign if sign.isalnum() else " " for sign in strip_accents(text))
     return " ".join("".join(kept).split())
 
 

@@ -1,6 +1,6 @@
 """The table of ETP worked against ETP under convention, by département."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
 
 from django.http import QueryDict
@@ -20,51 +20,8 @@ Row = tuple[Area, DepartmentFigures]
 
 
 def departments_table(rows: Sequence[Row], *, params: QueryDict, year: int) -> Table:
-    columns = [
-        Column(key="department", label="Département", row_header=True, sort=True, getter=lambda row: row[0].name),
-        Column(
-            key="structures", label="Structures", kind=Kind.INTEGER, sort=True, getter=lambda row: row[1].structures
-        ),
-        Column(
-            key="declared",
-            label="Ont déclaré",
-            kind=Kind.INTEGER,
-            sort=True,
-            getter=lambda row: row[1].declared,
-        ),
-        Column(
-            key="contracted",
-            label="ETP conventionnés",
-            kind=Kind.ETP,
-            sort=True,
-            getter=lambda row: as_decimal(row[1].contracted),
-        ),
-        Column(
-            key="realised",
-            label="ETP réalisés",
-            kind=Kind.ETP,
-            sort=True,
-            getter=lambda row: as_decimal(row[1].realised),
-        ),
-        Column(key="rate", label="Taux", kind=Kind.PERCENT, sort=True, getter=_rate),
-        Column(
-            key="consumption",
-            label="Ensemble",
-            getter=lambda row: row[1].consumption.label if row[1].consumption else None,
-        ),
-        *(
-            Column(
-                key=one.value,
-                label=f"Structures en {one.label}" if one != Consumption.MATCHED else "Structures conformes",
-                kind=Kind.INTEGER,
-                sort=True,
-                getter=_count_of(one),
-            )
-            for one in Consumption
-        ),
-    ]
     return Table(
-        columns=columns,
+        columns=[*_etp_columns(), *_class_columns()],
         rows=rows,
         caption=f"Consommation des ETP en {year}, par département",
         params=params,
@@ -74,6 +31,30 @@ def departments_table(rows: Sequence[Row], *, params: QueryDict, year: int) -> T
         notes=[NOTE],
         show_exports=True,
     )
+
+
+def _etp_columns() -> Iterator[Column]:
+    yield Column(key="department", label="Département", row_header=True, sort=True, getter=lambda row: row[0].name)
+    for key, label, kind, getter in (
+        ("structures", "Structures", Kind.INTEGER, lambda row: row[1].structures),
+        ("declared", "Ont déclaré", Kind.INTEGER, lambda row: row[1].declared),
+        ("contracted", "ETP conventionnés", Kind.ETP, lambda row: as_decimal(row[1].contracted)),
+        ("realised", "ETP réalisés", Kind.ETP, lambda row: as_decimal(row[1].realised)),
+        ("rate", "Taux", Kind.PERCENT, _rate),
+    ):
+        yield Column(key=key, label=label, kind=kind, sort=True, getter=getter)
+
+
+def _class_columns() -> Iterator[Column]:
+    """The class of the whole département, then how many of its structures are in each."""
+    yield Column(
+        key="consumption",
+        label="Ensemble",
+        getter=lambda row: row[1].consumption.label if row[1].consumption else None,
+    )
+    for one in Consumption:
+        label = f"Structures en {one.label}" if one != Consumption.MATCHED else "Structures conformes"
+        yield Column(key=one.value, label=label, kind=Kind.INTEGER, sort=True, getter=_count_of(one))
 
 
 def _rate(row: Row) -> Decimal | None:

@@ -1,5 +1,7 @@
 """Tables of structures."""
 
+from collections.abc import Iterator
+
 from django.db.models import QuerySet
 from django.http import QueryDict
 from django.urls import reverse
@@ -17,57 +19,21 @@ def directory_table(
 
     `has_estimates` shows which ETP are estimated; without any, the column says nothing.
     """
-    columns = [
-        Column(
-            key="name",
-            label="Structure",
-            sort="name",
-            row_header=True,
-            link=lambda siae: reverse("structures:detail", args=[siae.pk]),
-        ),
-        Column(key="brand", label="Enseigne", shown=False),
-        Column(key="kind", label="Filière", sort="kind"),
-        Column(key="siret", label="SIRET", shown=False),
-        Column(
-            key="department", label="Département", sort="department__name", getter=lambda siae: siae.department.name
-        ),
-        Column(key="seat_commune", label="Siège", sort="seat_commune"),
-        Column(key="site_count", label="Sites", kind=Kind.INTEGER, sort="site_count"),
-        Column(
-            key="activities",
-            label="Activités",
-            shown=False,
-            getter=lambda siae: describe_activities(siae.activities),
-        ),
-        Column(key="etp", label=f"ETP conventionnés {year}", kind=Kind.ETP, sort="etp"),
-        Column(key="nature", label="Nature des ETP", getter=_nature, shown=has_estimates),
-    ]
-    if order == "distance":
-        columns.insert(
-            6,
-            Column(
-                key="distance",
-                label="Distance",
-                unit="km",
-                kind=Kind.DECIMAL,
-                decimals=1,
-                sort="distance",
-                getter=lambda siae: siae.distance.km,
-            ),
-        )
-    if order == "closeness":
-        columns.append(
-            Column(
-                key="closeness",
-                label="Proximité",
-                kind=Kind.DECIMAL,
-                sort="closeness",
-                shown=False,
-                exported=False,
-            )
-        )
     return Table(
-        columns=columns,
+        columns=[
+            *_identity_columns(),
+            *(_distance_columns() if order == "distance" else ()),
+            Column(key="site_count", label="Sites", kind=Kind.INTEGER, sort="site_count"),
+            Column(
+                key="activities",
+                label="Activités",
+                shown=False,
+                getter=lambda siae: describe_activities(siae.activities),
+            ),
+            Column(key="etp", label=f"ETP conventionnés {year}", kind=Kind.ETP, sort="etp"),
+            Column(key="nature", label="Nature des ETP", getter=_nature, shown=has_estimates),
+            *(_closeness_columns() if order == "closeness" else ()),
+        ],
         rows=rows,
         caption="Structures de l’insertion par l’activité économique",
         params=params,
@@ -76,6 +42,40 @@ def directory_table(
         notes=["Les ETP d’une structure ne sont montrés que dans votre périmètre ; un tiret les remplace ailleurs."],
         show_exports=True,
     )
+
+
+def _identity_columns() -> Iterator[Column]:
+    yield Column(
+        key="name",
+        label="Structure",
+        sort="name",
+        row_header=True,
+        link=lambda siae: reverse("structures:detail", args=[siae.pk]),
+    )
+    yield Column(key="brand", label="Enseigne", shown=False)
+    yield Column(key="kind", label="Filière", sort="kind")
+    yield Column(key="siret", label="SIRET", shown=False)
+    yield Column(
+        key="department", label="Département", sort="department__name", getter=lambda siae: siae.department.name
+    )
+    yield Column(key="seat_commune", label="Siège", sort="seat_commune")
+
+
+def _distance_columns() -> Iterator[Column]:
+    yield Column(
+        key="distance",
+        label="Distance",
+        unit="km",
+        kind=Kind.DECIMAL,
+        decimals=1,
+        sort="distance",
+        getter=lambda siae: siae.distance.km,
+    )
+
+
+def _closeness_columns() -> Iterator[Column]:
+    """What the rows are sorted by, and nobody needs to read."""
+    yield Column(key="closeness", label="Proximité", kind=Kind.DECIMAL, sort="closeness", shown=False, exported=False)
 
 
 def _nature(siae: Siae) -> str | None:

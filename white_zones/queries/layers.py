@@ -2,15 +2,12 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
-from django.contrib.gis.db.models import Extent
 from django.db import connection
 from django.db.models import Count, F, FloatField, Func, Sum
 
 from territories.enums import AreaLevel
-from territories.models import Area, AreaOutline
 from white_zones.models import Run, RunSupply
 from white_zones.rules import ALL_KINDS
 
@@ -56,25 +53,6 @@ def supply_by_commune(run: Run, *, kind: str = ALL_KINDS) -> dict[str, Any]:
         .annotate(total=Sum("etp"), structures=Count("site__siae_id", distinct=True))
     )
     return {"type": "FeatureCollection", "features": [_feature(row) for row in rows]}
-
-
-@dataclass(frozen=True, slots=True)
-class Frame:
-    """West, south, east and north of an area, and who drew its outline; both empty without an outline."""
-
-    bounds: str = ""
-    producer: str = ""
-    vintage: str = ""
-
-
-def frame_of(area: Area) -> Frame:
-    """What a map of the area needs around its values, in one query."""
-    outlines = AreaOutline.objects.filter(area=area).values("source__producer", "source__vintage")
-    found = next(iter(outlines.annotate(box=Extent("geom")).order_by()), None)
-    if found is None:
-        return Frame()
-    bounds = ",".join(f"{value:.4f}" for value in found["box"])
-    return Frame(bounds, found["source__producer"], found["source__vintage"])
 
 
 def _feature(row: Mapping[str, Any]) -> dict[str, Any]:

@@ -2,7 +2,6 @@
 
 from typing import Any, cast
 
-from django.contrib.gis.db.models import Extent
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -24,8 +23,7 @@ from structures.queries.operators import (
     summarise_evaluations,
 )
 from structures.tables.operators import directory_table
-from territories.enums import AreaLevel
-from territories.models import AreaOutline
+from territories.queries.frames import frame_region
 
 # From this many operators, the next shade of the map; the first shade starts at one.
 SHADES = ((5, "low"), (3, "middle"), (1, "high"))
@@ -133,15 +131,14 @@ def _shade(count: int) -> dict[str, str]:
     return {"class": shade, "text": words}
 
 
-def _describe_map(request: HttpRequest) -> dict[str, str] | None:
+def _describe_map(request: HttpRequest) -> dict[str, Any] | None:
     """What the map fetches; None before the région is loaded."""
-    outlines = AreaOutline.objects.filter(area__level=AreaLevel.REGION, area__is_current=True)
-    extent = outlines.aggregate(box=Extent("geom"))["box"]
-    if extent is None:
+    frame = frame_region()
+    if not frame.bounds:
         return None
     query = request.GET.urlencode()
     return {
-        "bounds": ",".join(f"{side:.4f}" for side in extent),
+        "frame": frame,
         "values_url": f"{reverse('structures:operators-served')}?{query}",
         "sites_url": f"{reverse('structures:operators-seats')}?{query}",
         "link": f"{reverse('structures:operators')}?departement=CODE",

@@ -12,10 +12,11 @@ from accounts.roles import Permission
 from iae_portal.common.access import requires
 from iae_portal.common.exports import asked_format, export_table
 from structures.filters.directory import SiaeFilter
-from structures.queries.directory import frame_region, list_points, list_siae
+from structures.queries.directory import list_points, list_siae
 from structures.queries.proposals import list_waiting
 from structures.queries.supply import has_estimates, latest_year, supply_sources
 from structures.tables.directory import directory_table
+from territories.queries.frames import frame_region
 
 
 @requires(Permission.STRUCTURES_SIAE_VIEW)

@@ -13,7 +13,7 @@ from accounts.roles import Permission, Role
 from iae_portal.common.access import requires
 from structures.domain.members import attach_member, detach_member, require_management
 from structures.forms.card import MemberForm
-from structures.views.registry.card import find_siae, list_tables, show_card
+from structures.views.registry.card import find_siae, read_card, show_card
 
 
 @requires(Permission.STRUCTURES_SIAE_MANAGE_MEMBERS)
@@ -33,7 +33,7 @@ def attach(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, f"{assignment.user} est membre de {siae.name}.")
             return redirect("structures:detail", pk=pk)
-    return show_card(request, siae, form=form, tables=list_tables(request, siae))
+    return show_card(request, read_card(request, siae), form=form)
 
 
 @requires(Permission.STRUCTURES_SIAE_MANAGE_MEMBERS)

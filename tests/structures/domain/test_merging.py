@@ -8,9 +8,10 @@ from accounts.roles import Role
 from iae_portal.common.models import AuditEvent
 from structures.domain.changes import update_structure
 from structures.domain.merging import keep_apart, merge_structures
-from structures.models import CardProposal, DistinctPair, FinancialAnnex, Siae
+from structures.models import CardProposal, DistinctPair, FinancialAnnex, OperatorEvaluation, Siae
 from structures.queries.card import list_changes
 from tests.factories.dialogues import make_campaign, make_dialogue
+from tests.factories.operators import make_evaluation, make_operator
 from tests.factories.structures import (
     make_annex,
     make_convention,
@@ -163,3 +164,15 @@ def test_merge_structures_moves_the_dialogues_of_other_campaigns(pair):
 
     assert set(kept.dialogues.all()) == {moved, own}
     assert list(merged.dialogues.all()) == [left]
+
+
+def test_merge_structures_leaves_the_evaluation_of_a_mission_that_both_evaluated(pair):
+    kept, merged = pair
+    operator = make_operator()
+    own, twice = make_evaluation(operator, siae=kept), make_evaluation(operator, siae=merged)
+    moved = make_evaluation(operator, siae=merged, started_on=dt.date(2026, 1, 12))
+
+    merge_structures(kept, merged, actor=make_agent())
+
+    assert set(OperatorEvaluation.objects.filter(siae=kept)) == {own, moved}
+    assert list(OperatorEvaluation.objects.filter(siae=merged)) == [twice]

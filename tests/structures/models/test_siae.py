@@ -66,7 +66,8 @@ def test_website_is_on_the_public_web(address):
 def test_website_may_have_accents_and_a_path():
     siae = make_siae()
     siae.website = "https://www.réemploi-ardèche.fr/nos-ateliers?page=2"
-    siae.full_clean()
+
+    assert siae.full_clean() is None
 
 
 def test_retired_structures_are_not_shown():

@@ -12,7 +12,7 @@ from structures.rules.siren import check_siren, clean_siren
 # The example of INSEE, La Poste, and a fictitious number of the demonstration.
 @pytest.mark.parametrize("siren", ["732829320", "356000000", make_siren(0)])
 def test_siren_that_passes_the_check_is_accepted(siren):
-    check_siren(siren)
+    assert check_siren(siren) is None
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from territories.enums import AreaLevel
 from tests.factories.white_zones import CODES, make_actor, make_done_run
 from white_zones.domain.create_run import create_run
 from white_zones.enums import Access
-from white_zones.queries.layers import Frame, discreet, frame_of, map_values, supply_by_commune
+from white_zones.queries.layers import discreet, map_values, supply_by_commune
 from white_zones.queries.results import (
     children_results,
     class_shares,
@@ -109,10 +109,3 @@ def test_supply_of_one_kind_leaves_the_others_out(done):
 @pytest.mark.parametrize(("etp", "shown"), [(0.4, 5), (7.4, 5), (7.6, 10), (22.6, 25)])
 def test_discreet_supply_is_never_nothing(etp, shown):
     assert discreet(etp) == shown
-
-
-def test_bounds_are_those_of_the_outline(example_rows):
-    frame = frame_of(example_rows.region)
-
-    assert (frame.bounds, frame.producer) == ("4.0000,45.0000,5.0000,46.0000", "Producteur")
-    assert frame_of(example_rows.department) == Frame()

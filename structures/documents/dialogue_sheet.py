@@ -54,7 +54,7 @@ def compose_sheet(dialogue: Dialogue) -> dict[str, Any]:
         "dialogue": dialogue,
         "campaign": campaign,
         "is_draft": not dialogue.is_final,
-        "demonstration": campaign.source.is_demonstration,
+        "demonstration": _warn(dialogue),
         "identity": _identity(dialogue),
         "lines": [
             {
@@ -131,3 +131,12 @@ def _sum(bilan: Bilan, names: tuple[str, ...]) -> Decimal | None:
     """None as long as one of them is not told: a partial sum would read as a total."""
     values = [getattr(bilan, name) for name in names]
     return None if None in values else Decimal(sum(values))
+
+
+def _warn(dialogue: Dialogue) -> str:
+    """What is invented in the document, in words; nothing when all of it is real."""
+    if not dialogue.campaign.source.is_demonstration:
+        return ""
+    if dialogue.siae.source.is_demonstration:
+        return "Données de démonstration : structure et chiffres inventés."
+    return "Campagne de démonstration : chiffres saisis pour l’essai."

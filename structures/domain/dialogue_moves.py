@@ -69,6 +69,8 @@ def _hands_in(dialogue: Dialogue, actor: User) -> None:
         raise TransitionRefusedError(f"Le dialogue n’est pas complet. Il manque : {' ; '.join(missing)}.")
 
 
+PROPOSED_SINCE = "La proposition a changé depuis l’ouverture de votre page : relisez-la d’abord."
+
 TABLE: TransitionTable = {
     (S.TO_FILL, S.SUBMITTED): _hands_in,
     (S.RETURNED, S.SUBMITTED): _hands_in,
@@ -120,12 +122,24 @@ def return_dialogue(dialogue: Dialogue, *, motive: str, due: dt.datetime, actor:
 
 
 def propose_figures(
-    dialogue: Dialogue, *, figures: Figures, motive: str, modulated_share: Decimal | None, conditions: str, actor: User
+    dialogue: Dialogue,
+    *,
+    figures: Figures,
+    motive: str,
+    modulated_share: Decimal | None,
+    conditions: str,
+    seen: dt.datetime | None,
+    actor: User,
 ) -> Dialogue:
-    """Tell the structure the ETP that the administration proposes, the modulated part (in %) and the conditions."""
+    """Tell the structure the ETP that the administration proposes, the modulated part (in %) and the conditions.
+
+    `seen` is the date of the proposal that the page showed: another one made since is not replaced unread.
+    """
     require_figures(dialogue, figures=figures, words="Proposition")
     with transaction.atomic():
         now = timezone.now()
+        if _hold(dialogue).proposed_at != seen:
+            raise TransitionRefusedError(PROPOSED_SINCE)
         _move(
             dialogue,
             to=S.PROPOSED,
@@ -150,7 +164,7 @@ def accept_proposal(dialogue: Dialogue, *, seen: dt.datetime | None, actor: User
     require_member(dialogue, actor=actor)
     held = _hold(dialogue)
     if held.state == S.PROPOSED and held.proposed_at != seen:
-        raise TransitionRefusedError("La proposition a changé depuis l’ouverture de votre page : relisez-la d’abord.")
+        raise TransitionRefusedError(PROPOSED_SINCE)
     return _agree(dialogue, figures=_proposed_figures(held), note="", actor=actor)
 
 

@@ -2,9 +2,13 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
 
-from structures.queries.dialogues import annexed_etp, annexed_year
+from structures.models import FinancialAnnex, Siae
+from structures.queries.realised import YearFigures, read_year
+
+CENT = Decimal("0.01")
 
 
 @dataclass(frozen=True)
@@ -16,16 +20,23 @@ class Prefilled:
 
 
 def prefill(structures: Collection[int], *, year: int) -> dict[int, dict[str, Prefilled]]:
-    """ETP realised in a year, by structure and kind, as far as the portal holds them.
+    """ETP realised in a year, by structure and kind, from the months declared.
 
-    Today the posts under convention of the latest counted annex stand for them, and their origin says so; a structure
-    without annex is absent, since unknown is not 0.
+    A structure that declared nothing is absent: posts under convention are not posts worked, and unknown is not 0.
     """
-    found = annexed_year(year)
-    if found is None:
-        return {}
-    origin = f"annexe financière {found} (ETP conventionnés)"
+    kinds = dict(Siae.objects.filter(pk__in=structures).values_list("pk", "kind"))
+    figures = read_year(FinancialAnnex.objects.filter(siae__in=structures), year=year)
     return {
-        siae: {kind: Prefilled(etp, origin) for kind, etp in kinds.items()}
-        for siae, kinds in annexed_etp(found, structures=structures).items()
+        siae: {kinds[siae]: Prefilled(_round(found.realised), _origin(found, year))}
+        for siae, found in figures.items()
+        if found.realised is not None
     }
+
+
+def _round(etp: Fraction) -> Decimal:
+    return (Decimal(etp.numerator) / etp.denominator).quantize(CENT, ROUND_HALF_UP)
+
+
+def _origin(figures: YearFigures, year: int) -> str:
+    declared, months = len(figures.declared), len(figures.months)
+    return f"moyenne des mois déclarés en {year} ({declared} sur {months})"

@@ -141,7 +141,22 @@ class FiguresForm(PortalForm):
         return {name.removeprefix("etp_"): self.cleaned_data[name] for name in names}
 
 
-class ProposalForm(FiguresForm):
+class SeenProposal(PortalForm):
+    """Remembers which proposal the page showed."""
+
+    vu = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    @property
+    def seen(self) -> dt.datetime | None:
+        """The date of the proposal that the page was opened on."""
+        return _read_moment(self.cleaned_data["vu"])
+
+
+def shown_proposal(dialogue: Dialogue) -> str:
+    return dialogue.proposed_at.isoformat() if dialogue.proposed_at else ""
+
+
+class ProposalForm(SeenProposal, FiguresForm):
     """The administration's proposal."""
 
     etp_label = "ETP proposés"
@@ -164,23 +179,16 @@ class ProposalForm(FiguresForm):
             "modulated_share": dialogue.modulated_share,
             "motive": dialogue.proposal_motive,
             "conditions": dialogue.conditions,
+            "vu": shown_proposal(dialogue),
         }
         super().__init__(*args, dialogue=dialogue, initial=initial, **kwargs)
 
 
-class AcceptForm(PortalForm):
+class AcceptForm(SeenProposal):
     """The structure's agreement to the proposal that its page shows."""
 
-    vu = forms.CharField(required=False, widget=forms.HiddenInput)
-
     def __init__(self, *args: Any, dialogue: Dialogue, **kwargs: Any) -> None:
-        shown = dialogue.proposed_at.isoformat() if dialogue.proposed_at else ""
-        super().__init__(*args, initial={"vu": shown}, **kwargs)
-
-    @property
-    def seen(self) -> dt.datetime | None:
-        """The date of the proposal that the page was opened on."""
-        return _read_moment(self.cleaned_data["vu"])
+        super().__init__(*args, initial={"vu": shown_proposal(dialogue)}, **kwargs)
 
 
 class AgreementForm(FiguresForm):

@@ -42,6 +42,7 @@ def _propose(dialogue: Dialogue, form: Any, user: User) -> Any:
         motive=data["motive"],
         modulated_share=data["modulated_share"],
         conditions=data["conditions"],
+        seen=form.seen,
         actor=user,
     )
 

@@ -68,4 +68,4 @@ def test_sheet_of_an_empty_bilan_shows_dashes():
 def test_sheet_of_a_demonstration_says_so(agreed, tmp_path):
     agreed.campaign.source.is_demonstration = True
 
-    assert "Données de démonstration" in read(render_sheet(agreed), tmp_path)
+    assert "Campagne de démonstration" in read(render_sheet(agreed), tmp_path)

@@ -20,6 +20,7 @@ from structures.domain.dialogue_campaign import (
 )
 from structures.models import Dialogue
 from tests.factories.dialogues import DURING, PARIS, YEAR, give_annex, make_campaign, make_siae
+from tests.factories.structures import make_declaration
 from tests.factories.users import make_agent, make_holder
 
 pytestmark = pytest.mark.django_db
@@ -99,7 +100,7 @@ def test_open_campaign_makes_one_dialogue_a_structure_with_a_counted_annex(prepa
     assert prepared.opened_at == DURING
 
 
-def test_open_campaign_prefills_the_year_of_the_bilan_and_says_from_what(prepared, during):
+def test_open_campaign_prefills_what_was_declared_in_the_year_of_the_bilan(prepared, during):
     siae = make_siae()
     give_annex(siae)
     annex = siae.annexes.create(
@@ -109,17 +110,19 @@ def test_open_campaign_prefills_the_year_of_the_bilan_and_says_from_what(prepare
         ends_on=dt.date(YEAR - 1, 12, 31),
         source=siae.source,
     )
-    annex.lines.create(site=siae.sites.get(), kind="ACI", funder="state", etp=Decimal("9.00"))
+    annex.lines.create(site=siae.sites.get(), kind="ACI", funder="state", etp=Decimal(10))
+    for month, etp in ((1, "9.00"), (2, "10.01")):
+        make_declaration(annex, month, etp=Decimal(etp))
 
     line = open_campaign(prepared, actor=make_agent())[0].lines.get()
 
     assert (line.realised, line.realised_origin) == (
-        Decimal("9.00"),
-        f"annexe financière {YEAR - 1} (ETP conventionnés)",
+        Decimal("9.51"),
+        f"moyenne des mois déclarés en {YEAR - 1} (2 sur 12)",
     )
 
 
-def test_open_campaign_without_annex_of_the_bilan_leaves_the_realised_unknown(prepared, during):
+def test_open_campaign_without_declaration_leaves_the_realised_unknown(prepared, during):
     give_annex(make_siae())
 
     assert open_campaign(prepared, actor=make_agent())[0].lines.get().realised is None

@@ -42,6 +42,7 @@ def propose(dialogue, actor, figures=ETP):
         motive="Besoin du territoire.",
         modulated_share=Decimal(7),
         conditions="Un point en juin.",
+        seen=dialogue.proposed_at,
         actor=actor,
     )
 
@@ -315,3 +316,14 @@ def test_grant_extension_once_handed_in_is_refused():
 
     with pytest.raises(TransitionRefusedError, match="n’est plus entre les mains"):
         moves.grant_extension(dialogue, until=DUE, motive="Incendie.", actor=make_agent())
+
+
+def test_proposal_made_since_the_page_was_opened_is_not_replaced_unread(proposed):
+    agent = make_instructor(proposed)
+    stale = Dialogue.objects.get(pk=proposed.pk)
+    with time_machine.travel(DURING + dt.timedelta(minutes=5)):
+        propose(proposed, agent, figures={"ACI": Decimal("18.00")})
+
+    with pytest.raises(TransitionRefusedError, match="relisez-la d’abord"):
+        propose(stale, agent, figures={"ACI": Decimal("99.00")})
+    assert proposed.lines.get().proposed == Decimal("18.00")

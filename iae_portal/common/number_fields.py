@@ -21,6 +21,9 @@ class FrenchDecimalField(forms.DecimalField):
     def to_python(self, value: Any) -> Any:
         if isinstance(value, str):
             value = SPACES.sub("", value).replace(",", ".").replace("\u2212", "-")
+            if "e" in value.casefold():
+                # Python would read 1e5 as a hundred thousand; nobody means it here.
+                raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
         return super().to_python(value)
 
     def prepare_value(self, value: Any) -> Any:

@@ -16,7 +16,7 @@ from iae_portal.common.models import Source
 from iae_portal.dashboards.need import words
 from iae_portal.dashboards.visible_supply import VisibleSupply
 from structures.enums import SiaeKind
-from structures.queries.supply import latest_year, map_structures, supply_sources
+from structures.queries.supply import has_estimates, latest_year, map_structures, supply_sources
 from territories.domain.catalogue.deposited import INCLUSION_FUND_MEANS
 from territories.domain.catalogue.published import POPULATION
 from territories.enums import AreaLevel
@@ -160,7 +160,7 @@ def _supply_lines(user: User, columns: Sequence[Area], *, year: int) -> list[Lin
         ),
         Line(
             FIGURES,
-            "ETP conventionnés",
+            "ETP conventionnés (estimés sous le département)" if has_estimates(year) else "ETP conventionnés",
             "ETP",
             period,
             {area.pk: _etp(supplies[area.pk].total) if area.pk in supplies else hidden for area in columns},

@@ -10,9 +10,10 @@ from django.utils.text import capfirst
 from accounts.models import User
 from accounts.roles import Permission
 from iae_portal.common.columns import Column, Kind
-from iae_portal.common.formatting import format_number
+from iae_portal.common.formatting import NOTHING, format_number
 from iae_portal.common.models import Source
 from iae_portal.common.tables import Table
+from territories.domain.catalogue import DEFINITIONS
 from territories.domain.catalogue.deposited import INCLUSION_FUND_MEANS
 from territories.enums import IndicatorKind, ValueState
 from territories.models import Area, Indicator, IndicatorValue
@@ -82,7 +83,8 @@ def _add_up(user: User, area: Area, *, above: Area | None) -> Need:
 def need_tables(area: Area, rows: list[NeedRow], *, above: Area | None, params: QueryDict) -> dict[str, Table]:
     """The publics, and apart from them the means of the Fonds d’inclusion; a table without rows is left out."""
     means = [row for row in rows if row.indicator.code in INCLUSION_FUND_MEANS and row.value.value is not None]
-    publics = [row for row in rows if row.indicator.code not in INCLUSION_FUND_MEANS]
+    replaced = _replaced_estimates(rows)
+    publics = [row for row in rows if row.indicator.code not in {*INCLUSION_FUND_MEANS, *replaced}]
     captions = (
         ("besoin", publics, f"Besoin d’insertion et publics, {area.display_name}"),
         ("moyens", means, f"Moyens du Fonds d’inclusion dans l’emploi, {area.display_name}"),
@@ -92,6 +94,12 @@ def need_tables(area: Area, rows: list[NeedRow], *, above: Area | None, params: 
         for name, kept, caption in captions
         if kept
     }
+
+
+def _replaced_estimates(rows: list[NeedRow]) -> set[str]:
+    """Estimates of the demonstration whose real figure is whole in this area."""
+    real = {row.indicator.code for row in rows if row.value.is_complete and not row.value.is_demonstration}
+    return {definition.twin for code, definition in DEFINITIONS.items() if definition.twin and code in real}
 
 
 def _need_table(
@@ -104,7 +112,7 @@ def _need_table(
         *([Column(key="share", label="Part du total", kind=Kind.PERCENT)] if above else []),
         Column(key="unit", label="Unité", getter=lambda row: row.indicator.unit),
         Column(key="period", label="Période"),
-        Column(key="state", label="Nature", getter=lambda row: ValueState(row.value.state).label),
+        Column(key="state", label="Nature", getter=lambda row: nature(row.value, row.indicator)),
     ]
     return Table(
         columns=columns,
@@ -145,9 +153,18 @@ def _value_columns(key: str, area: Area) -> list[Column]:
 
 def words(value: AreaValue, indicator: Indicator) -> str:
     """The figure, or the reason why there is none; a partial sum says so."""
+    if is_unpublished(value, indicator):
+        return "non publié à cette maille"
     if value.value is None:
-        if indicator.kind == IndicatorKind.MEDIAN and value.state == ValueState.MISSING:
-            return "non publié à cette maille"
         return ValueState(value.state).label
     number = format_number(value.value, decimals=indicator.decimals)
     return number if value.is_complete else f"{number} (partiel)"
+
+
+def is_unpublished(value: AreaValue, indicator: Indicator) -> bool:
+    """Whether nothing is missing: the producer says nothing at this level, and parts of it would not add up."""
+    return value.value is None and indicator.kind == IndicatorKind.MEDIAN and value.state == ValueState.MISSING
+
+
+def nature(value: AreaValue, indicator: Indicator) -> str:
+    return NOTHING if is_unpublished(value, indicator) else str(ValueState(value.state).label)

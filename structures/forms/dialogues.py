@@ -67,7 +67,7 @@ class SectionForm(PortalForm):
                 self.initial[name] = line.realised
             else:
                 label = f"ETP demandés pour {self.dialogue.campaign.request_year}, {line.kind}"
-                help_text = f"Annexe {self.dialogue.campaign.base_year} : {format_etp(line.base)} ETP."
+                help_text = f"{self.dialogue.base_label} : {format_etp(line.base)}."
                 self.initial[name] = line.asked
             self.fields[name] = etp_field(label, help_text=help_text, required=False)
 
@@ -133,7 +133,7 @@ class FiguresForm(PortalForm):
         return line.proposed if line.proposed is not None else line.asked
 
     def describe(self, line: DialogueLine) -> str:
-        base = f"Annexe {self.dialogue.campaign.base_year} : {format_etp(line.base)}"
+        base = f"{self.dialogue.base_label} : {format_etp(line.base)}"
         return f"{base} ; demandés : {format_etp(line.asked)}."
 
     def figures(self) -> dict[str, Decimal | None]:

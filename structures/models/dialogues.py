@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Coalesce, Now
 from django.utils import timezone
+from django.utils.functional import cached_property
 
 from accounts.models import User
 from accounts.perimeter import hat_of, restrict
@@ -130,6 +131,13 @@ class Dialogue(models.Model):
     @property
     def deadline(self) -> dt.datetime:
         return self.extended_until or self.campaign.submission_deadline
+
+    @cached_property
+    def base_label(self) -> str:
+        """How to name the ETP that the dialogue starts from: an annexe, or for want of one a share of the total."""
+        year = self.campaign.base_year
+        is_estimated = self.siae.annexes.filter(year=year, is_estimated=True).exists()
+        return f"ETP {year} (estimés)" if is_estimated else f"Annexe {year}"
 
     @property
     def is_late(self) -> bool:

@@ -17,6 +17,7 @@ from structures.domain.dialogue_completeness import field_label, measure_progres
 from structures.models import Dialogue, DialogueCampaign, FigureChange
 from structures.queries.dialogue_outcomes import Outcome, total_by_status
 from structures.queries.dialogues import CampaignTotals, Peers
+from structures.queries.supply import has_estimates
 from structures.rules.dialogues import SECTION_FIELDS
 
 UNITS = {
@@ -72,9 +73,18 @@ def campaign_table(
         default_sort="name",
         total=totals.etp,
         total_label="Total des dialogues filtrés",
+        notes=base_notes(campaign),
         empty="Aucun dialogue ne répond à ces critères : élargissez la recherche ou effacez les filtres.",
         show_exports=True,
     )
+
+
+def base_notes(campaign: DialogueCampaign) -> list[str]:
+    """What to know of the ETP that a campaign starts from."""
+    if not has_estimates(campaign.base_year):
+        return []
+    words = "estimée pour les structures sans annexe connue, à parts égales du total de leur département et filière."
+    return [f"Annexe {campaign.base_year} : {words}"]
 
 
 def lines_table(dialogue: Dialogue, *, params: QueryDict) -> Table:
@@ -82,7 +92,7 @@ def lines_table(dialogue: Dialogue, *, params: QueryDict) -> Table:
     campaign = dialogue.campaign
     columns = [
         Column(key="kind", label="Filière", row_header=True),
-        Column(key="base", label=f"Annexe {campaign.base_year}", kind=Kind.ETP),
+        Column(key="base", label=dialogue.base_label, kind=Kind.ETP),
         Column(key="realised", label=f"Réalisés {campaign.bilan_year}", kind=Kind.ETP),
         Column(key="asked", label=f"Demandés {campaign.request_year}", kind=Kind.ETP),
         Column(key="proposed", label="Proposés", kind=Kind.ETP),

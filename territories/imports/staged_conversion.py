@@ -123,7 +123,7 @@ def _tell_conversion(session: Session, tally: Tally) -> None:
     notes = session.report.notes
     if tally.districts:
         notes.append(
-            f"Arrondissements municipaux : {tally.districts} valeurs, pour que chaque ville ne soit comptée qu’une "
+            f"Arrondissements municipaux : {count_words(tally.districts)}, pour que chaque ville compte une seule "
             "fois."
         )
     if tally.added:
@@ -131,9 +131,13 @@ def _tell_conversion(session: Session, tally: Tally) -> None:
         if tally.published is not None:
             carried, published = (format_number(value) for value in (tally.carried, tally.published))
             sums = f", soit {carried} qui s’ajoutent aux {published} publiés sous les codes d’aujourd’hui"
-        notes.append(f"Communes disparues : {tally.added} valeurs rattachées à la commune qui les a réunies{sums}.")
+        notes.append(f"Communes disparues : {count_words(tally.added)} à compter dans celle qui les a réunies{sums}.")
     if tally.split:
         notes.append(
-            f"Communes divisées depuis : {tally.split} valeurs réparties entre leurs héritières selon la population "
-            "(« imputées »)."
+            f"Communes divisées depuis : {count_words(tally.split)} à répartir entre leurs héritières selon la "
+            "population (« imputées »)."
         )
+
+
+def count_words(count: int) -> str:
+    return f"{format_number(count)} valeur{'s' if count > 1 else ''}"

@@ -105,6 +105,7 @@ def store_values(
         return
     sheet.report.rows_kept += _count_staged()
     if communes is not None:
+        _tell_coverage(communes, sheet)
         convert_staged(communes, {indicator.pk: indicator for indicator in indicators.values()}, session)
     _write(indicators, sheet=sheet, session=session, vintage=vintage)
 
@@ -171,6 +172,16 @@ def _refuse_duplicates(sheet: Sheet, column: str) -> bool:
         message = f"« {code} » figure déjà ligne {first} pour la même période : gardez une seule ligne."
         sheet.report.refuse(last, sheet.match.titles[column], message)
     return bool(found)
+
+
+def _tell_coverage(communes: Communes, sheet: Sheet) -> None:
+    """An extract is welcome, but must not be taken for the whole region."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(DISTINCT area_id) FROM staged_value")
+        (found,) = cursor.fetchone()
+    if 0 < found < communes.current_count:
+        known, total = format_number(found), format_number(communes.current_count)
+        sheet.report.notes.append(f"Communes de la région dans le fichier : {known} sur {total}.")
 
 
 def _count_staged() -> int:

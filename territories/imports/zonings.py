@@ -120,7 +120,7 @@ def _inherit(
         if parent in own:
             heirs |= {area: own[parent] for area in parts if area not in own}
     if heirs:
-        sheet.report.notes.append(f"{len(heirs)} communes classées d’après celle dont elles sont issues.")
+        sheet.report.notes.append(f"Communes classées d’après celle dont elles sont issues : {len(heirs)}.")
     if missing := communes.current_count - len(own) - len(heirs):
-        sheet.report.notes.append(f"{missing} communes de la région ne figurent pas dans le fichier.")
+        sheet.report.notes.append(f"Communes de la région absentes du fichier : {missing}.")
     return heirs

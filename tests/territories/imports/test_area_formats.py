@@ -96,7 +96,7 @@ def test_frr_statuses_are_stored_with_their_year(tmp_path, land):
     report = import_file(write_text(tmp_path, text))
     rows = Zoning.objects.order_by("area__code").values_list("scheme", "status", "vintage")
     assert list(rows) == [("frr", "in", "2025"), ("frr", "plus", "2025"), ("frr", "out", "2025")]
-    assert report.notes == ["1 communes de la région ne figurent pas dans le fichier."]
+    assert report.notes == ["Communes de la région absentes du fichier\u00a0: 1."]
 
 
 def test_unknown_status_of_the_region_is_refused_and_of_another_ignored(tmp_path, land):

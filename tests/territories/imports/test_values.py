@@ -88,10 +88,11 @@ def test_former_commune_is_added_to_the_one_that_joined_it(tmp_path, land):
     report = import_file(job_seekers(tmp_path, ("99001", 50), ("99801", 5)))
     assert stored() == {"99001": (Decimal(55), ValueState.KNOWN)}
     assert report.notes == [
+        "Communes de la région dans le fichier\u00a0: 1 sur 4.",
         (
-            "Communes disparues\u00a0: 1 valeurs rattachées à la commune qui les a réunies, soit 5 qui s’ajoutent "
+            "Communes disparues\u00a0: 1 valeur à compter dans celle qui les a réunies, soit 5 qui s’ajoutent "
             "aux 50 publiés sous les codes d’aujourd’hui."
-        )
+        ),
     ]
 
 
@@ -130,7 +131,7 @@ def test_commune_outside_the_region_is_set_aside(tmp_path, land):
 
 def test_unknown_commune_of_a_published_file_is_named(tmp_path, land):
     report = import_file(job_seekers(tmp_path, ("99001", 50), ("99777", 5)))
-    assert report.notes == ["Codes de communes inconnus, laissés de côté\u00a0: 99777 (ligne 3)."]
+    assert report.notes[0] == "Codes de communes inconnus, laissés de côté\u00a0: 99777 (ligne 3)."
     assert not report.is_refused
 
 

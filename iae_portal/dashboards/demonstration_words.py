@@ -2,6 +2,7 @@
 
 from django.core.cache import cache
 from django.db import DatabaseError
+from django.utils.text import capfirst
 
 from structures.models import Siae
 from structures.queries.supply import has_estimates, latest_year
@@ -36,4 +37,4 @@ def _describe() -> str:
     if Indicator.objects.filter(code=NEED, is_demonstration=True).exists():
         parts.append("besoin estimé")
     text = ", ".join(parts) or "comptes d’essai sur des données réelles"
-    return f"{text[0].upper()}{text[1:]}."
+    return f"{capfirst(text)}."

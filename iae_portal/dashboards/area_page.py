@@ -11,7 +11,7 @@ from iae_portal.common.models import Source
 from iae_portal.common.tables import Table
 from iae_portal.dashboards import need, reference, supply
 from iae_portal.dashboards.access import AccessSection, compose_access
-from iae_portal.dashboards.addresses import area_url, compare_url
+from iae_portal.dashboards.addresses import area_url, compare_url, structures_url
 from iae_portal.dashboards.figures import KeyFigure, Result, Situation, key_figures
 from iae_portal.dashboards.recruitment import recruitment_table
 from iae_portal.dashboards.visible_supply import VisibleSupply
@@ -50,6 +50,7 @@ class AreaPage:
     is_measured: bool
     is_outdated: bool
     is_spread: bool
+    structures_url: str
     groupings: list[Area]
     compare_url: str
     chart: SafeString | None
@@ -98,6 +99,7 @@ def compose_area(user: User, area: Area, *, params: QueryDict) -> AreaPage:
         is_measured=area.pk in results,
         is_outdated=run is not None and _is_outdated(run, used, indicators=indicators),
         is_spread=spread and area.level != AreaLevel.REGION,
+        structures_url=structures_url(area),
         groupings=[parent for parent in parents if parent.level not in TRAIL],
         compare_url=compare_url([area]),
         chart=supply.supply_chart(area, rows, supply=offer) if offer else None,

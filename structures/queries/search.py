@@ -34,6 +34,8 @@ ORDER BY word_similarity(structures_plain_text(%(text)s), search_text) DESC, id
 LIMIT %(most)s
 """
 POSTAL_CODE = re.compile(r"[0-9]{5}")
+# « Mauriac (15120) »: an address made by the portal names a commune or an EPCI without any doubt.
+CODE_IN_BRACKETS = re.compile(r"\(([0-9A-Z]{5,9})\)$")
 KM_PER_DEGREE = 111.2
 
 
@@ -81,6 +83,9 @@ def _nearest_names(text: str) -> list[int]:
 def find_place(text: str) -> Place | None:
     """The commune, EPCI or postal code that the text names; of several, the exact name, then the most populous."""
     cleaned = text.strip()
+    if coded := CODE_IN_BRACKETS.search(cleaned):
+        found = Area.objects.current().filter(code=coded[1], level__in=(AreaLevel.COMMUNE, AreaLevel.EPCI)).first()
+        return Place(found.name, found.point, area=found) if found else None
     if POSTAL_CODE.fullmatch(cleaned) and (place := _find_postal_code(cleaned)):
         return place
     areas = list(search_areas(text=cleaned, levels=(AreaLevel.COMMUNE, AreaLevel.EPCI)))

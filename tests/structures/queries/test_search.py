@@ -109,3 +109,12 @@ def test_search_by_name_uses_the_index():
         cursor.execute(f"EXPLAIN {captured[0]['sql']}")
         plan = "\n".join(row[0] for row in cursor.fetchall())
     assert "structures_siae_search" in plan
+
+
+def test_place_named_with_its_code_is_that_one_and_no_namesake(db):
+    small = make_area(code="99011", name="Saint-Jean", population=10)
+    make_area(code="99012", name="Saint-Jean", population=5000)
+    found = find_place("Saint-Jean (99011)")
+    assert found is not None
+    assert found.area == small
+    assert find_place("Saint-Jean (99999)") is None

@@ -76,6 +76,9 @@ def run_imports(files: Sequence[SourceFile], *, actor: Any, apply: bool, progres
             transaction.set_rollback(True)
             return Outcome(outcome.reports, consequences, is_applied=False)
         if not outcome.changes_nothing:
+            with connection.cursor() as cursor:
+                # The planner would go on with what it knew of tables that have just been filled.
+                cursor.execute("ANALYZE")
             _record(session, files=[file for file, _ in found], outcome=outcome)
     return outcome
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
+from django.db import connection
 
 from accounts.domain.demo_accounts import load_demo_accounts
 from iae_portal.common.outages import explain_outage
@@ -43,10 +44,16 @@ class Command(BaseCommand):
         self._step("opérateurs d’appui inventés", load_demonstration_operators)
         self._step("dialogues de gestion de démonstration", fill_dialogues)
         self._step("premier diagnostic des zones blanches", compute_first_run)
+        self._step("statistiques de la base", self._analyse)
         if accounts:
             text = io.StringIO()
             call_command("show_demo_accounts", stdout=text)
             Path(accounts).write_text(text.getvalue(), encoding="utf-8")
+
+    def _analyse(self) -> None:
+        """The planner would otherwise know nothing yet of the tables just filled."""
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE")
 
     def _step(self, label: str, action: Callable[[], object]) -> None:
         started = time.perf_counter()

@@ -27,6 +27,11 @@ def describe_demonstration() -> str:
     return words
 
 
+def forget_words() -> None:
+    """To call when real data may have replaced what was invented."""
+    cache.delete(KEY)
+
+
 def _describe() -> str:
     parts = []
     year = latest_year()

@@ -9,6 +9,7 @@ from iae_portal.common.imports.requests import APPLY_KIND, CHECK_KIND, apply_imp
 from iae_portal.common.job_context import JobContext
 from iae_portal.common.job_registry import register_job
 from iae_portal.common.jobs import Job
+from iae_portal.dashboards.demonstration_words import forget_words
 
 
 def may_follow(user: Any, job: Job) -> bool:
@@ -29,3 +30,4 @@ def run_check(context: JobContext) -> None:
 )
 def run_application(context: JobContext) -> None:
     apply_import(context)
+    forget_words()

@@ -126,7 +126,9 @@ def _renew(campaign: DialogueCampaign, plan: CampaignPlan) -> None:
 def _fill(campaign: DialogueCampaign, *, states: tuple[tuple[S, int], ...], actor: User) -> None:
     campaign.opened_at = campaign.opens_at
     campaign.save(update_fields=["opened_at"])
-    drafts = draft_dialogues(campaign)
+    # Nothing is invented about a real structure: only those of the demonstration are given figures.
+    invented = set(Siae.objects.filter(source__is_demonstration=True).values_list("pk", flat=True))
+    drafts = [draft for draft in draft_dialogues(campaign) if draft.dialogue.siae_id in invented]
     chosen = _choose_states([draft.dialogue for draft in drafts], states)
     lines: list[DialogueLine] = []
     for draft in drafts:

@@ -10,6 +10,7 @@ from structures.domain.dialogue_demonstration import load_demonstration_dialogue
 from structures.models import Bilan, Dialogue
 from structures.queries.dialogues import own_dialogues
 from tests.factories.dialogues import give_annex, make_department, make_siae
+from tests.factories.territories import make_source
 from tests.factories.users import make_agent, make_holder
 
 pytestmark = pytest.mark.django_db
@@ -17,9 +18,10 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def loaded():
-    department = make_department(code="99A")
+    department, source = make_department(code="99A"), make_source(is_demonstration=True)
     for number in range(30):
-        siae = make_siae(department=department, kind=("EI", "ETTI", "AI", "ACI")[number % 4], name=f"Essai {number}")
+        kind = ("EI", "ETTI", "AI", "ACI")[number % 4]
+        siae = make_siae(department=department, kind=kind, name=f"Essai {number}", source=source)
         give_annex(siae, etp="13.00")
     return load_demonstration_dialogues(actor=make_agent())
 
@@ -56,7 +58,7 @@ def test_demonstration_again_changes_nothing(loaded):
 
 def test_demonstration_gives_its_member_one_dialogue_to_fill():
     member = make_holder(Role.STRUCTURE_MEMBER)
-    siae = make_siae()
+    siae = make_siae(source=make_source(is_demonstration=True))
     give_annex(siae)
     siae.members.add(member.assignments.get())
 
@@ -67,3 +69,11 @@ def test_demonstration_gives_its_member_one_dialogue_to_fill():
 
 def test_demonstration_without_annex_makes_nothing():
     assert load_demonstration_dialogues(actor=make_agent()) is None
+
+
+def test_demonstration_invents_nothing_about_a_real_structure():
+    give_annex(make_siae())
+
+    load_demonstration_dialogues(actor=make_agent())
+
+    assert not Dialogue.objects.exists()

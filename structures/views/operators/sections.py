@@ -1,5 +1,6 @@
 """How each section of an operator's card is shown and saved."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from typing import Any, cast
 
@@ -25,7 +26,7 @@ from structures.presentation.operators import format_price
 from structures.queries.operators import has_been_referenced
 
 
-class Handler:
+class Handler(ABC):
     """A section made of one form."""
 
     saved = "Section enregistrée."
@@ -42,11 +43,13 @@ class Handler:
         self.data = bound_data(http) if "retirer" not in http.POST else None
         self.form = self.make_form()
 
+    @abstractmethod
     def make_form(self) -> Form:
-        raise NotImplementedError
+        """The form of the section, bound when something was sent."""
 
+    @abstractmethod
     def save(self) -> None:
-        raise NotImplementedError
+        """Keep what the form holds, once it is valid."""
 
     def remove(self, key: str) -> None:
         raise Http404(f"Aucune ligne {key} ne se retire ici.")
@@ -86,11 +89,13 @@ class RowsHandler(Handler):
         self.submit_label = "Enregistrer" if self.edited else "Ajouter à la fiche"
         return self.make_row_form()
 
+    @abstractmethod
     def make_row_form(self) -> Form:
-        raise NotImplementedError
+        """The form of one row, filled with the one being changed."""
 
+    @abstractmethod
     def describe(self, row: Any) -> dict[str, str]:
-        raise NotImplementedError
+        """What the list shows of a row."""
 
     def find(self, key: str) -> Any:
         row = getattr(self.request, self.relation).filter(pk=key).first() if key.isdigit() else None

@@ -126,21 +126,29 @@ def test_preview_compares_with_what_is_stored(country):
     assert [line.share_then for line in preview.lines] == [Decimal("0.3"), Decimal("0.7")]
 
 
-def refuse():
-    return pytest.raises(IntegrityError, match="ne change")
-
-
-def test_database_refuses_to_change_an_activated_version(agent, draft):
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda draft: NeedModel.objects.filter(pk=draft.pk).update(name="Autre"),
+        lambda _: NeedModel.objects.filter(version=1).update(state="active"),
+        lambda draft: NeedWeight.objects.filter(model=draft).update(weight=2),
+        lambda draft: NeedWeight.objects.filter(model=draft).delete(),
+    ],
+    ids=["name", "state of an archived one", "weight", "removed weight"],
+)
+def test_database_refuses_to_change_an_activated_version(agent, draft, change):
     activate_version(actor=agent, model=draft)
+    before = kept_versions()
 
-    for change in (
-        lambda: NeedModel.objects.filter(pk=draft.pk).update(name="Autre"),
-        lambda: NeedModel.objects.filter(version=1).update(state="active"),
-        lambda: NeedWeight.objects.filter(model=draft).update(weight=2),
-        lambda: NeedWeight.objects.filter(model=draft).delete(),
-    ):
-        with refuse(), transaction.atomic():
-            change()
+    with pytest.raises(IntegrityError, match="ne change"), transaction.atomic():
+        change(draft)
+
+    assert kept_versions() == before
+
+
+def kept_versions():
+    models = NeedModel.objects.order_by("pk").values_list("pk", "name", "state")
+    return list(models), list(NeedWeight.objects.order_by("pk").values_list("pk", "weight"))
 
 
 def test_database_keeps_one_version_in_force(agent, draft):

@@ -12,7 +12,7 @@ pytestmark = pytest.mark.django_db
 @pytest.mark.parametrize(
     ("fields", "constraint"),
     [
-        ({"kind": "AUTRE"}, "structures_siae_kind_known"),
+        ({"kind": "SCIC"}, "structures_siae_kind_known"),
         ({"siret": "123"}, "structures_siae_siret_digits"),
         ({"siret_signature": "123"}, "structures_siae_siret_signature_digits"),
         ({"naf": "813OZ"}, "structures_siae_naf_shape"),

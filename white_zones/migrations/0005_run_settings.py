@@ -81,7 +81,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='arearesult',
             name='border_communes',
-            field=models.PositiveIntegerField(default=0, verbose_name='communes « bord »'),
+            field=models.PositiveIntegerField(default=0, verbose_name='communes « bord »'),
         ),
         migrations.AddField(
             model_name='arearesult',
@@ -102,7 +102,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='communeresult',
             name='is_border',
-            field=models.BooleanField(default=False, help_text='Un département voisin dont l’offre n’est pas connue est à portée : l’accès peut être mal estimé.', verbose_name='bord'),
+            field=models.BooleanField(default=False, help_text='Un département voisin dont l’offre n’est pas connue est à portée : l’accès peut être mal estimé.', verbose_name='bord'),
         ),
         migrations.AddField(
             model_name='communeresult',
@@ -140,7 +140,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='run',
             name='border_communes',
-            field=models.PositiveIntegerField(blank=True, null=True, verbose_name='communes « bord »'),
+            field=models.PositiveIntegerField(blank=True, null=True, verbose_name='communes « bord »'),
         ),
         migrations.AddField(
             model_name='run',

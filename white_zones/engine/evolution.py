@@ -96,8 +96,7 @@ def split_area_evolution(before: State, after: State, *, areas: IntArray, area_c
     inside = areas >= 0
 
     def total(values: FloatArray) -> FloatArray:
-        sums: FloatArray = np.bincount(areas[inside], weights=values[inside], minlength=area_count)
-        return sums
+        return np.bincount(areas[inside], weights=values[inside], minlength=area_count).astype(np.float64)
 
     def mean(found: _Coalition) -> FloatArray:
         weights = total(found.demand)

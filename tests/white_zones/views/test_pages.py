@@ -144,7 +144,7 @@ def test_key_figures_are_those_of_the_kind_shown(done, enter):
 
 def test_detail_tells_its_parameters(done, enter):
     parameters = dict(enter().get(address(done)).context["parameters"])
-    assert parameters["Seuils des classes"] == "0,35 ; 0,70 ; 1,30 fois la référence"
+    assert parameters["Seuils des classes"].replace("\u00a0", " ") == "0,35 ; 0,70 ; 1,30 fois la référence"
     assert parameters["Référence"] == "fixée par ce calcul : 8,00 ETP pour 100 demandeurs"
     assert parameters["Temps de trajet"] == "matrice de temps en voiture"
 

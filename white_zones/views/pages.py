@@ -14,6 +14,7 @@ from iae_portal.common.access import requires
 from iae_portal.common.exports import asked_format, export_table
 from iae_portal.common.forms import bound_data, status_of
 from iae_portal.common.job_display import describe_job
+from territories.exports import export_areas
 from territories.queries.areas import get_region
 from white_zones.domain.create_run import create_run
 from white_zones.domain.publish_run import publish_run
@@ -92,9 +93,15 @@ def show_results(request: HttpRequest, run: Run) -> HttpResponse:
     filterset = ResultFilter(request.GET, run=run, shown=shown)
     table = results_table(filterset.qs, run=run, shown=shown, params=request.GET)
     sources = list(run.sources.all())
-    if fmt := asked_format(request):
-        title = f"{run.name}, accès par {shown.level.label}"
-        return export_table(table, fmt, title=title, filters_text=describe_filters(run, filterset), sources=sources)
+    if fmt := asked_format(request, outlines=True):
+        return export_areas(
+            table,
+            fmt,
+            areas_of=lambda row: [row.area_id],
+            title=f"{run.name}, accès par {shown.level.label}",
+            filters_text=describe_filters(run, filterset),
+            sources=sources,
+        )
     indicator = demand_indicator(run)
     context = {
         "crumbs": [HOME, {"label": run.name}],

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from white_zones.views import layers, pages
+from white_zones.views import layers, matrix, pages
 
 app_name = "white_zones"
 
@@ -13,4 +13,6 @@ urlpatterns = [
     path("diagnostic/<int:pk>/publier/", pages.publish_page, name="publish"),
     path("diagnostic/<int:pk>/valeurs.json", layers.values, name="values"),
     path("diagnostic/<int:pk>/sites.geojson", layers.sites, name="sites"),
+    path("diagnostic/<int:pk>/matrice/", matrix.matrix_page, name="matrix"),
+    path("diagnostic/<int:pk>/grappes/", matrix.clusters_page, name="clusters"),
 ]

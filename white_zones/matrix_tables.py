@@ -22,7 +22,7 @@ from white_zones.tables import area_address
 # The colours of the map, told apart in grey print.
 COLOURS = {Access.WHITE: "#6d1339", Access.LOW: "#d06a52", Access.MIDDLE: "#f2c48d", Access.HIGH: "#f7f3e3"}
 NAMED_AREAS = 3
-THOUSAND = 1000
+THOUSAND, MILLION = 1000, 1_000_000
 
 
 def describe_bounds() -> str:
@@ -84,6 +84,8 @@ def _square(cell: Cell) -> GridCell:
 
 
 def _short_people(people: int) -> str:
+    if people >= MILLION:
+        return f"{format_number(people / MILLION, decimals=1)} M hab."
     return f"{format_number(round(people / THOUSAND))} k hab." if people >= THOUSAND else f"{people} hab."
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from white_zones.views import layers, matrix, pages
+from white_zones.views import layers, matrix, pages, tensions
 
 app_name = "white_zones"
 
@@ -15,4 +15,5 @@ urlpatterns = [
     path("diagnostic/<int:pk>/sites.geojson", layers.sites, name="sites"),
     path("diagnostic/<int:pk>/matrice/", matrix.matrix_page, name="matrix"),
     path("diagnostic/<int:pk>/grappes/", matrix.clusters_page, name="clusters"),
+    path("diagnostic/<int:pk>/tensions/", tensions.tensions_page, name="tensions"),
 ]

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from white_zones.views import layers, pages
+from white_zones.views import layers, pages, sketch_editor, sketches
 
 app_name = "white_zones"
 
@@ -13,4 +13,10 @@ urlpatterns = [
     path("diagnostic/<int:pk>/publier/", pages.publish_page, name="publish"),
     path("diagnostic/<int:pk>/valeurs.json", layers.values, name="values"),
     path("diagnostic/<int:pk>/sites.geojson", layers.sites, name="sites"),
+    path("diagnostic/<int:pk>/esquisse/", sketch_editor.edit_page, name="sketch"),
+    path("diagnostic/esquisses/", sketches.list_page, name="sketches"),
+    path("diagnostic/esquisses/comparer/", sketches.compare_page, name="compare-sketches"),
+    path("diagnostic/esquisses/communes/", sketch_editor.suggest_communes, name="suggest-communes"),
+    path("diagnostic/esquisses/<int:pk>/", sketches.detail_page, name="saved-sketch"),
+    path("diagnostic/esquisses/<int:pk>/supprimer/", sketches.delete_page, name="delete-sketch"),
 ]

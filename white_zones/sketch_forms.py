@@ -1,6 +1,7 @@
 """What a person asks of a sketch: where to act, one change, or to keep it under a name."""
 
 from collections.abc import Sequence
+from decimal import Decimal
 from typing import Any, cast
 
 from django import forms
@@ -96,7 +97,7 @@ def _kind_field(replay: Replay) -> forms.ChoiceField:
     )
 
 
-def _etp_field(*, least: str, label: str = "ETP") -> FrenchDecimalField:
+def _etp_field(*, least: Decimal, label: str = "ETP") -> FrenchDecimalField:
     return FrenchDecimalField(label=label, min_value=least, max_value=LARGEST_ETP, max_digits=6, decimal_places=2)
 
 
@@ -104,7 +105,7 @@ class AntennaForm(ChangeForm):
     """A new antenna in the commune that is chosen."""
 
     operation = "ajouter"
-    etp = _etp_field(least="0.01")
+    etp = _etp_field(least=Decimal("0.01"))
 
     def __init__(self, *args: Any, replay: Replay, **kwargs: Any) -> None:
         super().__init__(*args, replay=replay, **kwargs)
@@ -151,7 +152,7 @@ class MovingForm(SiteForm):
 
 class ResizingForm(SiteForm):
     operation = "redimensionner"
-    etp = _etp_field(least="0", label="Nouveaux ETP")
+    etp = _etp_field(least=Decimal(0), label="Nouveaux ETP")
 
     def __init__(self, *args: Any, replay: Replay, **kwargs: Any) -> None:
         super().__init__(*args, replay=replay, **kwargs)

@@ -85,7 +85,7 @@ def test_served_kinds_counts_what_is_in_reach(done, example_rows):
 
 def test_map_values_hold_what_the_map_draws(done):
     values = json.loads(map_values_json(done, level=AreaLevel.COMMUNE))
-    assert values[CODES["C"]] == {"class": "high", "ratio": 1.3125, "accessibility": 0.105}
+    assert values[CODES["C"]].items() >= {"class": "high", "ratio": 1.3125, "accessibility": 0.105}.items()
     assert len(values) == 6
 
 

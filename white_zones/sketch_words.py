@@ -137,7 +137,9 @@ def _count(shifts: Sequence[Shift], one: str, several: str, where: str) -> str:
         return ""
     people = format_number(sum(shift.population for shift in shifts))
     verb = one if len(shifts) == 1 else several
-    return f"{_communes(len(shifts))} ({people} habitants) {verb} {where}"
+    small = sum(shift.is_small for shift in shifts)
+    told = f", dont {format_number(small)} de petit effectif" if small else ""
+    return f"{_communes(len(shifts))} ({people} habitants{told}) {verb} {where}"
 
 
 def _communes(count: int) -> str:
@@ -154,19 +156,19 @@ def tell_notes(effect: Effect, *, discreet: bool, names: Mapping[str, str]) -> l
 
 def map_classes(effect: Effect, *, discreet: bool) -> dict[str, dict[str, Any]]:
     """What the map draws otherwise: code of the commune → its class and access once sketched."""
-    if discreet:
-        return {
-            shift.code: {"class": shift.after.value, "text": f"{shift.after.label} dans l’esquisse"}
-            for shift in effect.moved
-        }
-    return {
-        shift.code: {
+    told = {}
+    for shift in effect.moved if discreet else effect.shifts:
+        drawn: dict[str, Any] = {
             "class": shift.after.value,
-            "ratio": None if shift.ratio_after is None else round(shift.ratio_after, 4),
-            "accessibility": round(shift.accessibility_after, 8),
+            "small": shift.is_small and shift.after == Access.WHITE,
         }
-        for shift in effect.shifts
-    }
+        if discreet:
+            drawn["text"] = f"{shift.after.label} dans l’esquisse"
+        else:
+            drawn["ratio"] = None if shift.ratio_after is None else round(shift.ratio_after, 4)
+            drawn["accessibility"] = round(shift.accessibility_after, 8)
+        told[shift.code] = drawn
+    return told
 
 
 def map_marks(replay: Replay, changes: Collection[PlannedChange]) -> list[list[float]]:

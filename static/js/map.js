@@ -73,6 +73,11 @@ function addMarks(map, level) {
   }
 }
 
+function paint(map, level, code, value) {
+  const { class: name = null, unsure = false, small = false } = value ?? {};
+  map.setFeatureState({ source: level, sourceLayer: level, id: code }, { class: name, unsure: unsure && !small, small });
+}
+
 async function sites(map, url) {
   const answer = await fetch(url, { headers: { Accept: "application/json" } });
   if (!answer.ok) return;
@@ -151,10 +156,7 @@ async function draw(host) {
     const values = (await answer.json()).values;
     await loaded;
     addMarks(map, level);
-    for (const [code, value] of Object.entries(values)) {
-      const { class: name, unsure = false, small = false } = value;
-      map.setFeatureState({ source: level, sourceLayer: level, id: code }, { class: name, unsure: unsure && !small, small });
-    }
+    for (const [code, value] of Object.entries(values)) paint(map, level, code, value);
     if (host.dataset.sites) await sites(map, host.dataset.sites);
     follow(map, level, values, info, host);
     redraw(map, level, values, host);
@@ -189,7 +191,7 @@ function redraw(map, level, values, host) {
   let drawn = [];
   const set = (code, value) => {
     values[code] = value;
-    map.setFeatureState({ source: level, sourceLayer: level, id: code }, { class: value?.class ?? null });
+    paint(map, level, code, value);
   };
   const points = (marks) => ({ type: "FeatureCollection", features: marks.map((coordinates) => ({ type: "Feature", properties: {}, geometry: { type: "Point", coordinates } })) });
   map.addSource("marks", { type: "geojson", data: points([]) });

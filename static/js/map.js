@@ -175,12 +175,13 @@ function follow(map, level, values, info, host) {
     current = feature.id;
     mark(current, true);
     map.getCanvas().style.cursor = "pointer";
-    info.textContent = sentence(feature.properties.name, values[current]);
+    if (!info.querySelector("a")) info.textContent = sentence(feature.properties.name, values[current]);
   });
   map.on("mouseleave", "areas", () => { mark(current, false); current = null; map.getCanvas().style.cursor = ""; });
   map.on("click", "areas", (event) => {
     const code = event.features[0]?.id;
-    if (code && "picks" in host.dataset) host.dispatchEvent(new CustomEvent("map:pick", { bubbles: true, detail: { code } }));
+    if (code && "picks" in host.dataset) return host.dispatchEvent(new CustomEvent("map:pick", { bubbles: true, detail: { code } }));
+    if (code && host.dataset.panel) return explain(host.dataset.panel.replace("CODE", code), info);
     if (code && host.dataset.link) window.location.assign(host.dataset.link.replace("CODE", code));
   });
 }
@@ -204,6 +205,13 @@ function redraw(map, level, values, host) {
     host.dataset.redrawn = drawn.length;
   });
   host.dispatchEvent(new CustomEvent("map:ready", { bubbles: true }));
+}
+
+// Why the area clicked has its class, told beside the map by the server.
+async function explain(address, info) {
+  const answer = await fetch(address, { headers: { Accept: "text/html" } });
+  if (answer.ok) info.innerHTML = await answer.text();
+  else info.textContent = "L’explication de ce territoire n’est pas disponible.";
 }
 
 function start(host) {

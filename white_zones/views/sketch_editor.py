@@ -177,7 +177,7 @@ def edited_sketch(request: HttpRequest, desk: Desk) -> Sketch | None:
 def map_of(run: Run, kind: str, *, picks: bool = False) -> dict[str, Any]:
     """The map of the communes of the run, on which the page draws the sketch; `picks` where a click chooses one."""
     drawn = describe_map(run, Shown(level=AreaLevel.COMMUNE, kind=kind), area=run.perimeter)
-    return {**drawn, "picks": picks, "mark_label": "antenne ou site déplacé de l’esquisse"}
+    return {**drawn, "panel": "", "picks": picks, "mark_label": "antenne ou site déplacé de l’esquisse"}
 
 
 def crumbs_of(run: Run, *more: dict[str, str]) -> list[dict[str, str]]:

@@ -6,6 +6,7 @@ from typing import Any, cast
 
 from django import forms
 
+from iae_portal.common.formatting import format_number
 from iae_portal.common.forms import PortalForm
 from iae_portal.common.number_fields import FrenchDecimalField
 from territories.domain.read_commune import read_commune
@@ -77,6 +78,10 @@ class ChangeForm(PortalForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        for field in self.hidden_fields():
+            # Said above the form: nobody sees the field.
+            for error in field.errors:
+                self.add_error(None, error)
         if not self.errors and len(self.apply()) > MOST_CHANGES:
             raise forms.ValidationError(TOO_MANY, code="full")
         return cleaned
@@ -98,7 +103,15 @@ def _kind_field(replay: Replay) -> forms.ChoiceField:
 
 
 def _etp_field(*, least: Decimal, label: str = "ETP") -> FrenchDecimalField:
-    return FrenchDecimalField(label=label, min_value=least, max_value=LARGEST_ETP, max_digits=6, decimal_places=2)
+    bounds = f"Indiquez de {format_number(least, decimals=2)} à {format_number(LARGEST_ETP, decimals=2)} ETP."
+    return FrenchDecimalField(
+        label=label,
+        min_value=least,
+        max_value=LARGEST_ETP,
+        max_digits=6,
+        decimal_places=2,
+        error_messages={"min_value": bounds, "max_value": bounds},
+    )
 
 
 class AntennaForm(ChangeForm):

@@ -24,6 +24,7 @@ ISOLATED_NOTE = (
     "commune."
 )
 WHITE_RANK = 0
+UNTOLD = "non communiqué"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,7 +85,9 @@ def _tell(change: PlannedChange, *, sites: Mapping[int, RunSite], communes: Mapp
         )
     if hidden:
         words = f"{site.name}, à {here} : ETP changés, que vous ne lisez pas"
-        return ToldChange(change=change, subject=site.name, words=words, place=here, is_hidden=True)
+        return ToldChange(
+            change=change, subject=site.name, words=words, place=here, before=UNTOLD, after=UNTOLD, is_hidden=True
+        )
     before = f"{format_etp(site.etp.get(change.kind, 0))} ETP ({change.kind})"
     after = f"{format_etp(change.etp)} ETP ({change.kind})"
     words = f"{site.name}, à {here} : {after} au lieu de {format_etp(site.etp.get(change.kind, 0))}"

@@ -43,7 +43,7 @@ def history_of(user: Any, area: Area, *, kind: str = ALL_KINDS) -> list[YearFigu
         )
         .select_related("run")
         .only(
-            *("demand", "accessibility", "ratio", "access_class", "unserved"),
+            *("kind", "demand", "accessibility", "ratio", "access_class", "unserved"),
             *("run__name", "run__year", "run__references"),
         )
         .order_by("run__publication__year", "run__publication__published_at", "run")

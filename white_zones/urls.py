@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from white_zones.views import layers, pages, settings
+from white_zones.views import explanations, layers, pages, settings
 
 app_name = "white_zones"
 
@@ -12,6 +12,8 @@ urlpatterns = [
     path("diagnostic/<int:pk>/", pages.detail_page, name="detail"),
     path("diagnostic/<int:pk>/publier/", settings.publish_page, name="publish"),
     path("diagnostic/<int:pk>/archiver/", settings.archive_page, name="archive"),
+    path("diagnostic/<int:pk>/<slug:level>/<str:code>/", explanations.page, name="explanation"),
+    path("diagnostic/<int:pk>/<slug:level>/<str:code>/resume/", explanations.summary, name="explanation-summary"),
     path("diagnostic/<int:pk>/valeurs.json", layers.values, name="values"),
     path("diagnostic/<int:pk>/sites.geojson", layers.sites, name="sites"),
 ]

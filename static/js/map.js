@@ -172,13 +172,21 @@ function follow(map, level, values, info, host) {
     current = feature.id;
     mark(current, true);
     map.getCanvas().style.cursor = "pointer";
-    info.textContent = sentence(feature.properties.name, values[current]);
+    if (!info.querySelector("a")) info.textContent = sentence(feature.properties.name, values[current]);
   });
   map.on("mouseleave", "areas", () => { mark(current, false); current = null; map.getCanvas().style.cursor = ""; });
   map.on("click", "areas", (event) => {
     const code = event.features[0]?.id;
+    if (code && host.dataset.panel) return explain(host.dataset.panel.replace("CODE", code), info);
     if (code && host.dataset.link) window.location.assign(host.dataset.link.replace("CODE", code));
   });
+}
+
+// Why the area clicked has its class, told beside the map by the server.
+async function explain(address, info) {
+  const answer = await fetch(address, { headers: { Accept: "text/html" } });
+  if (answer.ok) info.innerHTML = await answer.text();
+  else info.textContent = "L’explication de ce territoire n’est pas disponible.";
 }
 
 function start(host) {

@@ -83,3 +83,5 @@ class TravelMode(models.TextChoices):
     """How people travel."""
 
     CAR = "car", "voiture"
+    TRANSIT = "transit", "sans permis : car et bus"
+    BIKE = "bike", "sans permis : vélo"

@@ -85,3 +85,10 @@ class TravelMode(models.TextChoices):
     CAR = "car", "voiture"
     TRANSIT = "transit", "sans permis : car et bus"
     BIKE = "bike", "sans permis : vélo"
+
+    @property
+    def words(self) -> str:
+        """How one travels, after « temps de trajet »."""
+        return {"car": "en voiture", "transit": "en car et bus, sans permis", "bike": "à vélo, sans permis"}[
+            self.value
+        ]

@@ -2,10 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 
 import numpy as np
-from django.db.models import F, FloatField, Func, QuerySet, Sum
+from django.db.models import F, FloatField, Func, QuerySet
 
 from structures.queries.supply import SiteSupply
 from territories.models import NeighbourCommune
@@ -15,6 +14,8 @@ from white_zones.queries.inputs import Places, join_places
 from white_zones.queries.outside_demand import estimate_outside_demand
 
 Department = tuple[str, str]
+# Key, longitude, latitude, mountain, population, code and code of the département.
+NeighbourRow = tuple[int, float, float, bool | None, int | None, str, str]
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
@@ -55,13 +56,7 @@ def read_outside(year: int, demand_code: str, period: str) -> Outside:
     """The surroundings of the region for the supply of a year and the demand of an indicator and period."""
     names = list_departments()
     known = list_known_departments(year)
-    communes = list(
-        NeighbourCommune.objects.current()
-        .order_by("code")
-        .values_list(
-            "pk", _coordinate("ST_X"), _coordinate("ST_Y"), "is_mountain", "population", "code", "department_code"
-        )
-    )
+    communes = _read_neighbours()
     inside = [row for row in communes if row[-1] in known]
     lines, sources = _read_lines(year)
     estimate = estimate_outside_demand([row[0] for row in inside], code=demand_code, period=period)
@@ -74,6 +69,11 @@ def read_outside(year: int, demand_code: str, period: str) -> Outside:
         unknown_places=_make_places([row for row in communes if row[-1] not in known]),
         source_ids=sources | estimate.source_ids if inside else frozenset(),
     )
+
+
+def read_neighbour_places() -> Places:
+    """Every commune beyond the border, known or not, by code."""
+    return _make_places(_read_neighbours())
 
 
 def list_departments() -> list[Department]:
@@ -111,7 +111,16 @@ def _read_lines(year: int) -> tuple[list[SiteSupply], frozenset[int]]:
     rows = list(
         OutsideSite.objects.filter(year=year, commune__is_current=True)
         .order_by("pk")
-        .values_list("pk", "commune_id", "name", "kind", "etp", _point("ST_X"), _point("ST_Y"), "source_id")
+        .values_list(
+            "pk",
+            "commune_id",
+            "name",
+            "kind",
+            "etp",
+            _coordinate("commune__point", "ST_X"),
+            _coordinate("commune__point", "ST_Y"),
+            "source_id",
+        )
     )
     numbers: dict[tuple[int, str], int] = {}
     for pk, commune, name, *_ in rows:
@@ -124,7 +133,23 @@ def _read_lines(year: int) -> tuple[list[SiteSupply], frozenset[int]]:
     return sorted(lines, key=lambda line: (line.site_id, line.kind)), frozenset(row[-1] for row in rows) | set(absent)
 
 
-def _make_places(rows: Sequence[tuple[int, float, float, bool | None, int | None, str, str]]) -> Places:
+def _read_neighbours() -> list[NeighbourRow]:
+    return list(
+        NeighbourCommune.objects.current()
+        .order_by("code")
+        .values_list(
+            "pk",
+            _coordinate("point", "ST_X"),
+            _coordinate("point", "ST_Y"),
+            "is_mountain",
+            "population",
+            "code",
+            "department_code",
+        )
+    )
+
+
+def _make_places(rows: Sequence[NeighbourRow]) -> Places:
     keys, longitudes, latitudes, mountain, populations, codes, _ = zip(*rows, strict=True) if rows else ((),) * 7
     return Places(
         keys=-np.array(keys, dtype=np.int64),
@@ -141,15 +166,5 @@ def _no_places() -> Places:
     return _make_places([])
 
 
-def _coordinate(function: str) -> Func:
-    return Func(F("point"), function=function, output_field=FloatField())
-
-
-def _point(function: str) -> Func:
-    return Func(F("commune__point"), function=function, output_field=FloatField())
-
-
-def total_etp(year: int) -> Decimal:
-    """ETP known beyond the border in a year."""
-    total: Decimal | None = OutsideSite.objects.filter(year=year).aggregate(total=Sum("etp"))["total"]
-    return total or Decimal()
+def _coordinate(field: str, function: str) -> Func:
+    return Func(F(field), function=function, output_field=FloatField())

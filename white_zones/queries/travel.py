@@ -32,6 +32,11 @@ def identify_matrix(source_id: int) -> tuple[int, str, str]:
     return source_id, sha256, imported_at.isoformat()
 
 
+def mode_of(source: Source) -> str:
+    """The mode of a matrix, which its slug ends with."""
+    return source.slug.rpartition("-")[2]
+
+
 def read_matrix(
     *, source_id: int, mode: TravelMode, origins: IntArray, destinations: IntArray, reach: float
 ) -> PlacePairs:

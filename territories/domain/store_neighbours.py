@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 
-from django.contrib.gis.geos import Point
 from django.db import connection
 
 from iae_portal.common.models import Source
@@ -15,41 +14,51 @@ from territories.models import Indicator, NeighbourCommune, NeighbourValue
 from territories.sources.divisions import POPULATION_YEAR
 from territories.sources.neighbours import NeighbourRecord
 
-UPDATED = (
-    "name",
-    "department_code",
-    "department_name",
-    "population",
-    "population_year",
-    "point",
-    "is_current",
-    "source",
+STAGE = """
+CREATE TEMPORARY TABLE staged_neighbour_commune (
+    code text, name text, department_code text, department_name text, population integer,
+    longitude double precision, latitude double precision
 )
+"""
+STORE = """
+INSERT INTO territories_neighbourcommune (
+    code, name, department_code, department_name, population, population_year, point, is_current, source_id
+)
+SELECT code, name, department_code, department_name, population, CASE WHEN population IS NOT NULL THEN %(year)s END,
+       ST_SetSRID(ST_MakePoint(longitude, latitude), 4326), true, %(source)s
+FROM staged_neighbour_commune
+ON CONFLICT (code) DO UPDATE SET
+    name = EXCLUDED.name, department_code = EXCLUDED.department_code, department_name = EXCLUDED.department_name,
+    population = EXCLUDED.population, population_year = EXCLUDED.population_year, point = EXCLUDED.point,
+    is_current = true, source_id = EXCLUDED.source_id
+"""
+RETIRE = """
+UPDATE territories_neighbourcommune AS stored SET is_current = false
+WHERE is_current AND NOT EXISTS (SELECT 1 FROM staged_neighbour_commune AS staged WHERE staged.code = stored.code)
+"""
 
 
 def store_neighbours(records: Sequence[NeighbourRecord], *, source: Source) -> None:
     """Insert or update; a commune that is no longer listed stays, no longer current."""
-    NeighbourCommune.objects.current().exclude(code__in=[record.code for record in records]).update(is_current=False)
-    NeighbourCommune.objects.bulk_create(
-        (
-            NeighbourCommune(
-                code=record.code,
-                name=record.name,
-                department_code=record.department,
-                department_name=record.department_name,
-                population=record.population,
-                population_year=None if record.population is None else POPULATION_YEAR,
-                point=Point(record.longitude, record.latitude, srid=4326),
-                source=source,
-            )
-            for record in records
-        ),
-        update_conflicts=True,
-        unique_fields=["code"],
-        update_fields=UPDATED,
-        batch_size=2000,
-    )
     with connection.cursor() as cursor:
+        cursor.execute(STAGE)
+        copy_rows(
+            table="staged_neighbour_commune",
+            columns=(
+                *("code", "name", "department_code", "department_name"),
+                *("population", "longitude", "latitude"),
+            ),
+            rows=(
+                (
+                    *(record.code, record.name, record.department, record.department_name),
+                    *(record.population, repr(record.longitude), repr(record.latitude)),
+                )
+                for record in records
+            ),
+        )
+        cursor.execute(STORE, {"year": POPULATION_YEAR, "source": source.pk})
+        cursor.execute(RETIRE)
+        cursor.execute("DROP TABLE staged_neighbour_commune")
         cursor.execute("ANALYZE territories_neighbourcommune")
 
 

@@ -4,6 +4,7 @@ A département of another region takes part whole when one of its communes lies 
 region, as the crow flies between interior points: about an hour and a half of road, twice the usual reach of a run.
 """
 
+import struct
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -21,8 +22,11 @@ from territories.sources.packages import PackageFiles
 # Part of a load's fingerprint: to raise whenever other communes or other figures would be kept.
 NEIGHBOURS_RECIPE = 1
 NEAR_KM = 70.0
-# No commune has two points further apart: what the first sorting by centroids must forgive.
+# No commune has two points further apart: what the first sorting by vertices must forgive.
 COMMUNE_KM = 60.0
+# Hexadecimal WKB of a multipolygon, little-endian: its kind, then two headers and the first vertex.
+MULTIPOLYGON = "0106000000"
+VERTEX_AT, VERTEX_END = 22, 38
 EARTH_RADIUS_KM = 6371.0088
 KM_PER_DEGREE = 111.195
 HUNDREDTH = Decimal("0.01")
@@ -62,10 +66,9 @@ def build_neighbours(
     west, south, east, north = _surround(points, kilometres=near_km + COMMUNE_KM)
     shapes: dict[str, tuple[GEOSGeometry, Point]] = {}
     for code in sorted(communes.keys() & outlines.keys()):
-        outline = GEOSGeometry(outlines[code])
-        # The cheapest of its points: most communes of the country are discarded on it.
-        centre = outline.centroid
-        if west <= centre.x <= east and south <= centre.y <= north:
+        longitude, latitude = _find_vertex(outlines[code])
+        if west <= longitude <= east and south <= latitude <= north:
+            outline = GEOSGeometry(outlines[code])
             shapes[code] = (outline, _point_of(outline))
     near = {communes[code]["departement"] for code in _find_near(shapes, points, kilometres=near_km)}
     for code in sorted(communes.keys() & outlines.keys() - shapes.keys()):
@@ -94,6 +97,15 @@ def _build(
         longitude=point[0],
         latitude=point[1],
     )
+
+
+def _find_vertex(wkb: str) -> Point:
+    """A vertex of an outline, read without building it: most communes of the country are discarded on it."""
+    if not wkb.startswith(MULTIPOLYGON):
+        centre = GEOSGeometry(wkb).centroid
+        return centre.x, centre.y
+    longitude, latitude = struct.unpack_from("<dd", bytes.fromhex(wkb[: 2 * VERTEX_END]), VERTEX_AT)
+    return longitude, latitude
 
 
 def _point_of(outline: GEOSGeometry) -> Point:

@@ -22,7 +22,7 @@ from structures.enums import SiaeKind
 from structures.queries.supply import counted_lines
 from territories.enums import AreaLevel
 from territories.models import Area, NeighbourCommune
-from white_zones.domain.outside_reach import count_in_reach
+from white_zones.domain.outside_reach import find_reached
 from white_zones.domain.outside_supply import DEMONSTRATION_SLUG, has_real_supply
 from white_zones.models import OutsideNone, OutsideSite
 
@@ -85,7 +85,7 @@ def load_demonstration_outside() -> Source | None:
 
 def _read_seats() -> dict[str, list[Seat]]:
     """The communes of every other département in reach, the most populous first."""
-    reached = count_in_reach()
+    reached = find_reached().count_by_department()
     chosen = sorted(code for code, count in reached.items() if count)[::2]
     seats: dict[str, list[Seat]] = defaultdict(list)
     rows = NeighbourCommune.objects.current().filter(department_code__in=chosen).order_by("-population", "code")

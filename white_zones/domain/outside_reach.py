@@ -1,4 +1,7 @@
-"""How near the neighbouring départements are, by the usual decay and car: what a page and a demonstration need."""
+"""How near the neighbouring départements are, by the usual decay and by car: for a page and for a demonstration."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -8,6 +11,7 @@ from white_zones.domain.pair_cache import key_of, recall_pairs
 from white_zones.domain.parameters import reach_of
 from white_zones.domain.travel import estimate_pairs
 from white_zones.domain.travel_profiles import PROFILES
+from white_zones.engine.arrays import BoolArray
 from white_zones.engine.decay import parse_decay
 from white_zones.enums import TravelMode
 from white_zones.queries.inputs import read_places
@@ -15,13 +19,30 @@ from white_zones.queries.outside import read_neighbour_places
 from white_zones.rules import DEFAULT_DECAY
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Reached:
+    """Which communes of the region (rows) have a commune of each neighbouring département (columns) in reach."""
+
+    departments: Sequence[str]
+    met: BoolArray
+
+    def count_by_department(self) -> dict[str, int]:
+        """How many communes of the region each département meets."""
+        return dict(zip(self.departments, self.met.sum(axis=0).tolist(), strict=True))
+
+    def count_near(self, departments: Collection[str]) -> int:
+        """How many communes of the region meet one of these départements."""
+        columns = [rank for rank, code in enumerate(self.departments) if code in departments]
+        return int(self.met[:, columns].any(axis=1).sum())
+
+
 def usual_reach() -> float:
     """Minutes of the cut that runs are proposed with."""
     return reach_of(parse_decay(DEFAULT_DECAY))
 
 
-def count_in_reach() -> dict[str, int]:
-    """For each neighbouring département, how many communes of the region have one of its communes in reach."""
+def find_reached() -> Reached:
+    """From the communes of the region to those beyond its border, times estimated."""
     reach = usual_reach()
     inside = read_places(list(Area.objects.current().at_level(AreaLevel.COMMUNE).values_list("pk", flat=True)))
     outside = read_neighbour_places()
@@ -32,4 +53,4 @@ def count_in_reach() -> dict[str, int]:
     ranks = np.array([names.index(departments[code]) for code in outside.codes], dtype=np.int64)
     met = np.zeros((len(inside), len(names)), dtype=bool)
     met[pairs.origins, ranks[pairs.destinations]] = True
-    return dict(zip(names, met.sum(axis=0).tolist(), strict=True))
+    return Reached(names, met)

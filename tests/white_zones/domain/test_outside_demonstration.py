@@ -11,7 +11,7 @@ from tests.factories.outside import make_outside_site
 from tests.factories.territories import make_neighbour
 from tests.factories.white_zones import make_site
 from white_zones.domain.outside_demonstration import load_demonstration_outside
-from white_zones.domain.outside_reach import count_in_reach
+from white_zones.domain.outside_reach import find_reached
 from white_zones.domain.outside_supply import remove_invented_supply
 from white_zones.models import OutsideSite
 
@@ -46,7 +46,7 @@ def etp(neighbours):
 
 
 def test_reach_counts_the_communes_of_the_region(neighbours):
-    counts = count_in_reach()
+    counts = find_reached().count_by_department()
     assert counts["97D"] == 0
     assert min(counts[code] for code in ("97A", "97B", "97C")) > 0
 

@@ -126,10 +126,10 @@ def _orphans(run: Run) -> str:
 
 
 def _describe_travel(parameters: RunParameters) -> str:
-    mode = TravelMode(parameters.mode).label
+    words = TravelMode(parameters.mode).words
     if parameters.is_estimated_travel:
-        return f"{ESTIMATED_TRAVEL} en {mode}, d’après la distance et le relief"
-    return f"matrice de temps en {mode}"
+        return f"{ESTIMATED_TRAVEL} {words}, d’après la distance et le relief"
+    return f"matrice de temps {words}"
 
 
 def _describe_kinds(parameters: RunParameters) -> str:

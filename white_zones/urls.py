@@ -2,13 +2,15 @@
 
 from django.urls import path
 
-from white_zones.views import explanations, layers, matrix, pages, settings, sketch_editor, sketches, tensions
+from white_zones.views import explanations, layers, matrix, outside, pages, settings, sketch_editor, sketches, tensions
 
 app_name = "white_zones"
 
 urlpatterns = [
     path("diagnostic/", pages.list_page, name="list"),
     path("diagnostic/nouveau/", settings.create_page, name="create"),
+    path("diagnostic/hors-region/", outside.outside_page, name="outside"),
+    path("diagnostic/trajets/", outside.travel_page, name="travel"),
     path("diagnostic/<int:pk>/", pages.detail_page, name="detail"),
     path("diagnostic/<int:pk>/publier/", settings.publish_page, name="publish"),
     path("diagnostic/<int:pk>/archiver/", settings.archive_page, name="archive"),

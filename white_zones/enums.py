@@ -42,6 +42,36 @@ class Access(models.TextChoices):
     HIGH = "high", "bien dotée"
 
 
+class SupplyBasis(models.TextChoices):
+    """Which ETP of the year are the supply."""
+
+    CONTRACTED = "contracted", "ETP conventionnés"
+    REALISED = "realised", "ETP réalisés"
+
+
+class MeshRule(models.TextChoices):
+    """How the class of a commune meets that of the wider area that holds it."""
+
+    NONE = "", "La commune seule"
+    WORSE = "worse", "La moins bonne des deux mailles"
+    BETTER = "better", "La meilleure des deux mailles"
+
+
+class ClassOrigin(models.TextChoices):
+    """What gave a commune the class that is retained."""
+
+    OWN = "own", "son propre accès"
+    MESH = "mesh", "la seconde maille"
+    DEROGATION = "derogation", "une dérogation motivée"
+
+
+class EdgeRule(models.TextChoices):
+    """What happens at the border of the region."""
+
+    OPEN = "open", "Compter l’offre et le besoin voisins, là où l’offre est connue"
+    CLOSED = "closed", "S’arrêter à la limite de la région"
+
+
 class TravelProvider(models.TextChoices):
     """Where travel times come from."""
 

@@ -4,7 +4,7 @@ from territories.enums import AreaLevel
 
 JOB_KIND = "white_zones.run"
 # Changes when the same inputs would give other results.
-ENGINE_VERSION = "1.0"
+ENGINE_VERSION = "2.0"
 
 # Stored for « all kinds together »: what is served by any structure.
 ALL_KINDS = ""
@@ -21,6 +21,16 @@ DECAYS = (
 DEFAULT_THRESHOLDS = (0.35, 0.70, 1.30)
 # Under this demand, a white commune is told apart: a few people more or less would change its class.
 MINIMUM_DEMAND = 10.0
+# Of the demand, at most this share may live where a derogation moved the class: the margin of the zoning of general
+# practitioners (DREES).
+DEROGATED_SHARE = 0.05
+# Draws of the robustness, and the number that makes them the same again.
+DEFAULT_DRAWS = 500
+DEFAULT_SEED = 2019
+# A class is robust when at least this share of the draws gives it.
+ROBUST_SHARE = 0.80
+# The wider meshes that a commune's class may be confronted with.
+SECOND_MESHES = (AreaLevel.EPCI, AreaLevel.EMPLOYMENT_ZONE)
 
 # The meshes that are aggregated from communes, from the widest to the finest.
 AGGREGATED_LEVELS = (

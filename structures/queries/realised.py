@@ -75,6 +75,11 @@ def read_year(annexes: FinancialAnnexQuerySet, *, year: int) -> dict[int, YearFi
     return _read(annexes, year=year, key=lambda annex: annex.siae_id)
 
 
+def read_annexes(annexes: FinancialAnnexQuerySet, *, year: int) -> dict[int, YearFigures]:
+    """The same by annexe."""
+    return _read(annexes, year=year, key=lambda annex: annex.pk)
+
+
 def read_departments(annexes: FinancialAnnexQuerySet, *, year: int) -> dict[int, DepartmentFigures]:
     """The same by key of the département to which the annexes are allocated, which may differ from the seat's."""
     figures = _read(annexes, year=year, key=lambda annex: (annex.department_id, annex.siae_id))

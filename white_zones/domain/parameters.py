@@ -5,11 +5,21 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from structures.enums import SiaeKind
 from white_zones.engine.classes import Thresholds
 from white_zones.engine.decay import Decay, Exponential, Gaussian, Linear, Steps, parse_decay
 from white_zones.engine.network import Method
-from white_zones.enums import TravelMode, TravelProvider
-from white_zones.rules import DEFAULT_DECAY, DEFAULT_DEMAND, DEFAULT_THRESHOLDS, ENGINE_VERSION, MINIMUM_DEMAND
+from white_zones.enums import EdgeRule, MeshRule, SupplyBasis, TravelMode, TravelProvider
+from white_zones.rules import (
+    DEFAULT_DECAY,
+    DEFAULT_DEMAND,
+    DEFAULT_DRAWS,
+    DEFAULT_SEED,
+    DEFAULT_THRESHOLDS,
+    DEROGATED_SHARE,
+    ENGINE_VERSION,
+    MINIMUM_DEMAND,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,9 +30,21 @@ class FrozenReference:
     by_kind: Mapping[str, float | None]
 
 
+@dataclass(frozen=True, slots=True)
+class Derogation:
+    """A commune that is given another class than its own, and why."""
+
+    code: str
+    access_class: str
+    motive: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunParameters:
-    """What a person chooses, and what the portal adds: reference, engine version."""
+    """What a person chooses, and what the portal adds: reference, engine version.
+
+    A run stored before a setting existed reads back with that setting's default.
+    """
 
     perimeter: int
     supply_year: int
@@ -35,6 +57,20 @@ class RunParameters:
     provider: str = TravelProvider.ESTIMATE
     mode: str = TravelMode.CAR
     travel_source: int | None = None
+    kinds: tuple[str, ...] = tuple(SiaeKind.values)
+    supply_basis: str = SupplyBasis.CONTRACTED
+    mesh_rule: str = MeshRule.NONE
+    second_mesh: str = ""
+    derogations: tuple[Derogation, ...] = ()
+    derogated_share: float = DEROGATED_SHARE
+    edge: str = EdgeRule.OPEN
+    draws: int = DEFAULT_DRAWS
+    seed: int = DEFAULT_SEED
+    need_version: int | None = None
+    reference_run: int | None = None
+    """The run whose reference and thresholds are taken; the latest reference of the perimeter when none is named."""
+    sets_reference: bool = False
+    """Whether this run freezes a new reference, with the thresholds given here."""
     reference: FrozenReference | None = None
     engine_version: str = ENGINE_VERSION
 
@@ -51,6 +87,8 @@ class RunParameters:
             **{
                 **stored,
                 "thresholds": (white, low, middle),
+                "kinds": tuple(stored.get("kinds", SiaeKind.values)),
+                "derogations": tuple(Derogation(**row) for row in stored.get("derogations", ())),
                 "reference": FrozenReference(**reference) if reference else None,
             }
         )

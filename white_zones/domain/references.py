@@ -1,16 +1,27 @@
-"""The reference that makes maps comparable: the first finished run of a perimeter and demand freezes it."""
+"""The reference that makes maps comparable: the first finished run of a perimeter and demand freezes it.
+
+A later run freezes a new one only when it is asked to, with thresholds of its own.
+"""
 
 from django.db import connection
 
 from white_zones.domain.parameters import FrozenReference
 from white_zones.models import Run
+from white_zones.models.runs import RunQuerySet
 
 # First key of the advisory lock; the second is the perimeter.
 REFERENCE_LOCK = 840_700
 
 
 def find_reference_run(*, perimeter: int, demand_code: str) -> Run | None:
-    return Run.objects.filter(perimeter=perimeter, demand_code=demand_code, is_reference=True).first()
+    """The latest reference of a perimeter and a demand."""
+    references = Run.objects.filter(perimeter=perimeter, demand_code=demand_code, is_reference=True)
+    return references.order_by("-finished_at", "-pk").first()
+
+
+def list_reference_runs(*, perimeter: int) -> RunQuerySet:
+    """The runs whose reference and thresholds others may take, the latest first."""
+    return Run.objects.filter(perimeter=perimeter, is_reference=True).order_by("-finished_at", "-pk")
 
 
 def freeze_reference(run: Run) -> FrozenReference:

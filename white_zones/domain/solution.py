@@ -9,9 +9,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from structures.enums import SiaeKind
 from structures.queries.supply import SiteSupply
-from white_zones.engine.accessibility import mean_of, reference_of, solve, total_of
+from white_zones.engine.accessibility import Accessibility, mean_of, reference_of, solve, total_of
 from white_zones.engine.arrays import BoolArray, FloatArray, IntArray
 from white_zones.engine.classes import Thresholds, ratios_to
 from white_zones.engine.decay import Decay
@@ -27,9 +26,16 @@ class ConservationError(RuntimeError):
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class Problem:
-    """Demand points, sites × kinds and the times between them; an unknown demand is 0."""
+    """Demand points, sites × kinds and the times between them; an unknown demand is 0.
+
+    The first `inside` demand points are those of the perimeter, whose access is asked. Up to `home` they are of the
+    region, whose mean is the reference. The others are beyond its border and only compete for the same posts.
+    Sites beyond the border have negative numbers.
+    """
 
     demand: FloatArray
+    inside: int
+    home: int
     sites: IntArray
     kinds: Sequence[str]
     supply: FloatArray
@@ -46,6 +52,7 @@ class KindAccess:
     accessibility: FloatArray
     supply_total: float
     own_reference: float | None
+    """ETP of the region ÷ its demand."""
     sites_in_reach: IntArray
     nearest_site: IntArray
     """Rank of the nearest site that offers the kind, −1 when none is in reach."""
@@ -59,11 +66,15 @@ class KindAccess:
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class Solution:
+    """Figures of the perimeter's demand and of the region's supply."""
+
     demand_total: float
     supply_total: float
     supply_served: float
     mean_accessibility: float | None
     orphan_sites: int
+    outside_supply: float
+    outside_demand: float
     by_kind: Sequence[KindAccess]
 
     @property
@@ -80,48 +91,58 @@ class Classified:
     unserved: FloatArray
 
 
-def build_problem(
-    *, demand: FloatArray, lines: Sequence[SiteSupply], pairs: Pairs, decay: Decay, method: Method
-) -> Problem:
-    """Lay the supply out as a table: sites in increasing order of their numbers, kinds in that of the law."""
+def tabulate_supply(lines: Sequence[SiteSupply], *, kinds: Sequence[str]) -> tuple[IntArray, FloatArray]:
+    """Sites in increasing order of their numbers, and their ETP by kind."""
     sites = np.array(sorted({line.site_id for line in lines}), dtype=np.int64)
-    kinds = list(SiaeKind.values)
     supply = np.zeros((len(sites), len(kinds)))
     ranks = {site: rank for rank, site in enumerate(sites.tolist())}
     for line in lines:
         supply[ranks[line.site_id], kinds.index(line.kind)] += float(line.etp)
-    return Problem(demand=demand, sites=sites, kinds=kinds, supply=supply, pairs=pairs, decay=decay, method=method)
+    return sites, supply
 
 
-def solve_problem(problem: Problem) -> Solution:
-    """Build the network once and solve all kinds in one product."""
-    network = build_network(
+def connect(problem: Problem) -> Network:
+    """The network of a problem: it does not depend on demand or supply."""
+    return build_network(
         problem.pairs,
         origin_count=len(problem.demand),
         site_count=len(problem.sites),
         decay=problem.decay,
         method=problem.method,
     )
+
+
+def solve_problem(problem: Problem, *, network: Network | None = None) -> Solution:
+    """Build the network once and solve all kinds in one product."""
+    network = network or connect(problem)
     access = solve(network, demand=problem.demand, supply=problem.supply)
+    _require_conservation(access, problem=problem)
+    inside, home = slice(problem.inside), problem.sites > 0
+    own = problem.demand[: problem.home]
     offers = {ALL_KINDS: problem.supply.sum(axis=1)} | {
         kind: problem.supply[:, column] for column, kind in enumerate(problem.kinds)
     }
     values = {ALL_KINDS: access.total} | {kind: access.by_kind[:, column] for column, kind in enumerate(problem.kinds)}
-    served = total_of(offers[ALL_KINDS][~access.orphans])
-    mean = mean_of(access.total, demand=problem.demand)
-    solution = Solution(
-        demand_total=total_of(problem.demand),
-        supply_total=total_of(problem.supply),
-        supply_served=served,
-        mean_accessibility=mean,
-        orphan_sites=int(access.orphans.sum()),
+    return Solution(
+        demand_total=total_of(problem.demand[inside]),
+        supply_total=total_of(problem.supply[home]),
+        supply_served=total_of(problem.supply[home & ~access.orphans]),
+        mean_accessibility=mean_of(access.total[inside], demand=problem.demand[inside]),
+        orphan_sites=int((access.orphans & home).sum()),
+        outside_supply=total_of(problem.supply[~home]),
+        outside_demand=total_of(problem.demand[problem.home :]),
         by_kind=[
-            _describe_access(network, kind=kind, accessibility=values[kind], offer=offer, demand=problem.demand)
+            _describe_access(
+                network,
+                kind=kind,
+                accessibility=values[kind][inside],
+                offer=offer,
+                own_reference=reference_of(demand=own, supply=offer[home]),
+                inside=inside,
+            )
             for kind, offer in offers.items()
         ],
     )
-    _require_conservation(solution)
-    return solution
 
 
 def classify(access: KindAccess, *, demand: FloatArray, reference: float | None, thresholds: Thresholds) -> Classified:
@@ -145,17 +166,23 @@ def settle_references(
 
 
 def _describe_access(
-    network: Network, *, kind: str, accessibility: FloatArray, offer: FloatArray, demand: FloatArray
+    network: Network,
+    *,
+    kind: str,
+    accessibility: FloatArray,
+    offer: FloatArray,
+    own_reference: float | None,
+    inside: slice,
 ) -> KindAccess:
     counts, nearest, minutes = nearest_offering(network, offered=offer > 0)
     return KindAccess(
         kind=kind,
         accessibility=accessibility,
         supply_total=total_of(offer),
-        own_reference=reference_of(demand=demand, supply=offer),
-        sites_in_reach=counts,
-        nearest_site=nearest,
-        nearest_minutes=minutes,
+        own_reference=own_reference,
+        sites_in_reach=counts[inside],
+        nearest_site=nearest[inside],
+        nearest_minutes=minutes[inside],
     )
 
 
@@ -174,9 +201,9 @@ def nearest_offering(network: Network, *, offered: BoolArray) -> tuple[IntArray,
     return counts, nearest, minutes
 
 
-def _require_conservation(solution: Solution) -> None:
-    if solution.mean_accessibility is None:
-        return
-    served = solution.mean_accessibility * solution.demand_total
-    if abs(served - solution.supply_served) > CONSERVATION * max(solution.supply_served, 1):
-        raise ConservationError(f"{served} != {solution.supply_served}")
+def _require_conservation(access: Accessibility, *, problem: Problem) -> None:
+    """Σ p·A = Σ s over the sites that some demand reaches, on both sides of the border."""
+    served = total_of(access.total * problem.demand)
+    supply = total_of(problem.supply[~access.orphans])
+    if abs(served - supply) > CONSERVATION * max(supply, 1):
+        raise ConservationError(f"{served} != {supply}")

@@ -9,6 +9,8 @@ The coefficients are not calibrated: whatever depends on them is labelled « tem
 """
 
 import math
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from scipy.spatial import cKDTree
@@ -18,7 +20,7 @@ from white_zones.domain.parameters import RunParameters, reach_of
 from white_zones.engine.arrays import BoolArray, FloatArray, IntArray
 from white_zones.engine.network import Pairs
 from white_zones.enums import TravelMode
-from white_zones.queries.inputs import Places, read_places
+from white_zones.queries.inputs import Places
 from white_zones.queries.travel import PlacePairs, read_matrix
 
 EARTH_RADIUS_KM = 6371.0088
@@ -29,27 +31,51 @@ SPEEDS = ((5.0, 30.0), (20.0, 50.0), (math.inf, 65.0))
 MOUNTAIN_SPEEDS = ((5.0, 30.0), (20.0, 40.0), (math.inf, 50.0))
 
 
-def find_pairs(*, parameters: RunParameters, communes: Places, supply: list[SiteSupply]) -> Pairs:
-    """The times from each commune to each site of the supply (in the order of their numbers), within reach."""
-    sites = site_communes(supply)
-    places = read_places(set(sites.tolist()))
-    reach = reach_of(parameters.engine_decay)
+@dataclass(frozen=True, slots=True, eq=False)
+class Trips:
+    """Times from demand points to the communes of the sites, and where each site is among those communes."""
+
+    places: Places
+    site_places: IntArray
+    between: PlacePairs
+
+    @property
+    def pairs(self) -> Pairs:
+        """Times to the sites themselves."""
+        return expand_to_sites(self.between, site_places=self.site_places)
+
+
+def find_trips(
+    *, parameters: RunParameters, origins: Places, places: Places, supply: Sequence[SiteSupply]
+) -> Trips:
+    """The times from each origin to the communes (`places`, by key) of the sites, within reach of the decay."""
+    ranks = {key: rank for rank, key in enumerate(places.keys.tolist())}
+    return Trips(
+        places=places,
+        site_places=np.array([ranks[key] for key in site_communes(supply).tolist()], dtype=np.int64),
+        between=find_place_pairs(parameters=parameters, origins=origins, destinations=places),
+    )
+
+
+def find_place_pairs(*, parameters: RunParameters, origins: Places, destinations: Places) -> PlacePairs:
+    """The times between two lists of communes, by the provider of the run.
+
+    They go beyond the reach of the decay, up to that of its widest variant: robustness needs them, the access does not.
+    """
+    reach = reach_of(parameters.engine_decay) * uncertainty_of(parameters).reach_factor
     if parameters.is_estimated_travel or parameters.travel_source is None:
-        between = estimate_pairs(origins=communes, destinations=places, reach=reach)
-    else:
-        matrix = read_matrix(
-            source_id=parameters.travel_source,
-            mode=TravelMode(parameters.mode),
-            origins=communes.keys,
-            destinations=places.keys,
-            reach=reach,
-        )
-        between = complete_own_commune(matrix, origins=communes, destinations=places, reach=reach)
-    ranks = np.searchsorted(np.sort(places.keys), sites)
-    return expand_to_sites(between, site_places=np.argsort(places.keys)[ranks])
+        return estimate_pairs(origins=origins, destinations=destinations, reach=reach)
+    matrix = read_matrix(
+        source_id=parameters.travel_source,
+        mode=TravelMode(parameters.mode),
+        origins=origins.keys,
+        destinations=destinations.keys,
+        reach=reach,
+    )
+    return complete_own_commune(matrix, origins=origins, destinations=destinations, reach=reach)
 
 
-def site_communes(supply: list[SiteSupply]) -> IntArray:
+def site_communes(supply: Sequence[SiteSupply]) -> IntArray:
     """The commune of each site, sites in increasing order of their numbers."""
     communes = {line.site_id: line.commune_id for line in supply}
     return np.array([communes[site] for site in sorted(communes)], dtype=np.int64)

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
@@ -10,12 +9,17 @@ from structures.queries.supply import SiteSupply
 from territories.domain.bulk import Cell, copy_rows
 from territories.enums import AreaLevel
 from white_zones.domain.parameters import RunParameters
+from white_zones.domain.retained import Retained, derogate, retain_classes
+from white_zones.domain.run_inputs import Grouping, Inputs
 from white_zones.domain.solution import Classified, KindAccess, Problem, Solution, classify
 from white_zones.engine.aggregation import AreaAccess, aggregate
-from white_zones.engine.arrays import BoolArray, FloatArray, IntArray
-from white_zones.engine.classes import CLASSES
+from white_zones.engine.arrays import BoolArray, FloatArray
+from white_zones.engine.classes import CLASSES, UNDEFINED
+from white_zones.engine.robustness import Robustness
+from white_zones.enums import MeshRule
 from white_zones.models import AreaResult, CommuneResult, Run, RunSupply
-from white_zones.queries.inputs import Demand, Places
+from white_zones.queries.inputs import Places
+from white_zones.rules import ALL_KINDS
 
 COMMUNE_COLUMNS = (
     "run_id",
@@ -30,6 +34,11 @@ COMMUNE_COLUMNS = (
     "nearest_site_id",
     "nearest_minutes",
     "sites_in_reach",
+    "own_class",
+    "class_origin",
+    "is_border",
+    "probabilities",
+    "is_robust",
 )
 AREA_COLUMNS = (
     "run_id",
@@ -45,39 +54,30 @@ AREA_COLUMNS = (
     "white_communes",
     "unknown_communes",
     "white_population",
+    "small_communes",
+    "border_communes",
+    "robust_demand_share",
 )
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
-class Inputs:
-    """All that a run read."""
+class Measured:
+    """All that a run found for one kind."""
 
-    communes: Places
-    demand: Demand
-    lines: Sequence[SiteSupply]
-    parents: Mapping[AreaLevel, Mapping[int, int]]
-
-
-@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
-class Grouping:
-    """The areas of one mesh, and the rank among them of each commune's (−1 when it has none)."""
-
-    areas: Sequence[int]
-    ranks: IntArray
-
-    def total(self, values: FloatArray | IntArray | BoolArray) -> list[float]:
-        inside = self.ranks >= 0
-        sums: list[float] = np.bincount(
-            self.ranks[inside], weights=values[inside].astype(np.float64), minlength=len(self.areas)
-        ).tolist()
-        return sums
+    access: KindAccess
+    classes: Classified
+    reference: float | None
+    retained: Retained
+    means: Sequence[Sequence[AreaAccess]]
+    """For each grouping, the mean of each of its areas."""
 
 
 def write_supply(run: Run, *, lines: Sequence[SiteSupply]) -> None:
+    """The supply of the region; that of the other side of the border is in the inputs."""
     copy_rows(
         table=_table(RunSupply),
         columns=("run_id", "site_id", "commune_id", "kind", "etp"),
-        rows=((run.pk, line.site_id, line.commune_id, line.kind, line.etp) for line in lines),
+        rows=((run.pk, line.site_id, line.commune_id, line.kind, line.etp) for line in lines if line.site_id > 0),
     )
 
 
@@ -89,34 +89,94 @@ def write_results(
     problem: Problem,
     solution: Solution,
     references: Mapping[str, float | None],
+    robustness: Robustness | None,
 ) -> int:
     """Write the results of communes and areas for every kind; return how many rows."""
-    groupings = [group_communes(inputs.communes, parents=parents) for parents in inputs.parents.values()]
-    thresholds = parameters.engine_thresholds
-    classified = [
-        classify(access, demand=problem.demand, reference=references[access.kind], thresholds=thresholds)
-        for access in solution.by_kind
-    ]
+    groupings = {level: group_communes(inputs.communes, parents=parents) for level, parents in inputs.parents.items()}
     commune_rows: list[tuple[Cell, ...]] = []
     area_rows: list[tuple[Cell, ...]] = []
-    for access, classes in zip(solution.by_kind, classified, strict=True):
-        commune_rows += _commune_rows(run, inputs=inputs, problem=problem, access=access, classes=classes)
-        for grouping in groupings:
+    for access in solution.by_kind:
+        measured = measure_kind(
+            access,
+            parameters=parameters,
+            inputs=inputs,
+            demand=problem.demand[: problem.inside],
+            groupings=groupings,
+            reference=references[access.kind],
+        )
+        sure = robustness if access.kind == ALL_KINDS else None
+        commune_rows += _commune_rows(run, inputs=inputs, problem=problem, measured=measured, robustness=sure)
+        for grouping, means in zip(groupings.values(), measured.means, strict=True):
             area_rows += _area_rows(
                 run,
                 grouping=grouping,
                 inputs=inputs,
-                access=access,
-                classes=classes,
-                means=_aggregate(grouping, problem=problem, access=access, classes=classes),
-                rating=lambda mean, kind=access.kind: (
-                    mean.ratio_to(references[kind]),
-                    mean.classify(thresholds, reference=references[kind]),
-                ),
+                parameters=parameters,
+                measured=measured,
+                means=means,
+                robustness=sure,
             )
     copy_rows(table=_table(CommuneResult), columns=COMMUNE_COLUMNS, rows=commune_rows)
     copy_rows(table=_table(AreaResult), columns=AREA_COLUMNS, rows=area_rows)
     return len(commune_rows) + len(area_rows)
+
+
+def measure_kind(
+    access: KindAccess,
+    *,
+    parameters: RunParameters,
+    inputs: Inputs,
+    demand: FloatArray,
+    groupings: Mapping[AreaLevel, Grouping],
+    reference: float | None,
+) -> Measured:
+    """Class the communes by their own access, then by the second mesh and the derogations, then the wider areas.
+
+    Derogations are of the access to all kinds together, which is what committees zone by.
+    """
+    thresholds = parameters.engine_thresholds
+    classes = classify(access, demand=demand, reference=reference, thresholds=thresholds)
+    retained = _confront(
+        access, classes, parameters=parameters, demand=demand, groupings=groupings, reference=reference
+    )
+    if access.kind == ALL_KINDS:
+        retained = derogate(
+            retained,
+            parameters.derogations,
+            ranks_of={code: rank for rank, code in enumerate(inputs.communes.codes)},
+            demand=demand,
+            limit=parameters.derogated_share,
+        )
+    white = (retained.ranks == 0) & ~small_communes(inputs, demand=demand, minimum=parameters.minimum_demand)
+    means = [_aggregate(grouping, demand=demand, access=access, white=white) for grouping in groupings.values()]
+    return Measured(access=access, classes=classes, reference=reference, retained=retained, means=means)
+
+
+def small_communes(inputs: Inputs, *, demand: FloatArray, minimum: float) -> BoolArray:
+    """Communes of so little demand that a few people more or less would change their class; they are told apart."""
+    small: BoolArray = inputs.demand.known & (demand < minimum)
+    return small
+
+
+def _confront(
+    access: KindAccess,
+    classes: Classified,
+    *,
+    parameters: RunParameters,
+    demand: FloatArray,
+    groupings: Mapping[AreaLevel, Grouping],
+    reference: float | None,
+) -> Retained:
+    grouping = groupings.get(AreaLevel(parameters.second_mesh)) if parameters.second_mesh else None
+    if grouping is None:
+        return retain_classes(classes.ranks, wider=classes.ranks, rule=MeshRule.NONE)
+    thresholds = parameters.engine_thresholds
+    ranks = [
+        UNDEFINED if (found := mean.classify(thresholds, reference=reference)) is None else CLASSES.index(found)
+        for mean in _aggregate(grouping, demand=demand, access=access, white=classes.ranks == 0)
+    ]
+    wider = np.array([*ranks, UNDEFINED])[grouping.ranks]
+    return retain_classes(classes.ranks, wider=wider, rule=parameters.mesh_rule)
 
 
 def group_communes(communes: Places, *, parents: Mapping[int, int]) -> Grouping:
@@ -129,23 +189,31 @@ def group_communes(communes: Places, *, parents: Mapping[int, int]) -> Grouping:
 
 
 def _commune_rows(
-    run: Run, *, inputs: Inputs, problem: Problem, access: KindAccess, classes: Classified
+    run: Run, *, inputs: Inputs, problem: Problem, measured: Measured, robustness: Robustness | None
 ) -> Iterator[tuple[Cell, ...]]:
+    access, classes, retained = measured.access, measured.classes, measured.retained
     count = len(inputs.communes)
     ratios = [None] * count if classes.ratios is None else classes.ratios.tolist()
     names = [str(name) for name in CLASSES]
     sites = problem.sites.tolist()
-    for key, demand, state, value, ratio, rank, unserved, nearest, minutes, reach in zip(
+    chances = [None] * count if robustness is None else robustness.probabilities.tolist()
+    sure = [None] * count if robustness is None else robustness.robust.tolist()
+    for key, demand, state, value, ratio, rank, own, origin, unserved, nearest, minutes, reach, border, chance, robust in zip(
         inputs.communes.keys.tolist(),
-        problem.demand.tolist(),
+        problem.demand[: problem.inside].tolist(),
         inputs.demand.states,
         access.accessibility.tolist(),
         ratios,
+        retained.ranks.tolist(),
         classes.ranks.tolist(),
+        retained.origins,
         classes.unserved.tolist(),
         access.nearest_site.tolist(),
         access.nearest_minutes.tolist(),
         access.sites_in_reach.tolist(),
+        inputs.border.tolist(),
+        chances,
+        sure,
         strict=True,
     ):
         known = state.has_value
@@ -162,16 +230,23 @@ def _commune_rows(
             sites[nearest] if nearest >= 0 else None,
             f"{minutes:.1f}" if nearest >= 0 else None,
             reach,
+            names[own],
+            origin.value,
+            border,
+            None if chance is None else "{" + ",".join(map(repr, chance)) + "}",
+            robust,
         )
 
 
-def _aggregate(grouping: Grouping, *, problem: Problem, access: KindAccess, classes: Classified) -> list[AreaAccess]:
+def _aggregate(
+    grouping: Grouping, *, demand: FloatArray, access: KindAccess, white: BoolArray
+) -> list[AreaAccess]:
     return aggregate(
         areas=grouping.ranks,
         area_count=len(grouping.areas),
-        demand=problem.demand,
+        demand=demand,
         accessibility=access.accessibility,
-        white=classes.ranks == 0,
+        white=white,
         reached=access.reached,
     )
 
@@ -181,33 +256,40 @@ def _area_rows(
     *,
     grouping: Grouping,
     inputs: Inputs,
-    access: KindAccess,
-    classes: Classified,
+    parameters: RunParameters,
+    measured: Measured,
     means: Sequence[AreaAccess],
-    rating: Any,
+    robustness: Robustness | None,
 ) -> Iterator[tuple[Cell, ...]]:
-    white = classes.ranks == 0
+    demand = inputs.demand.values
+    white = measured.retained.ranks == 0
+    small = white & small_communes(inputs, demand=demand, minimum=parameters.minimum_demand)
+    counted = white & ~small
     counts = (
         grouping.total(np.ones(len(white))),
-        grouping.total(white),
+        grouping.total(counted),
         grouping.total(~inputs.demand.known),
-        grouping.total(inputs.communes.populations * white),
+        grouping.total(inputs.communes.populations * counted),
+        grouping.total(small),
+        grouping.total(inputs.border),
     )
-    for area, mean, unserved, *whole in zip(
-        grouping.areas, means, grouping.total(classes.unserved), *counts, strict=True
+    sure = [None] * len(means) if robustness is None else grouping.total(demand * robustness.robust)
+    for area, mean, unserved, robust, *whole in zip(
+        grouping.areas, means, grouping.total(measured.classes.unserved), sure, *counts, strict=True
     ):
-        ratio, rank = rating(mean)
+        rank = mean.classify(parameters.engine_thresholds, reference=measured.reference)
         yield (
             run.pk,
-            access.kind,
+            measured.access.kind,
             area,
             _float(mean.demand),
             _float(mean.accessibility),
-            _float(ratio),
+            _float(mean.ratio_to(measured.reference)),
             str(rank) if rank is not None else "",
             _float(unserved),
             _float(mean.white_demand_share),
             *(int(number) for number in whole),
+            _float(robust / mean.demand if robust is not None and mean.demand > 0 else None),
         )
 
 

@@ -27,6 +27,10 @@ class Decay(Protocol):
         """Return w(t) for each time."""
         ...
 
+    def scaled(self, factor: float) -> "Decay":
+        """Return the decay t → w(t / factor): the same form on a time axis stretched by `factor` > 0."""
+        ...
+
 
 def _require(condition: bool, message: str) -> None:
     if not condition:
@@ -36,6 +40,10 @@ def _require(condition: bool, message: str) -> None:
 def _require_finite(**values: float) -> None:
     for name, value in values.items():
         _require(bool(np.isfinite(value)) and value >= 0, f"{name} doit être un nombre fini, positif ou nul.")
+
+
+def _require_factor(factor: float) -> None:
+    _require(bool(np.isfinite(factor)) and factor > 0, "le facteur d’échelle doit être un nombre fini et positif.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +70,11 @@ class Steps:
             passed += minutes > bound
         return np.append(self.values, 0.0).take(passed)
 
+    def scaled(self, factor: float) -> "Steps":
+        """Return the same weights on bounds × factor."""
+        _require_factor(factor)
+        return Steps(bounds=tuple(bound * factor for bound in self.bounds), values=self.values)
+
     def __str__(self) -> str:
         return "steps:" + ",".join(f"{_write(b)}={_write(v)}" for b, v in zip(self.bounds, self.values, strict=True))
 
@@ -84,6 +97,11 @@ class Gaussian:
             weights: FloatArray = np.exp(-0.5 * np.square(minutes / self.sigma))
         return np.where(minutes <= self.cut, weights, 0.0)
 
+    def scaled(self, factor: float) -> "Gaussian":
+        """Return σ × factor and cut × factor."""
+        _require_factor(factor)
+        return Gaussian(sigma=self.sigma * factor, cut=self.cut * factor)
+
     def __str__(self) -> str:
         return f"gaussian:sigma={_write(self.sigma)},cut={_write(self.cut)}"
 
@@ -104,6 +122,11 @@ class Exponential:
             weights: FloatArray = np.exp(-self.rate * minutes)
         return np.where(minutes <= self.cut, weights, 0.0)
 
+    def scaled(self, factor: float) -> "Exponential":
+        """Return rate ÷ factor and cut × factor."""
+        _require_factor(factor)
+        return Exponential(rate=self.rate / factor, cut=self.cut * factor)
+
     def __str__(self) -> str:
         return f"exponential:rate={_write(self.rate)},cut={_write(self.cut)}"
 
@@ -123,6 +146,11 @@ class Linear:
         """Return w(t)."""
         with np.errstate(over="ignore"):  # the slope may be steeper than numbers go: the clip answers
             return np.clip((self.zero - minutes) / (self.zero - self.full), 0.0, 1.0)
+
+    def scaled(self, factor: float) -> "Linear":
+        """Return full × factor and zero × factor."""
+        _require_factor(factor)
+        return Linear(full=self.full * factor, zero=self.zero * factor)
 
     def __str__(self) -> str:
         return f"linear:full={_write(self.full)},zero={_write(self.zero)}"

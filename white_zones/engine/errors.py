@@ -23,3 +23,19 @@ class NetworkError(EngineError):
 
 class UnrepresentableError(EngineError):
     """A result beyond the numbers a computer holds: the orders of magnitude of the inputs are wrong."""
+
+
+class RobustnessError(EngineError):
+    """Uncertainties that cannot be drawn from."""
+
+
+class StateError(EngineError):
+    """Two states that do not describe the same origins and sites."""
+
+
+class SketchError(EngineError):
+    """A change that names an unknown site or origin."""
+
+
+class SitingError(EngineError):
+    """A siting problem that has no meaning."""

@@ -6,7 +6,7 @@ from enum import StrEnum
 import numpy as np
 from scipy.sparse import csc_array, csr_array
 
-from white_zones.engine.arrays import FloatArray, IntArray
+from white_zones.engine.arrays import BoolArray, FloatArray, IntArray
 from white_zones.engine.decay import Decay
 from white_zones.engine.errors import NetworkError
 
@@ -88,6 +88,11 @@ class Network:
             rows, first = np.unique(_rows(self.matrix)[ties], return_index=True)
             sites[rows] = self.matrix.indices[ties[first]]
         return sites, minutes
+
+    def reaching(self, offered: BoolArray) -> BoolArray:
+        """Tell for each origin whether one of the `offered` sites (a flag by site) is in reach."""
+        rows = _rows(self.matrix)[offered[self.matrix.indices]]
+        return np.bincount(rows, minlength=self.origin_count) > 0
 
     def entries(self, origin: int) -> slice:
         """Return where the sites in reach of an origin are in `matrix.indices`, `weights` and `minutes`."""

@@ -1,8 +1,10 @@
 """Runs, what they measured, and the travel times that were supplied."""
 
+from white_zones.models.archives import Archive
+from white_zones.models.inputs import RunInputs
 from white_zones.models.publications import Publication
 from white_zones.models.results import AreaResult, CommuneResult
 from white_zones.models.runs import Run, RunSupply
 from white_zones.models.travel import TravelTime
 
-__all__ = ["AreaResult", "CommuneResult", "Publication", "Run", "RunSupply", "TravelTime"]
+__all__ = ["Archive", "AreaResult", "CommuneResult", "Publication", "Run", "RunInputs", "RunSupply", "TravelTime"]

@@ -1,5 +1,6 @@
 """What a run measured, commune by commune and area by area. PostgreSQL refuses to change it once the run is done."""
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
@@ -7,7 +8,7 @@ from structures.enums import SiaeKind
 from structures.models import Site
 from territories.enums import ValueState
 from territories.models import Area
-from white_zones.enums import Access
+from white_zones.enums import Access, ClassOrigin
 from white_zones.models.runs import Run
 from white_zones.rules import ALL_KINDS, ALL_KINDS_LABEL
 
@@ -20,7 +21,7 @@ class Measured(models.Model):
     kind = models.CharField("filière", max_length=4, choices=KINDS, blank=True)
     accessibility = models.FloatField("accessibilité (ETP par demandeur)", null=True)
     ratio = models.FloatField("rapport à la référence", null=True)
-    access_class = models.CharField("classe", max_length=6, choices=Access, blank=True)
+    access_class = models.CharField("classe retenue", max_length=6, choices=Access, blank=True)
     unserved = models.FloatField(
         "demande non couverte",
         null=True,
@@ -48,6 +49,21 @@ class CommuneResult(Measured):
     )
     nearest_minutes = models.DecimalField("minutes jusqu’à lui", max_digits=6, decimal_places=1, null=True)
     sites_in_reach = models.PositiveIntegerField("sites à portée")
+    own_class = models.CharField("classe de son propre accès", max_length=6, choices=Access)
+    class_origin = models.CharField("ce qui donne la classe", max_length=10, choices=ClassOrigin)
+    is_border = models.BooleanField(
+        "bord",
+        default=False,
+        help_text="Un département voisin dont l’offre n’est pas connue est à portée : l’accès peut être mal estimé.",
+    )
+    probabilities = ArrayField(
+        models.FloatField(),
+        size=len(Access),
+        null=True,
+        verbose_name="probabilité de chaque classe",
+        help_text="Dans l’ordre des classes, part des tirages où la commune y tombe par son propre accès.",
+    )
+    is_robust = models.BooleanField("classe robuste", null=True)
 
     class Meta:
         verbose_name = "accès d’une commune"
@@ -93,6 +109,9 @@ class AreaResult(Measured):
     white_communes = models.PositiveIntegerField("communes blanches")
     unknown_communes = models.PositiveIntegerField("communes de demande inconnue")
     white_population = models.PositiveIntegerField("habitants en commune blanche")
+    small_communes = models.PositiveIntegerField("communes blanches de petit effectif", default=0)
+    border_communes = models.PositiveIntegerField("communes « bord »", default=0)
+    robust_demand_share = models.FloatField("part de la demande en commune de classe robuste", null=True)
 
     class Meta:
         verbose_name = "accès d’un territoire"

@@ -37,7 +37,11 @@ class RunQuerySet(models.QuerySet["Run"]):
 
     def with_context(self) -> "RunQuerySet":
         """With the rows that telling a run needs."""
-        return self.select_related("job", "created_by", "perimeter", "reference_run", "publication")
+        return self.select_related("job", "created_by", "perimeter", "reference_run", "publication", "archive")
+
+    def in_use(self) -> "RunQuerySet":
+        """Those that nobody has put away."""
+        return self.filter(archive__isnull=True)
 
 
 class Run(models.Model):
@@ -69,6 +73,13 @@ class Run(models.Model):
     orphan_sites = models.PositiveIntegerField("sites sans demande à portée", null=True, blank=True)
     unknown_demand = models.PositiveIntegerField("communes de demande inconnue", null=True, blank=True)
     duration_ms = models.PositiveIntegerField("durée du calcul (ms)", null=True, blank=True)
+    border_communes = models.PositiveIntegerField("communes « bord »", null=True, blank=True)
+    robust_communes = models.PositiveIntegerField("communes de classe robuste", null=True, blank=True)
+    robustness = models.JSONField("poids de chaque incertitude", null=True, blank=True)
+    outside = models.JSONField("offre et besoin hors de la région", null=True, blank=True)
+    copied_from = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="copié de"
+    )
     sources = models.ManyToManyField(Source, related_name="+", verbose_name="sources")
 
     objects = RunQuerySet.as_manager()
@@ -83,12 +94,6 @@ class Run(models.Model):
                 fields=["created_by", "request_key"],
                 name="white_zones_run_request_once",
                 violation_error_message="Ce calcul a déjà été demandé.",
-            ),
-            models.UniqueConstraint(
-                fields=["perimeter", "demand_code"],
-                condition=Q(is_reference=True),
-                name="white_zones_run_one_reference",
-                violation_error_message="Ce périmètre a déjà un calcul de référence pour cette demande.",
             ),
             models.CheckConstraint(
                 condition=Q(is_reference=False) | Q(finished_at__isnull=False),
@@ -120,8 +125,19 @@ class Run(models.Model):
 
     @property
     def published_at(self) -> dt.datetime | None:
+        """Since when it stands for its year; None once another one does."""
         publication = getattr(self, "publication", None)
-        return publication.published_at if publication else None
+        return publication.published_at if publication and publication.replaced_at is None else None
+
+    @property
+    def replaced_at(self) -> dt.datetime | None:
+        publication = getattr(self, "publication", None)
+        return publication.replaced_at if publication else None
+
+    @property
+    def archived_at(self) -> dt.datetime | None:
+        archive = getattr(self, "archive", None)
+        return archive.archived_at if archive else None
 
     @property
     def state_label(self) -> str:

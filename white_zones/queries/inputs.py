@@ -8,11 +8,13 @@ from django.db.models import F, FloatField, Func, QuerySet
 
 from iae_portal.common.models import Source
 from structures.models import FinancialAnnex
+from structures.queries.realised_supply import realised_by_site
 from structures.queries.supply import SiteSupply, supply_by_site
 from territories.enums import AreaLevel, IndicatorKind, ValueState
 from territories.models import Area, AreaMembership, Indicator, IndicatorValue
 from territories.queries.periods import choose_periods
 from white_zones.engine.arrays import BoolArray, FloatArray, IntArray
+from white_zones.enums import SupplyBasis
 from white_zones.rules import AGGREGATED_LEVELS
 
 
@@ -25,6 +27,8 @@ class Places:
     latitudes: FloatArray
     mountain: BoolArray
     populations: IntArray
+
+    codes: Sequence[str] = ()
 
     def __len__(self) -> int:
         return len(self.keys)
@@ -45,9 +49,43 @@ class Demand:
 
 
 def read_communes(perimeter: Area) -> Places:
-    """The communes that the perimeter contains today, by code."""
+    """The communes that the perimeter contains today, by code; itself when it is a commune."""
+    if perimeter.level == AreaLevel.COMMUNE:
+        return read_places([perimeter.pk])
     links = AreaMembership.objects.current().filter(parent=perimeter, child__level=AreaLevel.COMMUNE)
     return _read_places(Area.objects.current().filter(pk__in=links.values("child")))
+
+
+def read_other_communes(perimeter: Area) -> Places:
+    """The communes of the region that the perimeter does not contain: their people compete for the same posts."""
+    links = AreaMembership.objects.current().filter(parent=perimeter, child__level=AreaLevel.COMMUNE)
+    others = Area.objects.current().at_level(AreaLevel.COMMUNE).exclude(pk__in=links.values("child"))
+    return _read_places(others.exclude(pk=perimeter.pk))
+
+
+def join_places(parts: Sequence[Places]) -> Places:
+    """One list after the other."""
+    return Places(
+        keys=np.concatenate([part.keys for part in parts]),
+        longitudes=np.concatenate([part.longitudes for part in parts]),
+        latitudes=np.concatenate([part.latitudes for part in parts]),
+        mountain=np.concatenate([part.mountain for part in parts]),
+        populations=np.concatenate([part.populations for part in parts]),
+        codes=[code for part in parts for code in part.codes],
+    )
+
+
+def select_places(places: Places, *, keys: Collection[int]) -> Places:
+    """Those whose key is asked for, in the order they have."""
+    kept = np.flatnonzero(np.isin(places.keys, np.array(sorted(keys), dtype=np.int64)))
+    return Places(
+        keys=places.keys[kept],
+        longitudes=places.longitudes[kept],
+        latitudes=places.latitudes[kept],
+        mountain=places.mountain[kept],
+        populations=places.populations[kept],
+        codes=[places.codes[rank] for rank in kept.tolist()],
+    )
 
 
 def read_places(keys: Collection[int]) -> Places:
@@ -57,9 +95,11 @@ def read_places(keys: Collection[int]) -> Places:
 
 def _read_places(areas: "QuerySet[Area]") -> Places:
     rows = list(
-        areas.order_by("code").values_list("pk", _coordinate("ST_X"), _coordinate("ST_Y"), "is_mountain", "population")
+        areas.order_by("code").values_list(
+            "pk", _coordinate("ST_X"), _coordinate("ST_Y"), "is_mountain", "population", "code"
+        )
     )
-    keys, longitudes, latitudes, mountain, populations = zip(*rows, strict=True) if rows else ((),) * 5
+    keys, longitudes, latitudes, mountain, populations, codes = zip(*rows, strict=True) if rows else ((),) * 6
     return Places(
         keys=np.array(keys, dtype=np.int64),
         longitudes=np.array(longitudes, dtype=np.float64),
@@ -67,6 +107,7 @@ def _read_places(areas: "QuerySet[Area]") -> Places:
         # Where nobody said, a commune is not counted as a mountain one.
         mountain=np.array([bool(value) for value in mountain], dtype=bool),
         populations=np.array([value or 0 for value in populations], dtype=np.int64),
+        codes=list(codes),
     )
 
 
@@ -88,9 +129,10 @@ def read_demand(*, indicator: str, period: str, places: Places) -> Demand:
     )
 
 
-def read_supply(year: int) -> list[SiteSupply]:
+def read_supply(year: int, *, basis: str, kinds: Collection[str]) -> list[SiteSupply]:
     """Every (site, kind) of the year that has ETP: an empty annex competes with nobody."""
-    return [line for line in supply_by_site(year) if line.etp > 0]
+    lines = supply_by_site(year) if basis == SupplyBasis.CONTRACTED else realised_by_site(year).lines
+    return [line for line in lines if line.etp > 0 and line.kind in kinds]
 
 
 def read_parents(places: Places) -> Mapping[AreaLevel, dict[int, int]]:

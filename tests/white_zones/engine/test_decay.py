@@ -108,3 +108,24 @@ def test_decay_is_always_finite_and_positive(minutes, first, second):
         weights = decay.weights(np.array(minutes))
         assert np.isfinite(weights).all()
         assert weights.min() >= 0
+
+
+@pytest.mark.parametrize(
+    "decay",
+    [
+        Steps((10.0, 20.0, 30.0), (1.0, 0.5, 0.25)),
+        Gaussian(sigma=15, cut=45),
+        Exponential(rate=0.05, cut=45),
+        Linear(full=10, zero=45),
+    ],
+)
+@pytest.mark.parametrize("factor", [0.5, 2.0])
+def test_scaled_decay_reads_a_stretched_time(decay, factor):
+    minutes = np.linspace(0, 100, 401)
+    assert decay.scaled(factor).weights(minutes) == pytest.approx(decay.weights(minutes / factor), rel=1e-14)
+
+
+@pytest.mark.parametrize("factor", [0.0, -1.0, float("nan"), float("inf")])
+def test_impossible_scale_is_refused(factor):
+    with pytest.raises(DecayError):
+        Gaussian(sigma=15, cut=45).scaled(factor)

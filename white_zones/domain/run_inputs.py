@@ -1,0 +1,142 @@
+"""What a run reads, all at once, and the arrays that the engine computes with."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from iae_portal.common.job_context import JobError
+from structures.queries.supply import SiteSupply
+from territories.enums import AreaLevel
+from white_zones.domain.parameters import RunParameters
+from white_zones.domain.snapshot import Snapshot, smallest
+from white_zones.domain.solution import Problem, tabulate_supply
+from white_zones.domain.travel import Trips, find_trips
+from white_zones.engine.arrays import BoolArray, FloatArray, IntArray
+from white_zones.models import Run
+from white_zones.queries.inputs import (
+    Demand,
+    Places,
+    join_places,
+    read_communes,
+    read_demand,
+    read_other_communes,
+    read_parents,
+    read_places,
+    read_supply,
+)
+
+NO_COMMUNE = "Le périmètre ne contient aucune commune. Chargez les territoires, puis relancez le calcul."
+NO_SUPPLY = "Aucun ETP des filières choisies n’est connu en {year}. Choisissez une autre année ou d’autres filières."
+NO_DEMAND = "Aucune commune n’a de besoin connu pour cet indicateur et cette période. Choisissez-en d’autres."
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class Inputs:
+    """All that a run read."""
+
+    communes: Places
+    """Those of the perimeter, whose access is asked."""
+    demand: Demand
+    origins: Places
+    """Every demand point: those of the perimeter, of the rest of the region, of beyond its border."""
+    home: int
+    """How many of them are of the region."""
+    whole_demand: FloatArray
+    known: BoolArray
+    lines: Sequence[SiteSupply]
+    site_places: Places
+    parents: Mapping[AreaLevel, Mapping[int, int]]
+    border: BoolArray
+    """Communes of the perimeter whose access may be wrong for what is not known beyond the border."""
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class Grouping:
+    """The areas of one mesh, and the rank among them of each commune's (−1 when it has none)."""
+
+    areas: Sequence[int]
+    ranks: IntArray
+
+    def total(self, values: FloatArray | IntArray | BoolArray) -> list[float]:
+        inside = self.ranks >= 0
+        sums: list[float] = np.bincount(
+            self.ranks[inside], weights=values[inside].astype(np.float64), minlength=len(self.areas)
+        ).tolist()
+        return sums
+
+
+def read_inputs(run: Run, *, parameters: RunParameters) -> Inputs:
+    """Read everything; raise `JobError`, in French, when the run could tell nothing."""
+    communes = read_communes(run.perimeter)
+    if not len(communes):
+        raise JobError(NO_COMMUNE)
+    around = read_other_communes(run.perimeter)
+    asked = {"indicator": parameters.demand_code, "period": parameters.demand_period}
+    demand = read_demand(**asked, places=communes)
+    if not demand.values.any():
+        raise JobError(NO_DEMAND)
+    others = read_demand(**asked, places=around)
+    lines = read_supply(parameters.supply_year, basis=parameters.supply_basis, kinds=parameters.kinds)
+    if not lines:
+        raise JobError(NO_SUPPLY.format(year=parameters.supply_year))
+    return Inputs(
+        communes=communes,
+        demand=demand,
+        origins=join_places([communes, around]),
+        home=len(communes) + len(around),
+        whole_demand=np.concatenate([demand.values, others.values]),
+        known=np.concatenate([demand.known, others.known]),
+        lines=lines,
+        site_places=read_places({line.commune_id for line in lines}),
+        parents=read_parents(communes),
+        border=np.zeros(len(communes), dtype=bool),
+    )
+
+
+def measure_trips(inputs: Inputs, *, parameters: RunParameters) -> Trips:
+    """The times from every demand point to every site."""
+    return find_trips(
+        parameters=parameters, origins=inputs.origins, places=inputs.site_places, supply=inputs.lines
+    )
+
+
+def build_problem(inputs: Inputs, *, trips: Trips, parameters: RunParameters) -> Problem:
+    """The arrays of the engine."""
+    sites, supply = tabulate_supply(inputs.lines, kinds=parameters.kinds)
+    return Problem(
+        demand=inputs.whole_demand,
+        inside=len(inputs.communes),
+        home=inputs.home,
+        sites=sites,
+        kinds=parameters.kinds,
+        supply=supply,
+        pairs=trips.pairs,
+        decay=parameters.engine_decay,
+        method=parameters.engine_method,
+    )
+
+
+def take_snapshot(inputs: Inputs, *, trips: Trips, problem: Problem) -> Snapshot:
+    """What the problem was made of, to keep beside the run."""
+    between = trips.between
+    return Snapshot(
+        codes=inputs.origins.codes,
+        area_keys=inputs.origins.keys,
+        inside=problem.inside,
+        home=problem.home,
+        demand=problem.demand,
+        known=inputs.known,
+        populations=inputs.origins.populations,
+        longitudes=inputs.origins.longitudes,
+        latitudes=inputs.origins.latitudes,
+        mountain=inputs.origins.mountain,
+        sites=problem.sites,
+        place_codes=trips.places.codes,
+        site_places=trips.site_places,
+        kinds=list(problem.kinds),
+        supply=problem.supply,
+        pair_origins=smallest(between.origins),
+        pair_places=smallest(between.destinations),
+        pair_tenths=smallest(np.rint(between.minutes * 10).astype(np.int64)),
+    )

@@ -167,6 +167,4 @@ def travel_to(replay: Replay, codes: Sequence[str]) -> PlacePairs:
     asked = {code: rank for rank, code in enumerate(codes)}
     between = find_place_pairs(parameters=replay.parameters, origins=replay.places, destinations=found)
     ranks = np.array([asked[code] for code in found.codes], dtype=np.int64)
-    return PlacePairs(
-        origins=between.origins, destinations=ranks[between.destinations], minutes=between.minutes
-    )
+    return PlacePairs(origins=between.origins, destinations=ranks[between.destinations], minutes=between.minutes)

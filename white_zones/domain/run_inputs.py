@@ -96,9 +96,7 @@ def read_inputs(run: Run, *, parameters: RunParameters) -> Inputs:
 
 def measure_trips(inputs: Inputs, *, parameters: RunParameters) -> Trips:
     """The times from every demand point to every site."""
-    return find_trips(
-        parameters=parameters, origins=inputs.origins, places=inputs.site_places, supply=inputs.lines
-    )
+    return find_trips(parameters=parameters, origins=inputs.origins, places=inputs.site_places, supply=inputs.lines)
 
 
 def build_problem(inputs: Inputs, *, trips: Trips, parameters: RunParameters) -> Problem:

@@ -45,9 +45,7 @@ class Trips:
         return expand_to_sites(self.between, site_places=self.site_places)
 
 
-def find_trips(
-    *, parameters: RunParameters, origins: Places, places: Places, supply: Sequence[SiteSupply]
-) -> Trips:
+def find_trips(*, parameters: RunParameters, origins: Places, places: Places, supply: Sequence[SiteSupply]) -> Trips:
     """The times from each origin to the communes (`places`, by key) of the sites, within reach of the decay."""
     ranks = {key: rank for rank, key in enumerate(places.keys.tolist())}
     return Trips(

@@ -198,7 +198,23 @@ def _commune_rows(
     sites = problem.sites.tolist()
     chances = [None] * count if robustness is None else robustness.probabilities.tolist()
     sure = [None] * count if robustness is None else robustness.robust.tolist()
-    for key, demand, state, value, ratio, rank, own, origin, unserved, nearest, minutes, reach, border, chance, robust in zip(
+    for (
+        key,
+        demand,
+        state,
+        value,
+        ratio,
+        rank,
+        own,
+        origin,
+        unserved,
+        nearest,
+        minutes,
+        reach,
+        border,
+        chance,
+        robust,
+    ) in zip(
         inputs.communes.keys.tolist(),
         problem.demand[: problem.inside].tolist(),
         inputs.demand.states,
@@ -238,9 +254,7 @@ def _commune_rows(
         )
 
 
-def _aggregate(
-    grouping: Grouping, *, demand: FloatArray, access: KindAccess, white: BoolArray
-) -> list[AreaAccess]:
+def _aggregate(grouping: Grouping, *, demand: FloatArray, access: KindAccess, white: BoolArray) -> list[AreaAccess]:
     return aggregate(
         areas=grouping.ranks,
         area_count=len(grouping.areas),

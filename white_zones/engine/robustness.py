@@ -115,9 +115,9 @@ class Drawn:
     base: IntArray
     counts: IntArray
     """Draws that find each class: origin (row) × class (column)."""
-    moved: dict[Factor, IntArray]
+    moved: Mapping[Factor, IntArray]
     """For demand and realised ETP, the draws in which that factor alone changes the class."""
-    changed: dict[Factor, BoolArray]
+    changed: Mapping[Factor, BoolArray]
     """For decay and detour, the variants (rows) that alone change the class of each origin (column)."""
 
 

@@ -42,7 +42,9 @@ def realised_by_site(year: int) -> RealisedSupply:
         share = Fraction(etp) * known.get(annex, means.get(kind, means[""]))
         worked[site, kind] += share
         imputed += share if annex not in known else 0
-    lines = [replace(line, etp=as_decimal(worked[line.site_id, line.kind])) for line in supply_by_site(year)]
+    lines = [
+        replace(line, etp=as_decimal(worked[line.site_id, line.kind]) or Decimal()) for line in supply_by_site(year)
+    ]
     return RealisedSupply(lines=lines, imputed=as_decimal(imputed) or Decimal())
 
 

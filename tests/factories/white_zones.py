@@ -135,5 +135,6 @@ def make_done_run(made, *, actor=None, name="Calcul d’essai", **changes):
     run = create_run(actor=actor or make_actor(), name=name, parameters=made.parameters(**changes))
     execute_job(job_id=run.job_id)
     run.refresh_from_db()
-    Publication.objects.create(run=run, published_by=run.created_by)
+    Publication.objects.filter(perimeter=run.perimeter, year=run.year).update(replaced_at=run.finished_at)
+    Publication.objects.create(run=run, perimeter=run.perimeter, year=run.year, published_by=run.created_by)
     return run

@@ -52,7 +52,7 @@ def compute_run(context: JobContext) -> None:
     problem = build_problem(inputs, trips=trips, parameters=parameters)
     solution = solve_problem(problem)
     references = settle_references(solution.own_references, frozen=_frozen(parameters))
-    context.report(45, f"Robustesse : {format_number(parameters.draws)} tirages")
+    context.report(45, f"Robustesse : {format_number(parameters.draws)} tirages")
     robustness = measure_robustness(problem, parameters=parameters, reference=references[ALL_KINDS])
     count = len(inputs.communes) * len(solution.by_kind)
     context.report(70, f"Écriture de {format_number(count)} résultats")

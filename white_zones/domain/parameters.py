@@ -2,13 +2,14 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from structures.enums import SiaeKind
 from white_zones.engine.classes import Thresholds
 from white_zones.engine.decay import Decay, Exponential, Gaussian, Linear, Steps, parse_decay
 from white_zones.engine.network import Method
+from white_zones.engine.robustness import Uncertainty
 from white_zones.enums import EdgeRule, MeshRule, SupplyBasis, TravelMode, TravelProvider
 from white_zones.rules import (
     DEFAULT_DECAY,
@@ -104,6 +105,12 @@ class RunParameters:
     @property
     def engine_thresholds(self) -> Thresholds:
         return Thresholds(*self.thresholds)
+
+    @property
+    def uncertainty(self) -> Uncertainty:
+        """What varies: ETP that were worked are known, those under convention may be worked in part only."""
+        standard = Uncertainty(draws=max(1, self.draws), seed=self.seed)
+        return replace(standard, realised_shares=(1.0, 1.0)) if self.supply_basis == SupplyBasis.REALISED else standard
 
     @property
     def is_estimated_travel(self) -> bool:

@@ -17,10 +17,10 @@ from white_zones.engine.arrays import FloatArray, IntArray
 from white_zones.engine.classes import CLASSES, UNDEFINED
 from white_zones.enums import Access, ClassOrigin, MeshRule
 
-UNKNOWN = "Dérogation : la commune « {code} » n’est pas du périmètre. Copiez le calcul et corrigez son code."
+UNKNOWN = "Dérogation : la commune « {code} » n’est pas du périmètre. Copiez le calcul et corrigez son code."
 TOO_FAR = (
-    "Dérogation : {name} serait « {asked} » alors que son accès la classe « {own} ». Une dérogation ne déplace une "
-    "commune que d’une classe : copiez le calcul et corrigez-la."
+    "Dérogation : {name} serait « {asked} » alors que son accès la classe « {own} ». Une dérogation ne déplace une "
+    "commune que d’une classe : copiez le calcul et corrigez-la."
 )
 TOO_MANY = (
     "Les dérogations portent sur {share} du besoin, au-delà de la part admise ({limit}). "
@@ -60,7 +60,7 @@ def derogate(
         place = ranks_of.get(derogation.code)
         if place is None:
             raise JobError(UNKNOWN.format(code=derogation.code))
-        asked, own = CLASSES.index(derogation.access_class), int(retained.ranks[place])  # type: ignore[arg-type]
+        asked, own = CLASSES.index(derogation.access_class), int(retained.ranks[place])
         if abs(asked - own) > 1:
             words = {"asked": Access(derogation.access_class).label, "own": Access(CLASSES[own]).label}
             raise JobError(TOO_FAR.format(name=derogation.code, **words))

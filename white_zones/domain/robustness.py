@@ -6,14 +6,7 @@ from typing import Any
 from white_zones.domain.parameters import RunParameters
 from white_zones.domain.solution import Problem
 from white_zones.engine import robustness as engine
-from white_zones.engine.robustness import Robustness, Uncertainty
-from white_zones.enums import SupplyBasis
-
-
-def uncertainty_of(parameters: RunParameters) -> Uncertainty:
-    """What varies: ETP that were worked are known, those under convention may be worked in part only."""
-    standard = Uncertainty(draws=max(1, parameters.draws), seed=parameters.seed)
-    return replace(standard, realised_shares=(1.0, 1.0)) if _is_realised(parameters) else standard
+from white_zones.engine.robustness import Robustness
 
 
 def measure_robustness(problem: Problem, *, parameters: RunParameters, reference: float | None) -> Robustness | None:
@@ -30,7 +23,7 @@ def measure_robustness(problem: Problem, *, parameters: RunParameters, reference
             thresholds=parameters.engine_thresholds,
             reference=reference,
         ),
-        uncertainty_of(parameters),
+        parameters.uncertainty,
     )
     inside = slice(problem.inside)
     return replace(found, base=found.base[inside], probabilities=found.probabilities[inside])
@@ -46,7 +39,3 @@ def describe_robustness(robustness: Robustness, *, parameters: RunParameters) ->
             for row in robustness.tornado
         ],
     }
-
-
-def _is_realised(parameters: RunParameters) -> bool:
-    return parameters.supply_basis == SupplyBasis.REALISED

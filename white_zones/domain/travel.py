@@ -58,9 +58,9 @@ def find_trips(*, parameters: RunParameters, origins: Places, places: Places, su
 def find_place_pairs(*, parameters: RunParameters, origins: Places, destinations: Places) -> PlacePairs:
     """The times between two lists of communes, by the provider of the run.
 
-    They go beyond the reach of the decay, up to that of its widest variant: robustness needs them, the access does not.
+    They go beyond the reach of the decay, up to that of its widest variant, which robustness needs.
     """
-    reach = reach_of(parameters.engine_decay) * uncertainty_of(parameters).reach_factor
+    reach = reach_of(parameters.engine_decay) * parameters.uncertainty.reach_factor
     if parameters.is_estimated_travel or parameters.travel_source is None:
         return estimate_pairs(origins=origins, destinations=destinations, reach=reach)
     matrix = read_matrix(

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import repeat
 
 import numpy as np
 
@@ -191,67 +192,30 @@ def group_communes(communes: Places, *, parents: Mapping[int, int]) -> Grouping:
 def _commune_rows(
     run: Run, *, inputs: Inputs, problem: Problem, measured: Measured, robustness: Robustness | None
 ) -> Iterator[tuple[Cell, ...]]:
-    access, classes, retained = measured.access, measured.classes, measured.retained
-    count = len(inputs.communes)
-    ratios = [None] * count if classes.ratios is None else classes.ratios.tolist()
-    names = [str(name) for name in CLASSES]
-    sites = problem.sites.tolist()
-    chances = [None] * count if robustness is None else robustness.probabilities.tolist()
-    sure = [None] * count if robustness is None else robustness.robust.tolist()
-    for (
-        key,
-        demand,
-        state,
-        value,
-        ratio,
-        rank,
-        own,
-        origin,
-        unserved,
-        nearest,
-        minutes,
-        reach,
-        border,
-        chance,
-        robust,
-    ) in zip(
+    """One row a commune, in the order of `COMMUNE_COLUMNS`."""
+    access, classes = measured.access, measured.classes
+    names = np.array([str(name) for name in CLASSES])
+    nearest, known = access.nearest_site, inputs.demand.known
+    reached = nearest >= 0
+    return zip(
+        repeat(run.pk),
+        repeat(access.kind),
         inputs.communes.keys.tolist(),
-        problem.demand[: problem.inside].tolist(),
-        inputs.demand.states,
-        access.accessibility.tolist(),
-        ratios,
-        retained.ranks.tolist(),
-        classes.ranks.tolist(),
-        retained.origins,
-        classes.unserved.tolist(),
-        access.nearest_site.tolist(),
-        access.nearest_minutes.tolist(),
+        _floats(problem.demand[: problem.inside], where=known),
+        (state.value for state in inputs.demand.states),
+        _floats(access.accessibility),
+        repeat(None) if classes.ratios is None else _floats(classes.ratios),
+        names[measured.retained.ranks].tolist(),
+        _floats(classes.unserved, where=known),
+        _cells(problem.sites[np.maximum(nearest, 0)].tolist(), where=reached),
+        _cells([f"{minutes:.1f}" for minutes in access.nearest_minutes.tolist()], where=reached),
         access.sites_in_reach.tolist(),
+        names[classes.ranks].tolist(),
+        (origin.value for origin in measured.retained.origins),
         inputs.border.tolist(),
-        chances,
-        sure,
-        strict=True,
-    ):
-        known = state.has_value
-        yield (
-            run.pk,
-            access.kind,
-            key,
-            _float(demand if known else None),
-            state.value,
-            _float(value),
-            _float(ratio),
-            names[rank],
-            _float(unserved if known else None),
-            sites[nearest] if nearest >= 0 else None,
-            f"{minutes:.1f}" if nearest >= 0 else None,
-            reach,
-            names[own],
-            origin.value,
-            border,
-            None if chance is None else "{" + ",".join(map(repr, chance)) + "}",
-            robust,
-        )
+        repeat(None) if robustness is None else map(_array, robustness.probabilities.tolist()),
+        repeat(None) if robustness is None else robustness.robust.tolist(),
+    )
 
 
 def _aggregate(grouping: Grouping, *, demand: FloatArray, access: KindAccess, white: BoolArray) -> list[AreaAccess]:
@@ -310,6 +274,20 @@ def _area_rows(
 def _float(value: float | None) -> str | None:
     """The shortest writing that reads back as the same number."""
     return None if value is None else repr(value)
+
+
+def _floats(values: FloatArray, *, where: BoolArray | None = None) -> Sequence[Cell]:
+    written = [repr(value) for value in values.tolist()]
+    return written if where is None else _cells(written, where=where)
+
+
+def _cells(values: Sequence[Cell], *, where: BoolArray) -> Sequence[Cell]:
+    """The values, nothing elsewhere."""
+    return [value if kept else None for value, kept in zip(values, where.tolist(), strict=True)]
+
+
+def _array(values: Sequence[float]) -> str:
+    return "{" + ",".join(map(repr, values)) + "}"
 
 
 def _table(model: type[Run | RunSupply | CommuneResult | AreaResult]) -> str:

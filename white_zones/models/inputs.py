@@ -6,7 +6,7 @@ from white_zones.models.runs import Run
 
 
 class RunInputs(models.Model):
-    """One compressed file of arrays a run; `domain/snapshot.py` writes and reads it. PostgreSQL refuses to change it."""
+    """One compressed file of arrays, written and read by `domain/snapshot.py`; PostgreSQL refuses to change it."""
 
     run = models.OneToOneField(
         Run, on_delete=models.CASCADE, primary_key=True, related_name="inputs", verbose_name="calcul"

@@ -54,7 +54,7 @@ class CommuneResult(Measured):
     is_border = models.BooleanField(
         "bord",
         default=False,
-        help_text="Un département voisin dont l’offre n’est pas connue est à portée : l’accès peut être mal estimé.",
+        help_text="Un département voisin dont l’offre n’est pas connue est à portée : l’accès peut être mal estimé.",
     )
     probabilities = ArrayField(
         models.FloatField(),
@@ -110,7 +110,7 @@ class AreaResult(Measured):
     unknown_communes = models.PositiveIntegerField("communes de demande inconnue")
     white_population = models.PositiveIntegerField("habitants en commune blanche")
     small_communes = models.PositiveIntegerField("communes blanches de petit effectif", default=0)
-    border_communes = models.PositiveIntegerField("communes « bord »", default=0)
+    border_communes = models.PositiveIntegerField("communes « bord »", default=0)
     robust_demand_share = models.FloatField("part de la demande en commune de classe robuste", null=True)
 
     class Meta:

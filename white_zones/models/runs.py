@@ -73,7 +73,7 @@ class Run(models.Model):
     orphan_sites = models.PositiveIntegerField("sites sans demande à portée", null=True, blank=True)
     unknown_demand = models.PositiveIntegerField("communes de demande inconnue", null=True, blank=True)
     duration_ms = models.PositiveIntegerField("durée du calcul (ms)", null=True, blank=True)
-    border_communes = models.PositiveIntegerField("communes « bord »", null=True, blank=True)
+    border_communes = models.PositiveIntegerField("communes « bord »", null=True, blank=True)
     robust_communes = models.PositiveIntegerField("communes de classe robuste", null=True, blank=True)
     robustness = models.JSONField("poids de chaque incertitude", null=True, blank=True)
     outside = models.JSONField("offre et besoin hors de la région", null=True, blank=True)

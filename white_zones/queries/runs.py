@@ -7,10 +7,13 @@ from white_zones.models import Run
 from white_zones.models.runs import RunQuerySet
 
 
-def published_run(user: Any) -> Run | None:
-    """The last published run, which the dashboards show; None for those who may not read runs."""
-    published = Run.objects.visible_to(user).filter(publication__isnull=False).with_context()
-    return published.order_by("-publication__published_at", "-pk").first()
+def published_run(user: Any, *, year: int | None = None) -> Run | None:
+    """The run that stands for a year, by default for the last year that has one; None for who may not read runs."""
+    published = Run.objects.visible_to(user).filter(publication__replaced_at__isnull=True).with_context()
+    published = published.filter(publication__isnull=False)
+    if year is not None:
+        published = published.filter(publication__year=year)
+    return published.order_by("-publication__year", "-publication__published_at", "-pk").first()
 
 
 def list_runs(user: Any) -> RunQuerySet:

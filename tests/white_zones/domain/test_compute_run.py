@@ -140,7 +140,9 @@ def test_compute_run_without_supply_fails_and_says_why(example_rows, agent):
     job = execute_job(job_id=run.job_id)
     run.refresh_from_db()
     assert run.state == RunState.FAILED
-    assert job.error == "Aucun ETP n’est conventionné en 2021. Choisissez une autre année."
+    assert job.error == (
+        "Aucun ETP des filières choisies n’est connu en 2021. Choisissez une autre année ou d’autres filières."
+    )
     assert CommuneResult.objects.filter(run=run).count() == 0
 
 

@@ -87,7 +87,7 @@ def test_create_run_by_someone_who_may_not_is_refused(example_rows, role):
 @pytest.mark.parametrize(
     ("changes", "field", "message"),
     [
-        ({"supply_year": 1999}, "supply_year", "Aucun ETP n’est conventionné en 1999."),
+        ({"supply_year": 1999}, "supply_year", "Aucun ETP des filières choisies n’est conventionné en 1999."),
         ({"method": "gravity"}, "method", "Cette méthode est inconnue."),
         (
             {"demand_period": "1999"},

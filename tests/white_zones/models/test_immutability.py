@@ -76,21 +76,3 @@ def test_parameters_of_a_waiting_run_cannot_be_changed(example_rows, agent):
         Run.objects.filter(pk=run.pk).update(year=2000)
 
     assert Run.objects.get(pk=run.pk).year == run.year
-
-
-def test_two_references_of_one_demand_are_refused(done, example_rows, agent):
-    run = create_run(actor=agent, name="Diagnostic", parameters=example_rows.parameters())
-    figures = dict.fromkeys(("demand_total", "supply_total", "supply_served", "orphan_sites"), 0)
-
-    with pytest.raises(IntegrityError, match="white_zones_run_one_reference"), transaction.atomic():
-        Run.objects.filter(pk=run.pk).update(
-            is_reference=True,
-            finished_at="2026-01-01T00:00Z",
-            references={},
-            reference_run=run.pk,
-            unknown_demand=0,
-            duration_ms=0,
-            **figures,
-        )
-
-    assert list(Run.objects.filter(is_reference=True)) == [done]

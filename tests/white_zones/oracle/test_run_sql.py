@@ -13,11 +13,11 @@ from territories.enums import AreaLevel
 from tests.factories.white_zones import make_actor
 from white_zones.domain.create_run import create_run
 from white_zones.domain.parameters import RunParameters
-from white_zones.domain.travel import find_pairs
+from white_zones.domain.replay import load_replay
 from white_zones.engine.accessibility import solve
 from white_zones.engine.network import Method, build_network
 from white_zones.models import AreaResult, CommuneResult, Run, RunSupply
-from white_zones.queries.inputs import read_communes, read_supply
+from white_zones.queries.inputs import read_communes
 
 pytestmark = pytest.mark.oracle
 STATEMENT = Path(__file__).with_name("accessibility.sql").read_text()
@@ -31,7 +31,7 @@ TABLES = """
 """
 PARENTS = """
     select parent_id, sum(demand), sum(demand * accessibility) / sum(demand),
-           sum(demand) filter (where access_class = 'white') / sum(demand)
+           sum(demand) filter (where access_class = 'white' and demand >= 10) / sum(demand)
     from white_zones_communeresult result
     join territories_areamembership link on link.child_id = result.area_id and upper_inf(link.validity)
     where run_id = %(run)s and kind = %(kind)s
@@ -51,11 +51,7 @@ def regional_run(region):
 
 
 def pairs_of(run):
-    return find_pairs(
-        parameters=RunParameters.from_json(run.parameters),
-        communes=read_communes(run.perimeter),
-        supply=read_supply(run.year),
-    )
+    return load_replay(run).problem.pairs
 
 
 def test_rows_equal_one_sql_statement(regional_run):

@@ -2,9 +2,20 @@
 
 from white_zones.models.archives import Archive
 from white_zones.models.inputs import RunInputs
+from white_zones.models.parts import RunPart
 from white_zones.models.publications import Publication
 from white_zones.models.results import AreaResult, CommuneResult
 from white_zones.models.runs import Run, RunSupply
 from white_zones.models.travel import TravelTime
 
-__all__ = ["Archive", "AreaResult", "CommuneResult", "Publication", "Run", "RunInputs", "RunSupply", "TravelTime"]
+__all__ = [
+    "Archive",
+    "AreaResult",
+    "CommuneResult",
+    "Publication",
+    "Run",
+    "RunInputs",
+    "RunPart",
+    "RunSupply",
+    "TravelTime",
+]

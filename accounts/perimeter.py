@@ -31,21 +31,6 @@ def hat_of(user: Any) -> "Hat | None":
     return getattr(user, "assignment", None) if user.is_authenticated else None
 
 
-def is_everywhere(user: Any) -> bool:
-    hat = hat_of(user)
-    return hat is not None and hat.is_regional
-
-
-def area_codes(user: Any, *, level: AreaLevel = AreaLevel.DEPARTMENT) -> frozenset[str]:
-    """The codes held at one level; for a regional role, every code of that level."""
-    hat = hat_of(user)
-    if hat is None:
-        return frozenset()
-    if hat.is_regional:
-        return frozenset(Area.objects.current().at_level(level).values_list("code", flat=True))
-    return hat.codes(level)
-
-
 def covers(user: Any, area: Area) -> bool:
     """Whether the area is held, or lies whole in what is held; one that straddles a border, or holds more, is not."""
     hat = hat_of(user)

@@ -1,6 +1,7 @@
 """The tables of the versions of the need."""
 
 from collections.abc import Sequence
+from decimal import Decimal
 
 from django.db.models import QuerySet
 from django.http import QueryDict
@@ -10,7 +11,7 @@ from django.utils.text import capfirst
 from iae_portal.common.columns import Column, Kind
 from iae_portal.common.tables import Table
 from territories.domain.need.components import ComponentReport
-from territories.domain.need.preview import Preview
+from territories.domain.need.preview import Preview, PreviewLine
 from territories.models import NeedModel, NeedWeight
 
 OWNER = "livrée avec le portail"
@@ -119,20 +120,7 @@ def preview_table(preview: Preview, *, params: QueryDict, show_exports: bool = T
             sort=True,
             kind=Kind.INTEGER,
         ),
-        Column(key="share_now", label="Part de la région aujourd’hui", kind=Kind.PERCENT, sort=True),
-        Column(key="share_then", label="Part avec cette version", kind=Kind.PERCENT, sort=True),
-        Column(
-            key="share_change",
-            label="Écart de part",
-            unit="points",
-            kind=Kind.DECIMAL,
-            getter=lambda line: (
-                100 * (line.share_then - line.share_now)
-                if line.share_now is not None and line.share_then is not None
-                else None
-            ),
-            sort=True,
-        ),
+        *_share_columns(),
     ]
     return Table(
         columns=columns,
@@ -147,3 +135,24 @@ def preview_table(preview: Preview, *, params: QueryDict, show_exports: bool = T
         notes=[SCALE_NOTE, *([ESTIMATED_NOTE] if any(report.estimated for report in preview.reports) else [])],
         show_exports=show_exports,
     )
+
+
+def _share_columns() -> list[Column]:
+    return [
+        Column(key="share_now", label="Part de la région aujourd’hui", kind=Kind.PERCENT, sort=True),
+        Column(key="share_then", label="Part avec cette version", kind=Kind.PERCENT, sort=True),
+        Column(
+            key="share_change",
+            label="Écart de part",
+            unit="points",
+            kind=Kind.DECIMAL,
+            getter=_share_change,
+            sort=True,
+        ),
+    ]
+
+
+def _share_change(line: PreviewLine) -> Decimal | None:
+    if line.share_now is None or line.share_then is None:
+        return None
+    return 100 * (line.share_then - line.share_now)

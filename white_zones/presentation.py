@@ -11,14 +11,17 @@ from iae_portal.common.formatting import (
     format_number,
     format_percent,
 )
+from structures.enums import SiaeKind
+from territories.enums import AreaLevel
 from territories.models import Area, Indicator
+from territories.queries.areas import list_areas
 from territories.queries.frames import Frame, frame_of
 from white_zones.domain.parameters import RunParameters
-from white_zones.enums import RunMethod, TravelMode
+from white_zones.enums import Access, EdgeRule, MeshRule, RunMethod, SupplyBasis, TravelMode
 from white_zones.filters import Shown
 from white_zones.models import AreaResult, Run
 from white_zones.queries.results import result_of, supply_of
-from white_zones.rules import ALL_KINDS, describe_decay
+from white_zones.rules import ALL_KINDS, ALL_KINDS_LABEL, describe_decay
 from white_zones.tables import area_address, per_hundred
 
 ESTIMATED_TRAVEL = "temps estimés"
@@ -62,18 +65,24 @@ def describe_parameters(run: Run, *, indicator: Indicator | None) -> list[tuple[
     """Everything that decided the result."""
     parameters = RunParameters.from_json(run.parameters)
     white, low, middle = (format_number(bound, decimals=2) for bound in parameters.thresholds)
-    return [
+    rows = [
         ("Périmètre", run.perimeter.display_name),
-        ("Offre", f"ETP conventionnés de {run.year}"),
-        ("Besoin", f"{indicator or parameters.demand_code}, {parameters.demand_period}"),
+        ("Offre", f"{SupplyBasis(parameters.supply_basis).label} de {run.year}, {_describe_kinds(parameters)}"),
+        ("Besoin", f"{indicator or parameters.demand_code}, {parameters.demand_period}{_describe_need(parameters)}"),
         ("Méthode", str(RunMethod(parameters.method).label)),
         ("Poids selon le temps de trajet", describe_decay(parameters.decay)),
         ("Temps de trajet", _describe_travel(parameters)),
-        ("Seuils des classes", f"{white} ; {low} ; {middle} fois la référence"),
+        ("Au bord de la région", _describe_edge(run, parameters)),
+        ("Seuils des classes", f"{white} ; {low} ; {middle} fois la référence"),
         ("Référence", _describe_reference(run, parameters)),
+        ("Seconde maille", _describe_meshes(parameters)),
         ("Petit effectif", f"moins de {format_number(parameters.minimum_demand)} demandeurs"),
+        ("Robustesse", _describe_draws(parameters)),
         ("Version du moteur", parameters.engine_version),
     ]
+    if run.copied_from_id:
+        rows.append(("Copié de", str(run.copied_from)))
+    return rows
 
 
 def describe_source(run: Run) -> str:
@@ -95,6 +104,7 @@ def describe_map(run: Run, shown: Shown, *, area: Area) -> dict[str, Any]:
         "values_url": reverse("white_zones:values", args=[run.pk]) + shown.query,
         "sites_url": reverse("white_zones:sites", args=[run.pk]) + shown.query,
         "bounds": frame.bounds,
+        "marks": shown.level == AreaLevel.COMMUNE and not shown.kind,
         "bounds_text": [format_number(bound, decimals=2) for bound in run.parameters["thresholds"]],
         "link": area_address(shown.level, "CODE"),
         "source": f"{describe_source(run)}{_outline_words(frame)}",
@@ -118,6 +128,44 @@ def _describe_travel(parameters: RunParameters) -> str:
     if parameters.is_estimated_travel:
         return f"{ESTIMATED_TRAVEL} en {mode}, d’après la distance et le relief"
     return f"matrice de temps en {mode}"
+
+
+def _describe_kinds(parameters: RunParameters) -> str:
+    return ALL_KINDS_LABEL if len(parameters.kinds) == len(SiaeKind) else ", ".join(parameters.kinds)
+
+
+def _describe_need(parameters: RunParameters) -> str:
+    return "" if parameters.need_version is None else f", version {parameters.need_version} du modèle de besoin"
+
+
+def _describe_edge(run: Run, parameters: RunParameters) -> str:
+    words = str(EdgeRule(parameters.edge).label).lower()
+    if not run.border_communes:
+        return words
+    return f"{words} ; {format_number(run.border_communes)} communes « bord »"
+
+
+def _describe_meshes(parameters: RunParameters) -> str:
+    if not parameters.second_mesh:
+        return "aucune : la classe d’une commune est celle de son propre accès"
+    return f"{AreaLevel(parameters.second_mesh).label} ; {str(MeshRule(parameters.mesh_rule).label).lower()}"
+
+
+def _describe_draws(parameters: RunParameters) -> str:
+    if not parameters.draws:
+        return "non mesurée"
+    return f"{format_number(parameters.draws)} tirages, graine {parameters.seed}"
+
+
+def describe_derogations(run: Run) -> list[tuple[str, str, str]]:
+    """Commune, class and motive of each derogation, in words."""
+    derogations = RunParameters.from_json(run.parameters).derogations
+    names = dict(
+        list_areas(level=AreaLevel.COMMUNE)
+        .filter(code__in=[row.code for row in derogations])
+        .values_list("code", "name")
+    )
+    return [(names.get(row.code, row.code), str(Access(row.access_class).label), row.motive) for row in derogations]
 
 
 def _describe_reference(run: Run, parameters: RunParameters) -> str:

@@ -8,9 +8,11 @@ from django.http import QueryDict
 from django.urls import reverse
 
 from iae_portal.common.columns import Column, Kind
+from iae_portal.common.formatting import format_percent
 from iae_portal.common.tables import Table
 from territories.enums import AreaLevel, ValueState
-from white_zones.enums import Access
+from white_zones.engine.classes import CLASSES, AccessClass
+from white_zones.enums import Access, ClassOrigin
 from white_zones.filters import Shown
 from white_zones.models import Run
 from white_zones.queries.results import ClassShare
@@ -22,6 +24,12 @@ RATIO_NOTE = (
 UNKNOWN_NOTE = (
     "Un besoin inconnu (–) n’est pas compté comme nul : l’accès de la commune est calculé, sa demande est exclue."
 )
+
+RELIABILITY_NOTE = (
+    "Robuste : au moins 80 % des tirages donnent la même classe ; à confirmer sinon. "
+    "Bord : un département voisin dont l’offre n’est pas connue est à portée."
+)
+ORIGIN_WORDS = {ClassOrigin.MESH: "seconde maille", ClassOrigin.DEROGATION: "dérogation"}
 
 CODE = Column(key="code", label="Code", sort="area__code", getter=lambda row: row.area.code)
 
@@ -95,7 +103,7 @@ def results_table(rows: "QuerySet[Any]", *, run: Run, shown: Shown, params: Quer
             getter=lambda row: per_hundred(row.accessibility),
         ),
     ]
-    own = _commune_columns(run) if shown.level == AreaLevel.COMMUNE else _area_columns()
+    own = _commune_columns(run, shown) if shown.level == AreaLevel.COMMUNE else _area_columns()
     return Table(
         columns=[*columns, *own, CODE],
         rows=rows,
@@ -103,7 +111,7 @@ def results_table(rows: "QuerySet[Any]", *, run: Run, shown: Shown, params: Quer
         params=params,
         default_sort="-unserved",
         empty="Aucun territoire ne répond à ces filtres. Effacez-en un pour en voir davantage.",
-        notes=_notes(run),
+        notes=[*_notes(run), *([RELIABILITY_NOTE] if shown.level == AreaLevel.COMMUNE and not shown.kind else [])],
         show_exports=True,
     )
 
@@ -114,12 +122,17 @@ def shares_table(shares: list[ClassShare], *, shown: Shown, params: QueryDict) -
             key="access_class",
             label="Classe",
             row_header=True,
-            getter=lambda share: _capital(str(share.access_class.label)),
+            getter=lambda share: (
+                _capital(str(share.access_class.label)) + (", petit effectif" if share.is_small else "")
+            ),
         ),
         Column(key="communes", label="Communes", kind=Kind.INTEGER),
+        Column(key="population", label="Habitants", kind=Kind.INTEGER),
         Column(key="demand", label="Besoin", kind=Kind.INTEGER),
         Column(key="share", label="Part du besoin", kind=Kind.PERCENT),
     ]
+    if any(share.robust_share is not None for share in shares):
+        columns.append(Column(key="robust_share", label="Communes de classe robuste", kind=Kind.PERCENT))
     return Table(
         columns=columns,
         rows=shares,
@@ -129,26 +142,43 @@ def shares_table(shares: list[ClassShare], *, shown: Shown, params: QueryDict) -
         page_size=None,
         total={
             "communes": sum(share.communes for share in shares),
+            "population": sum(share.population for share in shares),
             "demand": sum(share.demand for share in shares),
         },
     )
 
 
 def class_words(row: Any, *, minimum_demand: float) -> str:
-    """The class; a white commune that hardly anyone needs is said to be one of small numbers."""
+    """The class, and what it owes to anything else than the commune's own access or to its small numbers."""
     if not row.access_class:
         return "sans valeur"
+    notes = []
+    if row.access_class == Access.WHITE and row.demand is not None and row.demand < minimum_demand:
+        notes.append("petit effectif")
+    if (origin := getattr(row, "class_origin", ClassOrigin.OWN)) != ClassOrigin.OWN:
+        notes.append(ORIGIN_WORDS[ClassOrigin(origin)])
     label = str(Access(row.access_class).label)
-    small = row.access_class == Access.WHITE and row.demand is not None and row.demand < minimum_demand
-    return f"{label} (petit effectif)" if small else label
+    return f"{label} ({', '.join(notes)})" if notes else label
+
+
+def reliability_words(row: Any) -> str:
+    """Whether the class of a commune would hold if its uncertain inputs were otherwise."""
+    words = []
+    if row.is_robust is not None:
+        chance = row.probabilities[CLASSES.index(AccessClass(row.own_class))]
+        words.append(f"{'robuste' if row.is_robust else 'à confirmer'} ({format_percent(chance, decimals=0)})")
+    if row.is_border:
+        words.append("bord")
+    return ", ".join(words)
 
 
 def per_hundred(accessibility: float | None) -> Decimal | None:
     return None if accessibility is None else Decimal(str(accessibility)) * 100
 
 
-def _commune_columns(run: Run) -> list[Column]:
+def _commune_columns(run: Run, shown: Shown) -> list[Column]:
     columns = [
+        *([] if shown.kind else [Column(key="reliability", label="Fiabilité", getter=reliability_words)]),
         Column(key="sites_in_reach", label="Sites à portée", kind=Kind.INTEGER, sort="sites_in_reach"),
         Column(
             key="nearest_minutes",
@@ -179,6 +209,7 @@ def _area_columns() -> list[Column]:
             sort="white_demand_share",
         ),
         Column(key="white_communes", label="Communes blanches", kind=Kind.INTEGER, sort="white_communes"),
+        Column(key="small_communes", label="Blanches de petit effectif", kind=Kind.INTEGER, sort="small_communes"),
         Column(key="communes", label="Communes", kind=Kind.INTEGER, sort="communes"),
     ]
 

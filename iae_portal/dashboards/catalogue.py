@@ -96,6 +96,22 @@ def entries_table(entries: list[Entry], *, params: QueryDict) -> Table:
             getter=lambda row: AreaLevel(row.coverage.level if row.coverage else row.indicator.mesh).label,
         ),
         Column(key="period", label="Période", getter=lambda row: row.coverage.period if row.coverage else ""),
+        *_coverage_columns(),
+        *_origin_columns(),
+    ]
+    return Table(
+        columns=columns,
+        rows=entries,
+        caption="Catalogue des indicateurs",
+        params=params,
+        name="indicateurs",
+        empty="Aucun indicateur n’est défini.",
+        show_exports=True,
+    )
+
+
+def _coverage_columns() -> list[Column]:
+    return [
         Column(
             key="share",
             label="Couverture de la région",
@@ -112,6 +128,11 @@ def entries_table(entries: list[Entry], *, params: QueryDict) -> Table:
             getter=lambda row: row.coverage.secret_share if row.coverage else None,
             help="secret statistique",
         ),
+    ]
+
+
+def _origin_columns() -> list[Column]:
+    return [
         Column(key="producer", label="Producteur", getter=lambda row: row.indicator.producer),
         Column(key="licence", label="Licence", getter=lambda row: row.indicator.licence),
         Column(key="imported_at", label="Dernier chargement", kind=Kind.DATE, sort=True),
@@ -123,15 +144,6 @@ def entries_table(entries: list[Entry], *, params: QueryDict) -> Table:
         Column(key="definition", label="Définition", shown=False, getter=lambda row: row.indicator.definition),
         Column(key="secrecy", label="Règle de secret", shown=False, getter=lambda row: row.indicator.secrecy),
     ]
-    return Table(
-        columns=columns,
-        rows=entries,
-        caption="Catalogue des indicateurs",
-        params=params,
-        name="indicateurs",
-        empty="Aucun indicateur n’est défini.",
-        show_exports=True,
-    )
 
 
 def sources_table(*, params: QueryDict) -> Table:

@@ -3,6 +3,8 @@
 const COLOURS = { white: "#6d1339", low: "#d06a52", middle: "#f2c48d", high: "#f7f3e3" };
 const NO_VALUE = "#e5e5e5";
 const number = new Intl.NumberFormat("fr-FR", { minimumFractionDigits: 2, maximumFractionDigits: 2 });
+// What a class is marked with when it is not to be taken as it is.
+const MARKS = ["unsure", "small"];
 const NAMES = { white: "zone blanche", low: "faiblement dotée", middle: "intermédiaire", high: "bien dotée" };
 
 const absolute = (path) => new URL(path, document.baseURI).href;
@@ -47,7 +49,28 @@ function sentence(name, value) {
   if (!value) return `${name} : pas de valeur.`;
   if (value.text) return `${name} : ${value.text}.`;
   const ratio = value.ratio === null ? "ratio inconnu" : `ratio ${number.format(value.ratio)}`;
-  return `${name} : ${NAMES[value.class] ?? "classe inconnue"}, ${ratio}, ${number.format(value.accessibility * 100)} ETP pour 100 demandeurs.`;
+  const notes = [value.unsure && "à confirmer", value.small && "petit effectif", value.border && "bord"].filter(Boolean);
+  const doubt = notes.length ? ` (${notes.join(", ")})` : "";
+  return `${name} : ${NAMES[value.class] ?? "classe inconnue"}${doubt}, ${ratio}, ${number.format(value.accessibility * 100)} ETP pour 100 demandeurs.`;
+}
+
+// Hatching for « à confirmer », dots for « petit effectif »: drawn here, so that no picture has to be fetched.
+function addMarks(map, level) {
+  const size = 8;
+  for (const name of MARKS) {
+    const data = new Uint8Array(size * size * 4);
+    for (let y = 0; y < size; y += 1) {
+      for (let x = 0; x < size; x += 1) {
+        const inked = name === "unsure" ? (x + y) % size === 0 : (x % 4 < 2) && (y % 4 < 2) && x < 2 && y < 2;
+        if (inked) data.set([22, 22, 22, 170], (y * size + x) * 4);
+      }
+    }
+    map.addImage(name, { width: size, height: size, data });
+    map.addLayer({
+      id: name, type: "fill", source: level, "source-layer": level,
+      paint: { "fill-pattern": name, "fill-opacity": ["case", ["boolean", ["feature-state", name], false], 1, 0] },
+    }, "hovered");
+  }
 }
 
 async function sites(map, url) {
@@ -127,8 +150,10 @@ async function draw(host) {
     if (!answer.ok) throw new Error(`values: ${answer.status}`);
     const values = (await answer.json()).values;
     await loaded;
+    addMarks(map, level);
     for (const [code, value] of Object.entries(values)) {
-      map.setFeatureState({ source: level, sourceLayer: level, id: code }, { class: value.class });
+      const { class: name, unsure = false, small = false } = value;
+      map.setFeatureState({ source: level, sourceLayer: level, id: code }, { class: name, unsure: unsure && !small, small });
     }
     if (host.dataset.sites) await sites(map, host.dataset.sites);
     follow(map, level, values, info, host);

@@ -4,7 +4,7 @@ import datetime as dt
 from dataclasses import asdict, dataclass
 
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from accounts.models import User
@@ -36,22 +36,31 @@ def create_campaign(*, plan: CampaignPlan, actor: User, is_demonstration: bool =
     """Write the campaign down; nobody is told before it is opened. Raises a ValidationError in French."""
     _require_management(actor)
     campaign = DialogueCampaign(**asdict(plan), created_by=actor)
-    with transaction.atomic():
+    campaign.full_clean(exclude=["source"])
+    try:
+        with transaction.atomic():
+            campaign.source = _create_source(plan, actor=actor, is_demonstration=is_demonstration)
+            campaign.save()
+            record_event(actor=actor, verb="dialoguecampaign:created", subject=campaign, data=asdict(plan))
+    except IntegrityError:
+        # Another agent has created the campaign of the year since it was checked: checked again, it is refused.
         campaign.full_clean(exclude=["source"])
-        campaign.source = Source.objects.create(
-            slug="dialogue-de-gestion",
-            title=plan.name,
-            producer="Structures d’insertion et services instructeurs",
-            licence="Usage interne",
-            vintage=str(plan.year),
-            note=f"Bilans de l’année {plan.bilan_year}, demandes pour {plan.year + 1}, saisis dans le portail.",
-            is_demonstration=is_demonstration,
-            imported_at=timezone.now(),
-            imported_by=actor,
-        )
-        campaign.save()
-        record_event(actor=actor, verb="dialoguecampaign:created", subject=campaign, data=asdict(plan))
+        raise
     return campaign
+
+
+def _create_source(plan: CampaignPlan, *, actor: User, is_demonstration: bool) -> Source:
+    return Source.objects.create(
+        slug="dialogue-de-gestion",
+        title=plan.name,
+        producer="Structures d’insertion et services instructeurs",
+        licence="Usage interne",
+        vintage=str(plan.year),
+        note=f"Bilans de l’année {plan.bilan_year}, demandes pour {plan.year + 1}, saisis dans le portail.",
+        is_demonstration=is_demonstration,
+        imported_at=timezone.now(),
+        imported_by=actor,
+    )
 
 
 def edit_campaign(campaign: DialogueCampaign, *, plan: CampaignPlan, actor: User) -> DialogueCampaign:

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
-from django.db.models import Max
 
 from accounts.models import User
 from accounts.roles import Permission
@@ -67,7 +66,10 @@ def current_grid() -> ReviewGrid:
 
 
 def adopt_grid(*, criteria: Sequence[PlannedCriterion], threshold: int, actor: User) -> ReviewGrid:
-    """A new version for the requests that are opened from now on; those in instruction keep theirs."""
+    """A new version for the requests that are opened from now on; those in instruction keep theirs.
+
+    The version in force, when it says the same: a form sent twice makes one version.
+    """
     if not actor.can(Permission.STRUCTURES_OPERATOR_DECIDE):
         raise PermissionDenied
     if not criteria:
@@ -75,13 +77,20 @@ def adopt_grid(*, criteria: Sequence[PlannedCriterion], threshold: int, actor: U
     with transaction.atomic():
         # Locked by its first version: two agents who adopt at once make two versions, in turn.
         list(ReviewGrid.objects.select_for_update(of=("self",)).filter(version=1))
-        latest = ReviewGrid.objects.aggregate(latest=Max("version"))["latest"] or 0
-        grid = ReviewGrid(version=latest + 1, threshold=threshold, adopted_by=actor)
+        latest = ReviewGrid.objects.order_by("-version").first()
+        if latest is not None and latest.threshold == threshold and _read(latest) == list(criteria):
+            return latest
+        grid = ReviewGrid(version=latest.version + 1 if latest else 1, threshold=threshold, adopted_by=actor)
         grid.full_clean()
         grid.save()
         _write(grid, criteria)
         record_event(actor=actor, verb="reviewgrid:adopted", subject=grid, data={"version": grid.version})
     return grid
+
+
+def _read(grid: ReviewGrid) -> list[PlannedCriterion]:
+    lines = grid.criteria.order_by("position").values_list("label", "guide", "weight", "maximum")
+    return [PlannedCriterion(*line) for line in lines]
 
 
 def _write(grid: ReviewGrid, criteria: Sequence[PlannedCriterion]) -> None:

@@ -6,10 +6,10 @@ from django import forms
 
 from iae_portal.common.forms import PortalForm
 from structures.models.siae import CARD_TEXT_LENGTH
-from structures.queries.search import find_place
 from structures.rules.activities import Activity
 from structures.validators import validate_no_contact, validate_postal_code
-from territories.enums import AreaLevel
+from territories.domain.read_commune import read_commune
+from territories.models import Area
 
 
 def _text(label: str, help_text: str) -> forms.CharField:
@@ -70,18 +70,21 @@ class CardForm(PortalForm):
         named, rest = cleaned.get("commune"), cleaned.get("address") or cleaned.get("postal_code")
         if not named and rest:
             self.add_error("commune", "Indiquez la commune de ce lieu.")
-        if named:
-            place = find_place(named)
-            if place is None or place.area is None or place.area.level != AreaLevel.COMMUNE:
-                self.add_error("commune", "Cette commune est inconnue dans la région.")
-            else:
-                cleaned["new_place"] = {
-                    "commune": place.area.code,
-                    "commune_name": place.area.name,
-                    "address": cleaned.get("address", ""),
-                    "postal_code": cleaned.get("postal_code", ""),
-                }
+        if named and (commune := self._read_commune(named)):
+            cleaned["new_place"] = {
+                "commune": commune.code,
+                "commune_name": commune.name,
+                "address": cleaned.get("address", ""),
+                "postal_code": cleaned.get("postal_code", ""),
+            }
         return cleaned
+
+    def _read_commune(self, text: str) -> Area | None:
+        try:
+            return read_commune(text)
+        except forms.ValidationError as refusal:
+            self.add_error("commune", refusal)
+            return None
 
 
 class RefusalForm(PortalForm):

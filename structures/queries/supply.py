@@ -38,11 +38,6 @@ class KindSupply:
     def total(self) -> Decimal:
         return sum(self.etp.values(), Decimal())
 
-    @property
-    def state_total(self) -> Decimal:
-        """EI, ETTI and AI are paid by the State; of the ACI, its own part."""
-        return self.total - self.etp[SiaeKind.ACI] + self.funders[Funder.STATE]
-
     def include(self, other: "KindSupply") -> None:
         for kind, etp in other.etp.items():
             self.etp[kind] += etp

@@ -107,11 +107,6 @@ def check_stray(cells: Cells) -> list[Check]:
     ]
 
 
-def computed_total(cells: Cells) -> Decimal:
-    """ETP of the programme from its lines, ACI column included."""
-    return sum((column_total(cells, column) for column in KIND_COLUMNS), Decimal())
-
-
 def rounding_rest(cells: Cells, row: str) -> Decimal:
     """What ACI holds beyond its two funders, in a territory: carried by a labelled rounding line."""
     return cells[row, "ACI"] - cells[row, "CD"] - cells[row, "ETAT"]

@@ -49,15 +49,7 @@ def directory_table(rows: "QuerySet[ReferencingRequest]", *, params: QueryDict, 
         Column(key="seat", label="Siège", getter=describe_seat, shown=False),
         Column(key="prices", label="Prix indicatifs", getter=describe_prices, shown=False),
         Column(key="valid_until", label="Valable jusqu’au", kind=Kind.DATE, sort="valid_until"),
-        Column(
-            key="evaluation_average",
-            label="Évaluation",
-            unit="sur 5",
-            kind=Kind.DECIMAL,
-            decimals=1,
-            sort="evaluation_average",
-        ),
-        Column(key="evaluation_count", label="Nombre d’évaluations", kind=Kind.INTEGER, shown=False),
+        *_evaluation_columns(),
     ]
     return Table(
         columns=columns,
@@ -70,6 +62,20 @@ def directory_table(rows: "QuerySet[ReferencingRequest]", *, params: QueryDict, 
         notes=[f"L’évaluation n’est montrée qu’à partir de {MINIMUM_STRUCTURES} structures différentes."],
         show_exports=True,
     )
+
+
+def _evaluation_columns() -> list[Column]:
+    return [
+        Column(
+            key="evaluation_average",
+            label="Évaluation",
+            unit="sur 5",
+            kind=Kind.DECIMAL,
+            decimals=1,
+            sort="evaluation_average",
+        ),
+        Column(key="evaluation_count", label="Nombre d’évaluations", kind=Kind.INTEGER, shown=False),
+    ]
 
 
 def _age(request: ReferencingRequest) -> int | None:

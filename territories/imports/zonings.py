@@ -32,37 +32,34 @@ def store_zonings(
     """Write the statuses that differ; a former commune speaks for its heir when the heir is not listed."""
     found = _resolve(rows, statuses=statuses, sheet=sheet)
     stored = dict(Zoning.objects.filter(scheme=scheme, vintage=vintage).values_list("area_id", "status"))
-    change = Change(label=f"Classements : {scheme.label} {vintage}")
-    different = []
-    for area, status in found.items():
-        if area not in stored:
-            change.created += 1
-        elif stored[area] != status:
-            change.changed += 1
-        else:
-            change.unchanged += 1
-            continue
-        different.append((area, status))
-    if changed := [area for area, _ in different if area in stored]:
-        names = dict(Area.objects.filter(pk__in=changed[:SHOWN_EXAMPLES]).values_list("pk", "name"))
-        change.examples = [
-            f"{names[area]} : {ZoningStatus(stored[area]).label} → {found[area].label}"
-            for area in changed[:SHOWN_EXAMPLES]
-        ]
-    session.tell(change)
+    different = {area: status for area, status in found.items() if stored.get(area) != status}
+    session.tell(_describe_change(f"Classements : {scheme.label} {vintage}", found, stored))
     if not different:
         return
     source = session.source(sheet, vintage=vintage)
     Zoning.objects.bulk_create(
         (
             Zoning(area_id=area, scheme=scheme, status=status, vintage=vintage, source=source)
-            for area, status in different
+            for area, status in different.items()
         ),
         update_conflicts=True,
         unique_fields=["area", "scheme", "vintage"],
         update_fields=["status", "source"],
     )
     session.touched["zonings"].add(scheme)
+
+
+def _describe_change(label: str, found: Mapping[int, ZoningStatus], stored: Mapping[int, str]) -> Change:
+    changed = [area for area, status in found.items() if stored.get(area, status) != status]
+    created = sum(area not in stored for area in found)
+    change = Change(label=label, created=created, changed=len(changed), unchanged=len(found) - created - len(changed))
+    if changed:
+        names = dict(Area.objects.filter(pk__in=changed[:SHOWN_EXAMPLES]).values_list("pk", "name"))
+        change.examples = [
+            f"{names[area]} : {ZoningStatus(stored[area]).label} → {found[area].label}"
+            for area in changed[:SHOWN_EXAMPLES]
+        ]
+    return change
 
 
 def mark_mountains() -> None:

@@ -1,5 +1,6 @@
 """Reading areas: one of them, what it contains, what contains it, and what it compares to."""
 
+import re
 from collections.abc import Collection, Iterable
 
 from django.contrib.gis.geos import Point
@@ -33,11 +34,8 @@ LEVEL_ABOVE = {
 
 # Written or not by those who search: Saint-Étienne, saint etienne; L'Isle, l isle.
 LINKING_SIGNS = "-'’"
-
-
-def get_area(*, level: AreaLevel, code: str) -> Area:
-    """The area of this level and official code, or `Area.DoesNotExist`."""
-    return Area.objects.get(level=level, code=code)
+# « Mauriac (15120) »
+CODE_IN_BRACKETS = re.compile(r"\(([0-9][0-9AB][0-9]{3})\)$")
 
 
 def get_region() -> Area:
@@ -79,20 +77,6 @@ def list_children(area: Area, *, level: AreaLevel) -> AreaQuerySet:
     communes = AreaMembership.objects.current().filter(parent=area, child__level=AreaLevel.COMMUNE)
     through = AreaMembership.objects.current().filter(child__in=communes.values("child"), parent_level=level)
     return list_areas(level=level).filter(pk__in=through.values("parent"))
-
-
-def list_communes(areas: Iterable[Area]) -> AreaQuerySet:
-    """The communes of any set of areas of any level, each once."""
-    keys = [area.pk for area in areas]
-    links = AreaMembership.objects.current().filter(parent__in=keys, child__level=AreaLevel.COMMUNE)
-    communes = list_areas(level=AreaLevel.COMMUNE)
-    return communes.filter(pk__in=links.values("child")) | communes.filter(pk__in=keys)
-
-
-def map_communes_to(*, level: AreaLevel) -> dict[str, str]:
-    """INSEE code of each commune → code of the area of that level that contains it."""
-    links = AreaMembership.objects.current().filter(parent_level=level, child__level=AreaLevel.COMMUNE)
-    return dict(links.values_list("child__code", "parent__code"))
 
 
 def find_level_above(area: Area) -> Area | None:
@@ -152,10 +136,34 @@ def locate_commune(point: Point) -> Area | None:
 
 def search_areas(*, text: str, levels: Collection[AreaLevel] = (), limit: int = 20) -> QuerySet[Area]:
     """Areas whose name holds the text (accents, hyphens and apostrophes set aside) or whose code starts with it."""
-    flat_name = Func(F("name"), Value(LINKING_SIGNS), Value(" " * len(LINKING_SIGNS)), function="translate")
-    flat_text = text.translate(str.maketrans(LINKING_SIGNS, " " * len(LINKING_SIGNS)))
-    areas = Area.objects.current().annotate(flat_name=Cast(flat_name, TextField()))
-    found = areas.filter(Q(flat_name__unaccent__icontains=flat_text) | Q(code__startswith=text))
+    areas = Area.objects.current().annotate(flat_name=_flat_name())
+    found = areas.filter(Q(flat_name__unaccent__icontains=_flatten(text)) | Q(code__startswith=text))
     if levels:
         found = found.filter(level__in=levels)
     return found.order_by("-population", "name", "code")[:limit]
+
+
+def find_communes(text: str) -> list[Area]:
+    """The communes that a text may name: by code, alone or in brackets, else by whole name, else by a part of it.
+
+    One answer leaves no doubt; of several, the most populous comes first.
+    """
+    cleaned = text.strip()
+    coded = CODE_IN_BRACKETS.search(cleaned)
+    communes = list_areas(level=AreaLevel.COMMUNE).order_by("-population", "name", "code")
+    if found := list(communes.filter(code=coded[1] if coded else cleaned)):
+        return found
+    if coded or not cleaned:
+        return []
+    named = communes.annotate(flat_name=_flat_name())
+    whole = named.filter(flat_name__unaccent__iexact=_flatten(cleaned))
+    return list(whole or named.filter(flat_name__unaccent__icontains=_flatten(cleaned)))
+
+
+def _flat_name() -> Cast:
+    spaces = Value(" " * len(LINKING_SIGNS))
+    return Cast(Func(F("name"), Value(LINKING_SIGNS), spaces, function="translate"), TextField())
+
+
+def _flatten(text: str) -> str:
+    return text.translate(str.maketrans(LINKING_SIGNS, " " * len(LINKING_SIGNS)))

@@ -1,7 +1,6 @@
 """Values of indicators at any level: the producer's own, else what the communes make together."""
 
 from collections.abc import Iterable, Mapping
-from decimal import Decimal
 
 from territories.enums import AreaLevel, ValueState
 from territories.models import Area, Indicator, IndicatorTotal, IndicatorValue
@@ -15,16 +14,6 @@ Key = tuple[int, int]
 def get_latest_period(indicator: Indicator) -> str | None:
     """The last period that covers nearly as many areas as any."""
     return choose_periods(indicator.values.all()).get(indicator.pk)
-
-
-def list_periods(indicator: Indicator) -> list[str]:
-    return list(indicator.values.order_by("period").values_list("period", flat=True).distinct())
-
-
-def map_commune_values(*, indicator: Indicator, period: str) -> dict[str, Decimal | None]:
-    """INSEE code → value of each current commune; nothing where it is secret or missing."""
-    values = indicator.values.filter(period=period, area__level=AreaLevel.COMMUNE, area__is_current=True)
-    return dict(values.order_by("area__code").values_list("area__code", "value"))
 
 
 def get_area_value(*, area: Area, indicator: Indicator, period: str) -> AreaValue:

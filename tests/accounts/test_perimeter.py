@@ -1,13 +1,13 @@
 import pytest
 from django.contrib.auth.models import AnonymousUser
 
-from accounts.perimeter import area_codes, can, covers, is_everywhere, reachable, restrict
+from accounts.perimeter import can, covers, reachable, restrict
 from accounts.roles import Permission, Role
 from iae_portal.common.models import Job
 from territories.enums import AreaLevel
 from territories.models import Area
 from tests.factories.territories import make_area, make_membership
-from tests.factories.users import make_agent, make_holder, make_user
+from tests.factories.users import make_holder, make_user
 
 pytestmark = pytest.mark.django_db
 FIGURES = Permission.STRUCTURES_SIAE_VIEW_FIGURES
@@ -29,21 +29,9 @@ def make_commune_of(department, **fields):
     return commune
 
 
-def test_area_codes_of_a_departmental_agent(cantal, loire):
-    assert area_codes(make_holder(Role.DEPARTMENTAL_AGENT, cantal)) == {"99C"}
-
-
-def test_area_codes_of_a_regional_agent(cantal, loire):
-    agent = make_agent()
-    assert area_codes(agent) >= {"99C", "99L"}
-    assert is_everywhere(agent)
-
-
 @pytest.mark.parametrize("make", [make_user, AnonymousUser])
 def test_nobody_without_hat_reaches_anything(make, cantal):
     user = make()
-    assert area_codes(user) == frozenset()
-    assert not is_everywhere(user)
     assert not covers(user, cantal)
     assert not can(user, Permission.TERRITORIES_AREA_VIEW)
     assert not restrict(Area.objects.all(), user=user, permission=FIGURES, department="code").exists()

@@ -7,7 +7,10 @@ import numpy as np
 
 from iae_portal.common.job_context import JobError
 from structures.queries.supply import SiteSupply
+from territories.domain.need.compute import compute_need
+from territories.domain.need.default_model import weights_of
 from territories.enums import AreaLevel
+from territories.models import NeedModel
 from white_zones.domain.parameters import RunParameters
 from white_zones.domain.snapshot import Snapshot, smallest
 from white_zones.domain.solution import Problem, tabulate_supply
@@ -17,6 +20,7 @@ from white_zones.models import Run
 from white_zones.queries.inputs import (
     Demand,
     Places,
+    arrange_demand,
     join_places,
     read_communes,
     read_demand,
@@ -28,6 +32,7 @@ from white_zones.queries.inputs import (
 
 NO_COMMUNE = "Le périmètre ne contient aucune commune. Chargez les territoires, puis relancez le calcul."
 NO_SUPPLY = "Aucun ETP des filières choisies n’est connu en {year}. Choisissez une autre année ou d’autres filières."
+NO_MODEL = "La version {version} du modèle de besoin n’existe plus. Copiez le calcul et choisissez-en une autre."
 NO_DEMAND = "Aucune commune n’a de besoin connu pour cet indicateur et cette période. Choisissez-en d’autres."
 
 
@@ -72,11 +77,9 @@ def read_inputs(run: Run, *, parameters: RunParameters) -> Inputs:
     if not len(communes):
         raise JobError(NO_COMMUNE)
     around = read_other_communes(run.perimeter)
-    asked = {"indicator": parameters.demand_code, "period": parameters.demand_period}
-    demand = read_demand(**asked, places=communes)
+    demand, others = read_demands([communes, around], parameters=parameters)
     if not demand.values.any():
         raise JobError(NO_DEMAND)
-    others = read_demand(**asked, places=around)
     lines = read_supply(parameters.supply_year, basis=parameters.supply_basis, kinds=parameters.kinds)
     if not lines:
         raise JobError(NO_SUPPLY.format(year=parameters.supply_year))
@@ -92,6 +95,25 @@ def read_inputs(run: Run, *, parameters: RunParameters) -> Inputs:
         parents=read_parents(communes),
         border=np.zeros(len(communes), dtype=bool),
     )
+
+
+def read_demands(lists: Sequence[Places], *, parameters: RunParameters) -> list[Demand]:
+    """The demand of some lists of communes: the values in force, or those of a version of the need model."""
+    if parameters.need_version is None:
+        period = parameters.demand_period
+        return [read_demand(indicator=parameters.demand_code, period=period, places=places) for places in lists]
+    model = NeedModel.objects.filter(version=parameters.need_version).first()
+    if model is None:
+        raise JobError(NO_MODEL.format(version=parameters.need_version))
+    need = compute_need(weights_of(model))
+    return [
+        arrange_demand(
+            {key: (cell.value, cell.state) for key, cell in need.cells.items()},
+            places=places,
+            source_ids=need.source_ids,
+        )
+        for places in lists
+    ]
 
 
 def measure_trips(inputs: Inputs, *, parameters: RunParameters) -> Trips:

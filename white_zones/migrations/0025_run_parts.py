@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('territories', '0008_country'),
-        ('white_zones', '0005_run_settings'),
+        ('white_zones', '0015_sketches'),
     ]
 
     operations = [

@@ -1,4 +1,4 @@
-"""Runs, what they measured, and the travel times that were supplied."""
+"""Runs, what they measured, what is sketched on them, and the travel times that were supplied."""
 
 from white_zones.models.archives import Archive
 from white_zones.models.inputs import RunInputs
@@ -6,6 +6,7 @@ from white_zones.models.parts import RunPart
 from white_zones.models.publications import Publication
 from white_zones.models.results import AreaResult, CommuneResult
 from white_zones.models.runs import Run, RunSupply
+from white_zones.models.sketches import Sketch, SketchChange
 from white_zones.models.travel import TravelTime
 
 __all__ = [
@@ -17,5 +18,7 @@ __all__ = [
     "RunInputs",
     "RunPart",
     "RunSupply",
+    "Sketch",
+    "SketchChange",
     "TravelTime",
 ]

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 import numpy as np
 from django.db.models import F, FloatField, Func, QuerySet
@@ -121,11 +122,18 @@ def read_demand(*, indicator: str, period: str, places: Places) -> Demand:
         indicator__code=indicator, period=period, area__level=AreaLevel.COMMUNE
     ).values_list("area_id", "value", "state", "source_id")
     found = {area: (value, ValueState(state)) for area, value, state, _ in rows}
+    return arrange_demand(found, places=places, source_ids=frozenset(source for *_, source in rows))
+
+
+def arrange_demand(
+    found: Mapping[int, tuple[Decimal | None, ValueState]], *, places: Places, source_ids: frozenset[int]
+) -> Demand:
+    """Values by key of commune in the order of the places."""
     ordered = [found.get(key, (None, ValueState.MISSING)) for key in places.keys.tolist()]
     return Demand(
         values=np.array([float(value) if value is not None else 0.0 for value, _ in ordered]),
         states=[state for _, state in ordered],
-        source_ids=frozenset(source for *_, source in rows),
+        source_ids=source_ids,
     )
 
 

@@ -1,6 +1,5 @@
 """What the map of a run draws: a class by area, and the supply by commune."""
 
-import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -19,25 +18,27 @@ VALUES = """
 SELECT coalesce(json_object_agg(area.code, json_build_object(
     'class', nullif(result.access_class, ''),
     'ratio', round(result.ratio::numeric, 4),
-    'accessibility', round(result.accessibility::numeric, 8)
+    'accessibility', round(result.accessibility::numeric, 8){more}
 )), '{{}}'::json)::text
 FROM {table} AS result JOIN territories_area AS area ON area.id = result.area_id
 WHERE result.run_id = %(run)s AND result.kind = %(kind)s AND area.level = %(level)s
 """
+# What only communes have: whether their class is to be confirmed, of small numbers, or near an unknown supply.
+COMMUNE_MORE = """,
+    'unsure', NOT result.is_robust,
+    'small', result.access_class = 'white' AND result.demand < %(minimum)s,
+    'border', result.is_border
+"""
 TABLES = {True: "white_zones_communeresult", False: "white_zones_arearesult"}
 
 
-def map_values(run: Run, *, level: AreaLevel, kind: str = ALL_KINDS) -> dict[str, dict[str, Any]]:
-    """Code of each area → its class, ratio and accessibility."""
-    values: dict[str, dict[str, Any]] = json.loads(map_values_json(run, level=level, kind=kind))
-    return values
-
-
 def map_values_json(run: Run, *, level: AreaLevel, kind: str = ALL_KINDS) -> str:
-    """The same, written by the database: four thousand rows never become objects."""
-    sql = VALUES.format(table=TABLES[level == AreaLevel.COMMUNE])
+    """Code of each area → its class, ratio and accessibility; written by the database, four thousand rows at once."""
+    is_commune = level == AreaLevel.COMMUNE
+    sql = VALUES.format(table=TABLES[is_commune], more=COMMUNE_MORE if is_commune else "")
+    minimum = float(run.parameters["minimum_demand"])
     with connection.cursor() as cursor:
-        cursor.execute(sql, {"run": run.pk, "kind": kind, "level": level.value})
+        cursor.execute(sql, {"run": run.pk, "kind": kind, "level": level.value, "minimum": minimum})
         (text,) = cursor.fetchone()
     return str(text)
 

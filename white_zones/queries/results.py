@@ -1,10 +1,10 @@
 """Reading what a run measured: an area, its parts, its level above, and how its demand spreads over the classes."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, F, FloatField, Q, QuerySet, Sum, Value
+from django.db.models import BooleanField, Case, Count, F, FloatField, Q, QuerySet, Sum, Value, When
 from django.db.models.functions import Coalesce
 
 from territories.enums import AreaLevel
@@ -27,12 +27,17 @@ class AreaFigures:
 
 @dataclass(frozen=True, slots=True)
 class ClassShare:
-    """How many communes are of a class, and how much of the known demand lives there."""
+    """How many communes are of a class, and how many people and how much of the known demand live there."""
 
     access_class: Access
+    is_small: bool
+    """White communes of small numbers, which are told apart and not counted with the others."""
     communes: int
+    population: int
     demand: float
     share: float | None
+    robust_share: float | None
+    """Share of the communes whose class is robust; unknown for one kind."""
 
 
 def results_of(
@@ -95,18 +100,43 @@ def key_figures(run: Run, area: Area, *, kind: str = ALL_KINDS) -> AreaFigures:
 
 
 def class_shares(run: Run, *, kind: str = ALL_KINDS, area: Area | None = None) -> list[ClassShare]:
-    """The four classes in order, over the whole run or over the communes of an area."""
+    """The four classes in order, over the whole run or over the communes of an area; small white communes apart."""
     results = CommuneResult.objects.filter(run=run, kind=kind)
     if area is not None and area.pk != run.perimeter_id:
         results = results.filter(Q(area__in=_communes_of(area)) | Q(area=area))
-    rows = results.order_by().values("access_class").annotate(communes=Count("pk"), total=_known_demand())
-    found = {row["access_class"]: (row["communes"], row["total"]) for row in rows}
-    whole = sum(total for _, total in found.values())
-    return [
-        ClassShare(access, communes, demand, demand / whole if whole > 0 else None)
-        for access in Access
-        for communes, demand in [found.get(access.value, (0, 0.0))]
-    ]
+    small = Q(access_class=Access.WHITE, demand__lt=float(run.parameters["minimum_demand"]))
+    rows = (
+        results.order_by()
+        .annotate(is_small=Case(When(small, then=True), default=False, output_field=BooleanField()))
+        .values("access_class", "is_small")
+        .annotate(
+            communes=Count("pk"),
+            population=Coalesce(Sum("area__population"), 0),
+            total=_known_demand(),
+            robust=Count("pk", filter=Q(is_robust=True)),
+            measured=Count("pk", filter=Q(is_robust__isnull=False)),
+        )
+    )
+    found = {(row["access_class"], row["is_small"]): row for row in rows}
+    whole = sum(row["total"] for row in found.values())
+    asked = [(access, False) for access in Access]
+    if (Access.WHITE.value, True) in found:
+        asked.insert(1, (Access.WHITE, True))
+    return [_share(access, is_small, found.get((access.value, is_small)), whole=whole) for access, is_small in asked]
+
+
+def _share(access: Access, is_small: bool, row: Mapping[str, Any] | None, *, whole: float) -> ClassShare:
+    if row is None:
+        return ClassShare(access, is_small, 0, 0, 0.0, 0.0 if whole > 0 else None, None)
+    return ClassShare(
+        access_class=access,
+        is_small=is_small,
+        communes=row["communes"],
+        population=row["population"],
+        demand=row["total"],
+        share=row["total"] / whole if whole > 0 else None,
+        robust_share=row["robust"] / row["measured"] if row["measured"] else None,
+    )
 
 
 def supply_of(run: Run, *, kind: str = ALL_KINDS) -> float:

@@ -26,6 +26,11 @@ def list_matrices() -> "QuerySet[Source]":
     return Source.objects.filter(pk__in=sources).order_by("-imported_at", "-pk")
 
 
+def mode_of(source: Source) -> str:
+    """The mode of a matrix, which its slug ends with."""
+    return source.slug.rpartition("-")[2]
+
+
 def read_matrix(
     *, source_id: int, mode: TravelMode, origins: IntArray, destinations: IntArray, reach: float
 ) -> PlacePairs:

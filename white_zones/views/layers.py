@@ -20,7 +20,7 @@ from white_zones.queries.layers import map_values_json, supply_by_commune
 from white_zones.rules import ALL_KINDS, SHOWN_LEVELS
 
 # Changes when the same run is written otherwise.
-LAYER_VERSION = 1
+LAYER_VERSION = 2
 BROWSER_CACHE = "private, max-age=31536000, immutable"
 SERVER_CACHE_SECONDS = 24 * 3600
 
@@ -28,7 +28,7 @@ SERVER_CACHE_SECONDS = 24 * 3600
 @requires(Permission.WHITE_ZONES_RUN_VIEW)
 @require_safe
 def values(request: HttpRequest, pk: int) -> HttpResponseBase:
-    """`{"values": {code: {class, ratio, accessibility}}}` at one mesh for one kind."""
+    """`{"values": {code: {class, ratio, accessibility, …}}}` at one mesh for one kind."""
     run = _done_run(request, pk)
     shown = _asked(request)
     return _respond(
@@ -54,7 +54,7 @@ def sites(request: HttpRequest, pk: int) -> HttpResponseBase:
 
 
 def _done_run(request: HttpRequest, pk: int) -> Run:
-    return get_object_or_404(Run.objects.visible_to(request.user).done().only("pk"), pk=pk)
+    return get_object_or_404(Run.objects.visible_to(request.user).done().only("pk", "parameters"), pk=pk)
 
 
 def _asked(request: HttpRequest) -> Shown:

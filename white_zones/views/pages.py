@@ -1,25 +1,18 @@
-"""Lists, asks for and shows runs."""
+"""Lists and shows runs."""
 
 from typing import cast
 
-from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
 
 from accounts.models import User
 from accounts.roles import Permission
 from iae_portal.common.access import requires
 from iae_portal.common.exports import asked_format, export_table
-from iae_portal.common.forms import bound_data, status_of
 from iae_portal.common.job_display import describe_job
-from territories.queries.areas import get_region
-from white_zones.domain.create_run import create_run
-from white_zones.domain.publish_run import publish_run
 from white_zones.enums import RunState
 from white_zones.filters import ResultFilter, read_shown
-from white_zones.forms import RunForm
 from white_zones.models import Run
 from white_zones.presentation import describe_figures, describe_map, describe_parameters, describe_source
 from white_zones.queries.results import class_shares, count_unknown_demand
@@ -27,12 +20,15 @@ from white_zones.queries.runs import demand_indicator, list_runs
 from white_zones.tables import results_table, runs_table, shares_table
 
 HOME = {"label": "Diagnostic", "url": "/diagnostic/"}
+SHOW_ARCHIVED = "archives"
 
 
 @requires(Permission.WHITE_ZONES_RUN_VIEW)
 @require_safe
 def list_page(request: HttpRequest) -> HttpResponse:
-    table = runs_table(list_runs(request.user), params=request.GET)
+    with_archives = SHOW_ARCHIVED in request.GET
+    runs = list_runs(request.user)
+    table = runs_table(runs if with_archives else runs.in_use(), params=request.GET)
     if fmt := asked_format(request):
         return export_table(table, fmt, title="Calculs de zones blanches")
     return render(
@@ -41,28 +37,10 @@ def list_page(request: HttpRequest) -> HttpResponse:
         {
             "crumbs": [{"label": "Diagnostic"}],
             "table": table,
+            "with_archives": with_archives,
+            "archived": runs.filter(archive__isnull=False).count(),
             "may_start": cast(User, request.user).can(Permission.WHITE_ZONES_RUN_START),
         },
-    )
-
-
-@requires(Permission.WHITE_ZONES_RUN_START)
-@require_http_methods(["GET", "HEAD", "POST"])
-def create_page(request: HttpRequest) -> HttpResponse:
-    form = RunForm(bound_data(request), perimeter=get_region())
-    if form.is_valid():
-        run = create_run(
-            actor=cast(User, request.user),
-            name=form.cleaned_data["name"],
-            parameters=form.to_parameters(),
-            request_key=form.cleaned_data["request_key"],
-        )
-        return redirect("white_zones:detail", pk=run.pk)
-    return render(
-        request,
-        "white_zones/create.html",
-        {"crumbs": [HOME, {"label": "Lancer un calcul"}], "form": form},
-        status=status_of(form),
     )
 
 
@@ -102,7 +80,7 @@ def show_results(request: HttpRequest, run: Run) -> HttpResponse:
         "shown": shown,
         "filterset": filterset,
         "table": table,
-        "may_publish": run.published_at is None and cast(User, request.user).can(Permission.WHITE_ZONES_RUN_PUBLISH),
+        "actions": list_actions(run, user=cast(User, request.user)),
         "figures": describe_figures(run, shown, indicator=indicator),
         "shares": shares_table(class_shares(run, kind=shown.kind), shown=shown, params=request.GET),
         "map": describe_map(run, shown, area=run.perimeter),
@@ -113,17 +91,16 @@ def show_results(request: HttpRequest, run: Run) -> HttpResponse:
     return render(request, "white_zones/detail.html", context)
 
 
-@requires(Permission.WHITE_ZONES_RUN_PUBLISH)
-@require_POST
-def publish_page(request: HttpRequest, pk: int) -> HttpResponse:
-    run = get_object_or_404(Run.objects.visible_to(request.user), pk=pk)
-    try:
-        publish_run(actor=cast(User, request.user), run=run)
-    except ValidationError as error:
-        messages.error(request, error.message)
-    else:
-        messages.success(request, f"« {run.name} » est publié : les tableaux de bord le montrent désormais.")
-    return redirect("white_zones:detail", pk=run.pk)
+def list_actions(run: Run, *, user: User) -> frozenset[str]:
+    """What this person may do with a finished run."""
+    may_start, may_publish = user.can(Permission.WHITE_ZONES_RUN_START), user.can(Permission.WHITE_ZONES_RUN_PUBLISH)
+    stands, archived = run.published_at is not None, run.archived_at is not None
+    possible = {
+        "publish": may_publish and not (stands or archived or run.replaced_at),
+        "copy": may_start,
+        "archive": (may_publish or (may_start and run.created_by_id == user.pk)) and not (stands or archived),
+    }
+    return frozenset(name for name, allowed in possible.items() if allowed)
 
 
 def describe_filters(run: Run, filterset: ResultFilter) -> str:

@@ -3,6 +3,7 @@
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 
+from iae_portal.common.models import AuditEvent
 from structures.domain.operator_grid import FIRST_CRITERIA, PlannedCriterion, adopt_grid, current_grid
 from structures.models import ReviewGrid
 from tests.factories.operators import make_member, make_request
@@ -32,3 +33,18 @@ def test_grid_without_criterion_is_refused():
     with pytest.raises(ValidationError, match="au moins un critère"):
         adopt_grid(criteria=[], threshold=50, actor=make_agent())
     assert not ReviewGrid.objects.exists()
+
+
+def test_same_grid_sent_twice_makes_one_version():
+    plan = {"criteria": [PlannedCriterion("Seul critère", "0 : non.", 1)], "threshold": 50, "actor": make_agent()}
+    first = adopt_grid(**plan)
+
+    assert adopt_grid(**plan) == first
+    assert AuditEvent.objects.filter(verb="reviewgrid:adopted").count() == 1
+
+
+def test_other_threshold_makes_another_version():
+    criteria, agent = [PlannedCriterion("Seul critère", "", 1)], make_agent()
+    first = adopt_grid(criteria=criteria, threshold=50, actor=agent)
+
+    assert adopt_grid(criteria=criteria, threshold=60, actor=agent).version == first.version + 1

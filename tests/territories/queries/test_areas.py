@@ -2,16 +2,14 @@ import pytest
 from django.contrib.gis.geos import Point
 
 from territories.enums import AreaLevel
-from territories.models import Area
+from territories.models import Area, AreaMembership
 from territories.queries.areas import (
+    find_communes,
     find_level_above,
-    get_area,
     list_areas,
     list_children,
-    list_communes,
     list_parents,
     locate_commune,
-    map_communes_to,
     search_areas,
 )
 from tests.factories.territories import make_area
@@ -19,17 +17,17 @@ from tests.factories.territories import make_area
 pytestmark = pytest.mark.usefixtures("region")
 
 
+def area_of(level, code):
+    return Area.objects.get(level=level, code=code)
+
+
 def commune(code):
-    return get_area(level=AreaLevel.COMMUNE, code=code)
+    return area_of(AreaLevel.COMMUNE, code)
 
 
-def test_area_is_found_by_level_and_code():
-    assert get_area(level=AreaLevel.DEPARTMENT, code="15").name == "Cantal"
-
-
-def test_unknown_code_is_not_found():
-    with pytest.raises(Area.DoesNotExist):
-        get_area(level=AreaLevel.DEPARTMENT, code="75")
+def communes_to(level):
+    links = AreaMembership.objects.current().filter(parent_level=level, child__level=AreaLevel.COMMUNE)
+    return dict(links.values_list("child__code", "parent__code"))
 
 
 def test_departments_are_listed_in_french_order():
@@ -83,27 +81,22 @@ def test_children_of_a_department_come_through_its_communes(real_region):
     links = [link for link in real_region.memberships if link.child_level == "commune"]
     inside = {link.child_code for link in links if (link.parent_level, link.parent_code) == ("department", "15")}
     expected = {link.parent_code for link in links if link.parent_level == "epci" and link.child_code in inside}
-    children = list_children(get_area(level=AreaLevel.DEPARTMENT, code="15"), level=AreaLevel.EPCI)
+    children = list_children(area_of(AreaLevel.DEPARTMENT, "15"), level=AreaLevel.EPCI)
     assert set(children.values_list("code", flat=True)) == expected
 
 
 def test_epci_across_two_departments_is_listed_under_both():
-    departments = map_communes_to(level=AreaLevel.DEPARTMENT)
-    epci = map_communes_to(level=AreaLevel.EPCI)
+    departments = communes_to(AreaLevel.DEPARTMENT)
+    epci = communes_to(AreaLevel.EPCI)
     crossing = {code for code in epci.values() if len({departments[c] for c, e in epci.items() if e == code}) > 1}
     code = min(crossing)
     for department in {departments[c] for c, e in epci.items() if e == code}:
-        children = list_children(get_area(level=AreaLevel.DEPARTMENT, code=department), level=AreaLevel.EPCI)
+        children = list_children(area_of(AreaLevel.DEPARTMENT, department), level=AreaLevel.EPCI)
         assert children.filter(code=code).exists()
 
 
-def test_communes_of_several_areas_are_listed_once():
-    cantal = get_area(level=AreaLevel.DEPARTMENT, code="15")
-    assert list_communes([cantal, commune("15120")]).count() == list_communes([cantal]).count()
-
-
 def test_every_commune_has_an_epci():
-    assert len(map_communes_to(level=AreaLevel.EPCI)) == 4025
+    assert len(communes_to(AreaLevel.EPCI)) == 4025
 
 
 @pytest.mark.parametrize(
@@ -116,7 +109,7 @@ def test_every_commune_has_an_epci():
     ],
 )
 def test_area_is_compared_to_the_level_above(level, code, above):
-    assert find_level_above(get_area(level=level, code=code)).name == above
+    assert find_level_above(area_of(level, code)).name == above
 
 
 def test_region_has_no_level_above(region):
@@ -155,3 +148,22 @@ def test_search_finds_a_code():
 
 def test_search_gives_no_more_than_asked():
     assert len(search_areas(text="saint", limit=5)) == 5
+
+
+@pytest.mark.parametrize("text", ["15120", "Mauriac (15120)", " mauriac "])
+def test_commune_is_found_by_its_code_or_its_name(text):
+    assert [area.code for area in find_communes(text)] == ["15120"]
+
+
+def test_whole_name_leaves_the_longer_ones_out():
+    assert [area.name for area in find_communes("saint etienne")] == ["Saint-Étienne"]
+
+
+def test_part_of_a_name_finds_every_commune_that_holds_it():
+    assert {"Mauriac", "Valette"}.isdisjoint(area.name for area in find_communes("saint-étienne-"))
+    assert len(find_communes("saint-étienne-")) > 1
+
+
+@pytest.mark.parametrize("text", ["", "Atlantide", "Mauriac (99999)"])
+def test_unknown_commune_is_not_found(text):
+    assert find_communes(text) == []

@@ -8,8 +8,6 @@ from territories.queries.indicators import (
     get_area_value,
     get_latest_period,
     list_area_values,
-    list_periods,
-    map_commune_values,
 )
 from tests.factories.territories import make_area, make_indicator, make_membership, make_source, make_value
 
@@ -182,20 +180,12 @@ def test_values_of_the_whole_region_take_as_many_queries_as_one(region, django_a
         assert len(list_area_values(areas=epci, indicator=indicator, period="2023")) == 172
 
 
-def test_periods_are_in_order_of_time(communes):
+def test_latest_period_is_the_last_in_time(communes):
     indicator = make_indicator()
     for period in ("2023-T4", "2022", "2023-T1"):
         make_value(indicator, communes[0], 1, period=period)
-    assert list_periods(indicator) == ["2022", "2023-T1", "2023-T4"]
     assert get_latest_period(indicator) == "2023-T4"
 
 
 def test_indicator_without_value_has_no_period():
     assert get_latest_period(make_indicator()) is None
-
-
-def test_commune_values_are_read_by_code_with_their_absences(communes):
-    indicator = make_indicator()
-    give(indicator, communes, 1, ValueState.SECRET, 3)
-    codes = [area.code for area in communes]
-    assert map_commune_values(indicator=indicator, period="2023") == {codes[0]: 1, codes[1]: None, codes[2]: 3}

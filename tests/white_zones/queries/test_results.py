@@ -1,5 +1,7 @@
 """Reading runs and their results."""
 
+import json
+
 import pytest
 
 from accounts.roles import Role
@@ -7,7 +9,7 @@ from territories.enums import AreaLevel
 from tests.factories.white_zones import CODES, make_actor, make_done_run
 from white_zones.domain.create_run import create_run
 from white_zones.enums import Access
-from white_zones.queries.layers import discreet, map_values, supply_by_commune
+from white_zones.queries.layers import discreet, map_values_json, supply_by_commune
 from white_zones.queries.results import (
     children_results,
     class_shares,
@@ -82,13 +84,13 @@ def test_served_kinds_counts_what_is_in_reach(done, example_rows):
 
 
 def test_map_values_hold_what_the_map_draws(done):
-    values = map_values(done, level=AreaLevel.COMMUNE)
-    assert values[CODES["C"]] == {"class": "high", "ratio": 1.3125, "accessibility": 0.105}
+    values = json.loads(map_values_json(done, level=AreaLevel.COMMUNE))
+    assert values[CODES["C"]].items() >= {"class": "high", "ratio": 1.3125, "accessibility": 0.105}.items()
     assert len(values) == 6
 
 
 def test_map_values_of_a_mesh_are_its_areas(done, example_rows):
-    values = map_values(done, level=AreaLevel.EPCI, kind="ACI")
+    values = json.loads(map_values_json(done, level=AreaLevel.EPCI, kind="ACI"))
     assert set(values) == {area.code for area in example_rows.epci.values()}
 
 

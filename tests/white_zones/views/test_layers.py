@@ -33,7 +33,14 @@ def sites_of(run):
 
 def test_values_are_those_of_the_run(done, reader):
     values = reader.get(values_of(done), {"maille": "commune", "filiere": ""}).json()["values"]
-    assert values[CODES["F"]] == {"class": "white", "ratio": 0.0, "accessibility": 0.0}
+    assert values[CODES["F"]] == {
+        "class": "white",
+        "ratio": 0.0,
+        "accessibility": 0.0,
+        "unsure": False,
+        "small": False,
+        "border": False,
+    }
 
 
 def test_values_of_a_mesh_and_a_kind(done, reader, example_rows):

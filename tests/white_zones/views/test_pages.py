@@ -12,6 +12,7 @@ from iae_portal.common.job_execution import execute_job
 from iae_portal.common.job_lifecycle import cancel_job
 from territories.domain.catalogue import NEED
 from territories.enums import ValueState
+from territories.queries.areas import get_region
 from tests.factories.territories import make_area
 from tests.factories.white_zones import CODES, YEAR, make_actor, make_done_run, make_example, make_site
 from tests.white_zones import example
@@ -79,7 +80,7 @@ def test_list_has_a_fixed_number_of_queries(example_rows, enter, django_assert_n
         make_done_run(example_rows, name=f"Calcul {number}")
     client = enter()
     client.get(LIST)
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         client.get(LIST)
 
 
@@ -143,7 +144,7 @@ def test_key_figures_are_those_of_the_kind_shown(done, enter):
 
 def test_detail_tells_its_parameters(done, enter):
     parameters = dict(enter().get(address(done)).context["parameters"])
-    assert parameters["Seuils des classes"] == "0,35 ; 0,70 ; 1,30 fois la référence"
+    assert parameters["Seuils des classes"].replace("\u00a0", " ") == "0,35 ; 0,70 ; 1,30 fois la référence"
     assert parameters["Référence"] == "fixée par ce calcul : 8,00 ETP pour 100 demandeurs"
     assert parameters["Temps de trajet"] == "matrice de temps en voiture"
 
@@ -237,11 +238,21 @@ def regional_supply(region):
 def answers(**changes):
     return {
         "name": "Diagnostic",
+        "perimeter": str(get_region().pk),
         "year": str(YEAR),
+        "basis": "contracted",
+        "kinds": ["EI", "ETTI", "AI", "ACI"],
         "demand": NEED,
         "method": "e2sfca",
         "decay": "steps:15=1,30=0.5,45=0.25",
-        "travel": "",
+        "travel": "estimation::car",
+        "edge": "open",
+        "minimum_demand": "10",
+        "draws": "20",
+        "seed": "1",
+        "derogated_share": "5",
+        "derogation-TOTAL_FORMS": "0",
+        "derogation-INITIAL_FORMS": "0",
         "request_key": str(uuid.uuid4()),
         **changes,
     }
@@ -290,9 +301,7 @@ def test_publishing_shows_the_run_to_readers(example_rows, enter):
 
     response = enter().post(reverse("white_zones:publish", args=[run.pk]), follow=True)
 
-    assert "est publié : les tableaux de bord le montrent désormais" in response.content.decode().replace(
-        "\u00a0", " "
-    )
+    assert "est publié : il est désormais le diagnostic de 2021" in response.content.decode().replace("\u00a0", " ")
     assert enter(Role.OBSERVER).get(address(run)).status_code == 200
 
 

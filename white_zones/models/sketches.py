@@ -140,4 +140,4 @@ class SketchChange(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.sketch_id} : {self.rank} {self.get_action_display()}"
+        return f"{self.sketch_id} : {self.rank} {self.get_action_display()}"

@@ -3,6 +3,7 @@
 from white_zones.models.archives import Archive
 from white_zones.models.inputs import RunInputs
 from white_zones.models.outside import OutsideNone, OutsideSite
+from white_zones.models.parts import RunPart
 from white_zones.models.publications import Publication
 from white_zones.models.results import AreaResult, CommuneResult
 from white_zones.models.runs import Run, RunSupply
@@ -18,6 +19,7 @@ __all__ = [
     "Publication",
     "Run",
     "RunInputs",
+    "RunPart",
     "RunSupply",
     "Sketch",
     "SketchChange",

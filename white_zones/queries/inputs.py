@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 
 import numpy as np
 from django.db.models import F, FloatField, Func, QuerySet
@@ -35,7 +36,7 @@ class Places:
         return len(self.keys)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Demand:
     """The demand of communes: 0 where it is unknown, and the state that says so."""
 
@@ -43,7 +44,7 @@ class Demand:
     states: Sequence[ValueState]
     source_ids: frozenset[int]
 
-    @property
+    @cached_property
     def known(self) -> BoolArray:
         known: BoolArray = np.array([state.has_value for state in self.states], dtype=bool)
         return known

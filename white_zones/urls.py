@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from white_zones.views import layers, outside, pages, settings
+from white_zones.views import explanations, layers, matrix, outside, pages, settings, sketch_editor, sketches, tensions
 
 app_name = "white_zones"
 
@@ -16,4 +16,16 @@ urlpatterns = [
     path("diagnostic/<int:pk>/archiver/", settings.archive_page, name="archive"),
     path("diagnostic/<int:pk>/valeurs.json", layers.values, name="values"),
     path("diagnostic/<int:pk>/sites.geojson", layers.sites, name="sites"),
+    path("diagnostic/<int:pk>/matrice/", matrix.matrix_page, name="matrix"),
+    path("diagnostic/<int:pk>/grappes/", matrix.clusters_page, name="clusters"),
+    path("diagnostic/<int:pk>/tensions/", tensions.tensions_page, name="tensions"),
+    path("diagnostic/<int:pk>/esquisse/", sketch_editor.edit_page, name="sketch"),
+    path("diagnostic/esquisses/", sketches.list_page, name="sketches"),
+    path("diagnostic/esquisses/comparer/", sketches.compare_page, name="compare-sketches"),
+    path("diagnostic/esquisses/communes/", sketch_editor.suggest_communes, name="suggest-communes"),
+    path("diagnostic/esquisses/<int:pk>/", sketches.detail_page, name="saved-sketch"),
+    path("diagnostic/esquisses/<int:pk>/supprimer/", sketches.delete_page, name="delete-sketch"),
+    # Last, because their first word is any mesh.
+    path("diagnostic/<int:pk>/<slug:level>/<str:code>/", explanations.page, name="explanation"),
+    path("diagnostic/<int:pk>/<slug:level>/<str:code>/resume/", explanations.summary, name="explanation-summary"),
 ]

@@ -1,7 +1,7 @@
 """Invented supply beyond the border, for a demonstration that shows known and unknown neighbours.
 
-Of the neighbouring départements with a commune within the usual cut (45 minutes by car) of the region, every other one
-is given invented sites, from the one that meets the most communes of the region; the others stay unknown. A département
+Of the neighbouring départements with a commune within the usual cut (45 minutes by car) of the region, every other
+one is given invented sites, from the one that meets the most communes of the region; the others stay unknown. Each
 receives the mean ETP by inhabitant of the region, times a factor drawn between 0.8 and 1.2 from a seed, in its most
 populous communes. The figures are the same at every load and mean nothing about the real départements.
 """

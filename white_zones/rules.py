@@ -3,6 +3,7 @@
 from territories.enums import AreaLevel
 
 JOB_KIND = "white_zones.run"
+SITING_JOB_KIND = "white_zones.siting"
 # Changes when the same inputs would give other results.
 ENGINE_VERSION = "2.0"
 

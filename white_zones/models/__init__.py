@@ -5,6 +5,7 @@ from white_zones.models.inputs import RunInputs
 from white_zones.models.publications import Publication
 from white_zones.models.results import AreaResult, CommuneResult
 from white_zones.models.runs import Run, RunSupply
+from white_zones.models.siting import SitingAntenna, SitingStudy
 from white_zones.models.sketches import Sketch, SketchChange
 from white_zones.models.travel import TravelTime
 
@@ -16,6 +17,8 @@ __all__ = [
     "Run",
     "RunInputs",
     "RunSupply",
+    "SitingAntenna",
+    "SitingStudy",
     "Sketch",
     "SketchChange",
     "TravelTime",

@@ -107,6 +107,8 @@ def describe_map(run: Run, shown: Shown, *, area: Area) -> dict[str, Any]:
         "marks": shown.level == AreaLevel.COMMUNE and not shown.kind,
         "bounds_text": [format_number(bound, decimals=2) for bound in run.parameters["thresholds"]],
         "link": area_address(shown.level, "CODE"),
+        "panel": reverse("white_zones:explanation-summary", args=[run.pk, shown.level.slug, "CODE"])
+        + (f"?filiere={shown.kind}" if shown.kind else ""),
         "source": f"{describe_source(run)}{_outline_words(frame)}",
     }
 

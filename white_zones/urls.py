@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from white_zones.views import layers, pages, settings, sitings
+from white_zones.views import (
+    explanations,
+    layers,
+    matrix,
+    pages,
+    settings,
+    sitings,
+    sketch_editor,
+    sketches,
+    tensions,
+)
 
 app_name = "white_zones"
 
@@ -19,4 +29,16 @@ urlpatterns = [
     path("diagnostic/implantations/<int:pk>/partager/", sitings.share_page, name="siting-share"),
     path("diagnostic/implantations/<int:pk>/antennes.geojson", sitings.antennas_layer, name="siting-antennas"),
     path("diagnostic/implantations/<int:pk>/valeurs.json", sitings.values_layer, name="siting-values"),
+    path("diagnostic/<int:pk>/matrice/", matrix.matrix_page, name="matrix"),
+    path("diagnostic/<int:pk>/grappes/", matrix.clusters_page, name="clusters"),
+    path("diagnostic/<int:pk>/tensions/", tensions.tensions_page, name="tensions"),
+    path("diagnostic/<int:pk>/esquisse/", sketch_editor.edit_page, name="sketch"),
+    path("diagnostic/esquisses/", sketches.list_page, name="sketches"),
+    path("diagnostic/esquisses/comparer/", sketches.compare_page, name="compare-sketches"),
+    path("diagnostic/esquisses/communes/", sketch_editor.suggest_communes, name="suggest-communes"),
+    path("diagnostic/esquisses/<int:pk>/", sketches.detail_page, name="saved-sketch"),
+    path("diagnostic/esquisses/<int:pk>/supprimer/", sketches.delete_page, name="delete-sketch"),
+    # Last, because their first word is any mesh.
+    path("diagnostic/<int:pk>/<slug:level>/<str:code>/", explanations.page, name="explanation"),
+    path("diagnostic/<int:pk>/<slug:level>/<str:code>/resume/", explanations.summary, name="explanation-summary"),
 ]

@@ -22,10 +22,10 @@ def solvers():
     found = []
     for folder in Path("/proc").glob("[0-9]*"):
         try:
-            command, owner = (folder / "cmdline").read_bytes(), os.readlink(folder / "cwd")
+            command, owner = (folder / "cmdline").read_bytes(), (folder / "cwd").readlink()
         except OSError:
             continue
-        if b"white_zones.engine.siting_solver" in command and owner == str(Path(__file__).parents[2]):
+        if b"white_zones.engine.siting_solver" in command and owner == Path(__file__).parents[2]:
             found.append(int(folder.name))
     return found
 

@@ -162,7 +162,7 @@ def test_detail_shows_the_antennas(run, enter, agent):
     rows = cells(enter(user=agent).get(address(done_siting(run, actor=agent))), "antennas")
     assert [[value.replace("\u00a0", " ") for value in row] for row in rows] == [
         ["1", "Commune F", "Département d’essai", "5,00", "30", "52,2 %", "1", CODES["F"]],
-        ["2", "Commune C", "Département d’essai", "5,00", "28", "47,8 %", "3", CODES["C"]],
+        ["2", "Commune C", "Département d’essai", "5,00", "27", "47,8 %", "3", CODES["C"]],
     ]
 
 

@@ -5,6 +5,7 @@ from territories.enums import AreaLevel
 JOB_KIND = "white_zones.run"
 # The message that calls other workers to a large run.
 HELP_TASK = "white_zones.tasks.help_with_run"
+SITING_JOB_KIND = "white_zones.siting"
 # Changes when the same inputs would give other results.
 ENGINE_VERSION = "2.0"
 

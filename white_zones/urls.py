@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from white_zones.views import layers, matrix, pages, settings, tensions
+from white_zones.views import layers, matrix, pages, settings, sheets, tensions
 
 app_name = "white_zones"
 
@@ -17,4 +17,7 @@ urlpatterns = [
     path("diagnostic/<int:pk>/matrice/", matrix.matrix_page, name="matrix"),
     path("diagnostic/<int:pk>/grappes/", matrix.clusters_page, name="clusters"),
     path("diagnostic/<int:pk>/tensions/", tensions.tensions_page, name="tensions"),
+    path("diagnostic/<int:pk>/fiches/", sheets.list_page, name="sheets"),
+    path("diagnostic/<int:pk>/fiche/<slug:level>/<str:code>/", sheets.sheet_page, name="sheet"),
+    path("diagnostic/<int:pk>/fiche/<slug:level>/<str:code>.pdf", sheets.sheet_pdf, name="sheet-pdf"),
 ]

@@ -101,9 +101,9 @@ def _fill(package: GeoPackage, export: Exported, outlines: Sequence[Outline | No
 
 
 def _describe(package: GeoPackage, layer: FeatureClass, export: Exported) -> None:
-    """What the spreadsheets say on their « Source » sheet."""
+    """What the spreadsheets say on their « Source » sheet."""
     metadata = package.metadata
-    text = "\n".join(f"{label} : {text}" for label, text in export.about)
+    text = "\n".join(f"{label} : {text}" for label, text in export.about)
     key = metadata.add_metadata(uri=DUBLIN_CORE, scope=MetadataScope.dataset, metadata=text, mime_type="text/plain")
     metadata.add_references(TableReference(table_name=layer.name, file_id=key))
 

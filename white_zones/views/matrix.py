@@ -119,7 +119,7 @@ def clusters_page(request: HttpRequest, pk: int) -> HttpResponse:
             fmt,
             areas_of=lambda cluster: cluster.area_ids,
             title=f"{run.name}, grappes",
-            filters_text=f"Filière : {shown.kind_label}. {describe_run(run)}",
+            filters_text=f"Filière : {shown.kind_label}. {describe_run(run)}",
             sources=sources,
         )
     context = {

@@ -56,7 +56,7 @@ def tensions_page(request: HttpRequest, pk: int) -> HttpResponse:
         list_occupations(basins, rows=rows, supplies=supplies), year=year, params=request.GET
     )
     sources = [*survey_sources(year), *activity_sources(), *run.sources.all()]
-    words = " ; ".join(filter(None, [filterset.describe(), describe_run(run)]))
+    words = " ; ".join(filter(None, [filterset.describe(), describe_run(run)]))
     if fmt := asked_format(request, name=by_basin.name, outlines=True):
         return export_areas(
             by_basin,

@@ -24,6 +24,7 @@ ISOLATED_NOTE = (
     "commune."
 )
 WHITE_RANK = 0
+UNTOLD = "non communiqué"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,7 +85,9 @@ def _tell(change: PlannedChange, *, sites: Mapping[int, RunSite], communes: Mapp
         )
     if hidden:
         words = f"{site.name}, à {here} : ETP changés, que vous ne lisez pas"
-        return ToldChange(change=change, subject=site.name, words=words, place=here, is_hidden=True)
+        return ToldChange(
+            change=change, subject=site.name, words=words, place=here, before=UNTOLD, after=UNTOLD, is_hidden=True
+        )
     before = f"{format_etp(site.etp.get(change.kind, 0))} ETP ({change.kind})"
     after = f"{format_etp(change.etp)} ETP ({change.kind})"
     words = f"{site.name}, à {here} : {after} au lieu de {format_etp(site.etp.get(change.kind, 0))}"
@@ -137,7 +140,9 @@ def _count(shifts: Sequence[Shift], one: str, several: str, where: str) -> str:
         return ""
     people = format_number(sum(shift.population for shift in shifts))
     verb = one if len(shifts) == 1 else several
-    return f"{_communes(len(shifts))} ({people} habitants) {verb} {where}"
+    small = sum(shift.is_small for shift in shifts)
+    told = f", dont {format_number(small)} de petit effectif" if small else ""
+    return f"{_communes(len(shifts))} ({people} habitants{told}) {verb} {where}"
 
 
 def _communes(count: int) -> str:
@@ -154,19 +159,19 @@ def tell_notes(effect: Effect, *, discreet: bool, names: Mapping[str, str]) -> l
 
 def map_classes(effect: Effect, *, discreet: bool) -> dict[str, dict[str, Any]]:
     """What the map draws otherwise: code of the commune → its class and access once sketched."""
-    if discreet:
-        return {
-            shift.code: {"class": shift.after.value, "text": f"{shift.after.label} dans l’esquisse"}
-            for shift in effect.moved
-        }
-    return {
-        shift.code: {
+    told = {}
+    for shift in effect.moved if discreet else effect.shifts:
+        drawn: dict[str, Any] = {
             "class": shift.after.value,
-            "ratio": None if shift.ratio_after is None else round(shift.ratio_after, 4),
-            "accessibility": round(shift.accessibility_after, 8),
+            "small": shift.is_small and shift.after == Access.WHITE,
         }
-        for shift in effect.shifts
-    }
+        if discreet:
+            drawn["text"] = f"{shift.after.label} dans l’esquisse"
+        else:
+            drawn["ratio"] = None if shift.ratio_after is None else round(shift.ratio_after, 4)
+            drawn["accessibility"] = round(shift.accessibility_after, 8)
+        told[shift.code] = drawn
+    return told
 
 
 def map_marks(replay: Replay, changes: Collection[PlannedChange]) -> list[list[float]]:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from celery import shared_task
 from django.urls import reverse
 
 from accounts.roles import Permission
@@ -9,8 +10,9 @@ from iae_portal.common.job_context import JobContext
 from iae_portal.common.job_registry import register_job
 from iae_portal.common.jobs import Job
 from white_zones.domain.compute_run import compute_run
+from white_zones.domain.parts import help_with_run
 from white_zones.models import Run
-from white_zones.rules import JOB_KIND
+from white_zones.rules import HELP_TASK, JOB_KIND
 
 
 def may_follow(user: Any, job: Job) -> bool:
@@ -34,3 +36,8 @@ def address_of_result(job: Job) -> str:
 )
 def run_white_zones(context: JobContext) -> None:
     compute_run(context)
+
+
+@shared_task(name=HELP_TASK, acks_late=True)
+def help_with_white_zones(run_id: int) -> None:
+    help_with_run(run_id=run_id)

@@ -2,13 +2,26 @@
 
 from django.urls import path
 
-from white_zones.views import layers, matrix, pages, settings, sheets, tensions
+from white_zones.views import (
+    explanations,
+    layers,
+    matrix,
+    outside,
+    pages,
+    settings,
+    sheets,
+    sketch_editor,
+    sketches,
+    tensions,
+)
 
 app_name = "white_zones"
 
 urlpatterns = [
     path("diagnostic/", pages.list_page, name="list"),
     path("diagnostic/nouveau/", settings.create_page, name="create"),
+    path("diagnostic/hors-region/", outside.outside_page, name="outside"),
+    path("diagnostic/trajets/", outside.travel_page, name="travel"),
     path("diagnostic/<int:pk>/", pages.detail_page, name="detail"),
     path("diagnostic/<int:pk>/publier/", settings.publish_page, name="publish"),
     path("diagnostic/<int:pk>/archiver/", settings.archive_page, name="archive"),
@@ -20,4 +33,13 @@ urlpatterns = [
     path("diagnostic/<int:pk>/fiches/", sheets.list_page, name="sheets"),
     path("diagnostic/<int:pk>/fiche/<slug:level>/<str:code>/", sheets.sheet_page, name="sheet"),
     path("diagnostic/<int:pk>/fiche/<slug:level>/<str:code>.pdf", sheets.sheet_pdf, name="sheet-pdf"),
+    path("diagnostic/<int:pk>/esquisse/", sketch_editor.edit_page, name="sketch"),
+    path("diagnostic/esquisses/", sketches.list_page, name="sketches"),
+    path("diagnostic/esquisses/comparer/", sketches.compare_page, name="compare-sketches"),
+    path("diagnostic/esquisses/communes/", sketch_editor.suggest_communes, name="suggest-communes"),
+    path("diagnostic/esquisses/<int:pk>/", sketches.detail_page, name="saved-sketch"),
+    path("diagnostic/esquisses/<int:pk>/supprimer/", sketches.delete_page, name="delete-sketch"),
+    # Last, because their first word is any mesh.
+    path("diagnostic/<int:pk>/<slug:level>/<str:code>/", explanations.page, name="explanation"),
+    path("diagnostic/<int:pk>/<slug:level>/<str:code>/resume/", explanations.summary, name="explanation-summary"),
 ]

@@ -33,6 +33,14 @@ from white_zones.rules import ALL_KINDS
 from white_zones.sketch_enums import SketchAction
 
 KEPT_PLACES = 512
+# The classes as runs count them: white communes of small numbers are told apart.
+GROUPS = (
+    (Access.WHITE, False),
+    (Access.WHITE, True),
+    (Access.LOW, False),
+    (Access.MIDDLE, False),
+    (Access.HIGH, False),
+)
 
 
 class UnknownPlaceError(LookupError):
@@ -65,6 +73,8 @@ class Shift:
     ratio_before: float | None
     ratio_after: float | None
     accessibility_after: float
+    is_small: bool
+    """Whether so few people need access there that a white class says little."""
 
     @property
     def changes_class(self) -> bool:
@@ -73,9 +83,10 @@ class Shift:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClassTotal:
-    """Communes, people and known need of one class, before and after."""
+    """Communes, people and known need of one class, before and after; white communes of small numbers are apart."""
 
     access_class: Access
+    is_small: bool
     communes: tuple[int, int]
     people: tuple[int, int]
     demand: tuple[float, float]
@@ -278,34 +289,40 @@ def _shift(replay: Replay, rank: int, *, before: Standing, after: Standing, depa
         ratio_before=ratio(before),
         ratio_after=ratio(after),
         accessibility_after=float(after.accessibility[rank]),
+        is_small=bool(_small_communes(replay)[rank]),
     )
 
 
-def _totals(replay: Replay, before: Standing, after: Standing, *, inside: BoolArray) -> list[ClassTotal]:
-    """The four classes over some communes; an unknown need is left out of the sums of need."""
+def _small_communes(replay: Replay) -> BoolArray:
     rows = slice(replay.inside)
-    counted = [
-        (
-            np.bincount(standing.ranks[inside], minlength=len(CLASSES)).tolist(),
-            _weigh(standing.ranks, replay.populations[rows], inside=inside),
-            _weigh(standing.ranks, replay.demand[rows], inside=inside),
-        )
-        for standing in (before, after)
+    small: BoolArray = replay.known[rows] & (replay.demand[rows] < replay.minimum_demand)
+    return small
+
+
+def _totals(replay: Replay, before: Standing, after: Standing, *, inside: BoolArray) -> list[ClassTotal]:
+    """The classes over some communes, in the order of `GROUPS`; an unknown need is left out of the sums of need."""
+    rows = slice(replay.inside)
+    small = _small_communes(replay)
+    sums = [
+        [
+            np.bincount(groups[inside], weights=values[inside].astype(np.float64), minlength=len(GROUPS)).tolist()
+            for values in (np.ones(replay.inside), replay.populations[rows], replay.demand[rows])
+        ]
+        for groups in (_group(standing.ranks, small) for standing in (before, after))
     ]
-    (communes, people, demand), (communes_after, people_after, demand_after) = counted
+    (communes, people, demand), (communes_after, people_after, demand_after) = sums
     return [
         ClassTotal(
-            access_class=Access(name),
-            communes=(communes[rank], communes_after[rank]),
+            access_class=access,
+            is_small=is_small,
+            communes=(round(communes[rank]), round(communes_after[rank])),
             people=(round(people[rank]), round(people_after[rank])),
             demand=(demand[rank], demand_after[rank]),
         )
-        for rank, name in enumerate(CLASSES)
+        for rank, (access, is_small) in enumerate(GROUPS)
     ]
 
 
-def _weigh(ranks: IntArray, values: FloatArray | IntArray, *, inside: BoolArray) -> list[float]:
-    sums: list[float] = np.bincount(
-        ranks[inside], weights=values[inside].astype(np.float64), minlength=len(CLASSES)
-    ).tolist()
-    return sums
+def _group(ranks: IntArray, small: BoolArray) -> IntArray:
+    """The rank in `GROUPS` of each commune."""
+    return np.where(ranks == 0, np.where(small, 1, 0), ranks + 1)

@@ -1,7 +1,6 @@
 """Local Moran statistics, false discoveries and groups."""
 
 import itertools
-import time
 
 import numpy as np
 import pytest
@@ -167,11 +166,3 @@ def test_groups_of_nobody_are_none():
 def test_groups_share_the_members_out(members):
     groups = group_neighbours(np.array(members), neighbours=RING)
     assert sorted(point for group in groups for point in group.tolist()) == np.flatnonzero(members).tolist()
-
-
-def test_a_region_takes_less_than_a_second():
-    longitudes, latitudes, values = scattered(4025)
-    started = time.perf_counter()
-    neighbours = find_neighbours(longitudes=longitudes, latitudes=latitudes)
-    local_moran(values, neighbours=neighbours)
-    assert time.perf_counter() - started < 1

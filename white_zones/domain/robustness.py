@@ -1,6 +1,5 @@
 """The robustness of a run: what its settings draw, and what is kept of it."""
 
-from dataclasses import replace
 from typing import Any
 
 from white_zones.domain.parameters import RunParameters
@@ -13,7 +12,7 @@ def measure_robustness(problem: Problem, *, parameters: RunParameters, reference
     """Probabilities of the classes of the perimeter's communes, all kinds together; None when no draw is asked."""
     if not parameters.draws:
         return None
-    found = engine.assess_robustness(
+    return engine.assess_robustness(
         engine.Problem(
             pairs=problem.pairs,
             demand=problem.demand,
@@ -24,9 +23,8 @@ def measure_robustness(problem: Problem, *, parameters: RunParameters, reference
             reference=reference,
         ),
         parameters.uncertainty,
+        asked=problem.inside,
     )
-    inside = slice(problem.inside)
-    return replace(found, base=found.base[inside], probabilities=found.probabilities[inside])
 
 
 def describe_robustness(robustness: Robustness, *, parameters: RunParameters) -> dict[str, Any]:

@@ -171,11 +171,17 @@ def smoothed(decay: Decay) -> Decay | None:
     return Gaussian(sigma=float(sigma) * cut, cut=cut)
 
 
-def assess_robustness(problem: Problem, uncertainty: Uncertainty, *, batch: int = BATCH) -> Robustness:
-    """Draw and count. An origin that no variant brings a supply to is white with probability 1."""
+def assess_robustness(
+    problem: Problem, uncertainty: Uncertainty, *, asked: int | None = None, batch: int = BATCH
+) -> Robustness:
+    """Draw and count. An origin that no variant brings a supply to is white with probability 1.
+
+    Only the first `asked` origins are told, by default all of them: the others compete, and are drawn as well.
+    """
+    told = slice(asked)
     decays = uncertainty.decay_variants(problem.decay, problem.method)
     detours = uncertainty.detours
-    base_case = _Case(problem, problem.network(decay=problem.decay, detour=1.0))
+    base_case = _Case(problem, problem.network(decay=problem.decay, detour=1.0), told=told)
     base = base_case.ranks(demands=problem.demand[:, None], supplies=problem.supply[:, None])[:, 0]
     draws_of: dict[Travel, list[int]] = {}
     for draw in range(uncertainty.draws):
@@ -187,7 +193,7 @@ def assess_robustness(problem: Problem, uncertainty: Uncertainty, *, batch: int 
     # Each network is built once, used, and left: only one and that of the base are held at a time.
     for travel in dict.fromkeys([*alone_decays, *alone_detours, *draws_of]):
         decay, detour = travel
-        case = _Case(problem, problem.network(decay=decay, detour=detour))
+        case = _Case(problem, problem.network(decay=decay, detour=detour), told=told)
         if decay == problem.decay or detour == 1.0:
             ranks = case.ranks(demands=problem.demand[:, None], supplies=problem.supply[:, None])
             changed[travel] = ranks[:, 0] != base
@@ -200,24 +206,27 @@ def assess_robustness(problem: Problem, uncertainty: Uncertainty, *, batch: int 
     shares[Factor.DECAY] = np.mean([changed[travel] for travel in alone_decays], axis=0)
     shares[Factor.DETOUR] = np.mean([changed[travel] for travel in alone_detours], axis=0)
     return Robustness(
-        base=base, probabilities=tally.counts / uncertainty.draws, tornado=_tornado(shares, demand=problem.demand)
+        base=base,
+        probabilities=tally.counts / uncertainty.draws,
+        tornado=_tornado(shares, demand=problem.demand[told]),
     )
 
 
 class _Case:
     """One network, solved for many demands and supplies at once: columns are draws, one column is all draws."""
 
-    def __init__(self, problem: Problem, network: Network) -> None:
+    def __init__(self, problem: Problem, network: Network, *, told: slice) -> None:
         self.problem = problem
         self.network = network
-        self.reached = network.reaching(problem.supply > 0)
+        self.matrix = network.matrix[told]
+        self.reached = network.reaching(problem.supply > 0)[told]
 
     def ranks(self, *, demands: FloatArray, supplies: FloatArray) -> IntArray:
         """Return the class of each origin (row) in each draw (column)."""
         site_demand: FloatArray = self.network.transposed @ demands
         shape = np.broadcast_shapes(supplies.shape, site_demand.shape)
         per_demand = np.divide(supplies, site_demand, out=np.zeros(shape), where=site_demand > 0)
-        accessibility: FloatArray = self.network.matrix @ per_demand
+        accessibility: FloatArray = self.matrix @ per_demand
         ratios = ratios_to(self.problem.reference, values=accessibility)
         ranks = self.problem.thresholds.classify(ratios, reached=self.reached[:, None])
         return np.broadcast_to(ranks, accessibility.shape)

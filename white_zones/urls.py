@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from white_zones.views import explanations, layers, matrix, outside, pages, settings, sketch_editor, sketches, tensions
+from white_zones.views import (
+    explanations,
+    layers,
+    matrix,
+    outside,
+    pages,
+    settings,
+    sheets,
+    sitings,
+    sketch_editor,
+    sketches,
+    tensions,
+)
 
 app_name = "white_zones"
 
@@ -16,9 +28,17 @@ urlpatterns = [
     path("diagnostic/<int:pk>/archiver/", settings.archive_page, name="archive"),
     path("diagnostic/<int:pk>/valeurs.json", layers.values, name="values"),
     path("diagnostic/<int:pk>/sites.geojson", layers.sites, name="sites"),
+    path("diagnostic/<int:run_pk>/implantations/", sitings.list_page, name="sitings"),
+    path("diagnostic/implantations/<int:pk>/", sitings.detail_page, name="siting"),
+    path("diagnostic/implantations/<int:pk>/partager/", sitings.share_page, name="siting-share"),
+    path("diagnostic/implantations/<int:pk>/antennes.geojson", sitings.antennas_layer, name="siting-antennas"),
+    path("diagnostic/implantations/<int:pk>/valeurs.json", sitings.values_layer, name="siting-values"),
     path("diagnostic/<int:pk>/matrice/", matrix.matrix_page, name="matrix"),
     path("diagnostic/<int:pk>/grappes/", matrix.clusters_page, name="clusters"),
     path("diagnostic/<int:pk>/tensions/", tensions.tensions_page, name="tensions"),
+    path("diagnostic/<int:pk>/fiches/", sheets.list_page, name="sheets"),
+    path("diagnostic/<int:pk>/fiche/<slug:level>/<str:code>/", sheets.sheet_page, name="sheet"),
+    path("diagnostic/<int:pk>/fiche/<slug:level>/<str:code>.pdf", sheets.sheet_pdf, name="sheet-pdf"),
     path("diagnostic/<int:pk>/esquisse/", sketch_editor.edit_page, name="sketch"),
     path("diagnostic/esquisses/", sketches.list_page, name="sketches"),
     path("diagnostic/esquisses/comparer/", sketches.compare_page, name="compare-sketches"),

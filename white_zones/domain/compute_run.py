@@ -22,7 +22,14 @@ from white_zones.domain.parts import (
 )
 from white_zones.domain.references import claim_reference, settle_run_references
 from white_zones.domain.robustness import describe_robustness, measure_robustness
-from white_zones.domain.run_inputs import Inputs, build_problem, measure_trips, read_inputs, take_snapshot
+from white_zones.domain.run_inputs import (
+    Inputs,
+    build_problem,
+    describe_outside,
+    measure_trips,
+    read_inputs,
+    take_snapshot,
+)
 from white_zones.domain.snapshot import fingerprint
 from white_zones.domain.solution import Problem, Solution, settle_references, solve_problem
 from white_zones.domain.write_results import write_results, write_supply
@@ -130,7 +137,10 @@ def finish_run(run: Run, *, parameters: RunParameters, computed: Computed, start
         run=run, defaults={"content": computed.snapshot, "sha256": fingerprint(computed.snapshot)}
     )
     drop_answers(run)
-    run.sources.set(read_sources(year=run.year, demand=inputs.demand, travel_source=parameters.travel_source))
+    beyond = inputs.outside.source_ids
+    run.sources.set(
+        read_sources(year=run.year, demand=inputs.demand, travel_source=parameters.travel_source, others=beyond)
+    )
     known = inputs.demand.known
     Run.objects.filter(pk=run.pk).update(
         finished_at=Now(),
@@ -144,6 +154,7 @@ def finish_run(run: Run, *, parameters: RunParameters, computed: Computed, start
         orphan_sites=solution.orphan_sites,
         unknown_demand=int((~known).sum()),
         border_communes=int(inputs.border.sum()),
+        outside=describe_outside(inputs, solution=solution),
         robust_communes=int(robustness.robust.sum()) if robustness else None,
         robustness=describe_robustness(robustness, parameters=parameters) if robustness else None,
         duration_ms=round((time.perf_counter() - started) * 1000),

@@ -1,6 +1,5 @@
 """The robustness of a run: what its settings draw, and what is kept of it."""
 
-from dataclasses import replace
 from typing import Any
 
 from white_zones.domain.parameters import RunParameters
@@ -49,10 +48,9 @@ def draw_classes(
 
 
 def conclude_robustness(drawn: Drawn, *, problem: Problem, parameters: RunParameters) -> Robustness:
-    """What the draws of every demand point tell of those of the perimeter."""
-    found = engine.conclude(drawn, draws=parameters.draws, demand=problem.demand)
+    """What the draws of every demand point tell of those of the perimeter: the others compete, and are not counted."""
     inside = slice(problem.inside)
-    return replace(found, base=found.base[inside], probabilities=found.probabilities[inside])
+    return engine.conclude(drawn.select(inside), draws=parameters.draws, demand=problem.demand[inside])
 
 
 def describe_robustness(robustness: Robustness, *, parameters: RunParameters) -> dict[str, Any]:

@@ -150,6 +150,15 @@ class Drawn:
     changed: Mapping[Factor, BoolArray]
     """For decay and detour, the variants (rows) that alone change the class of each origin (column)."""
 
+    def select(self, origins: slice) -> "Drawn":
+        """The same of some origins only."""
+        return Drawn(
+            base=self.base[origins],
+            counts=self.counts[origins],
+            moved={factor: counts[origins] for factor, counts in self.moved.items()},
+            changed={factor: variants[:, origins] for factor, variants in self.changed.items()},
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Sensitivity:

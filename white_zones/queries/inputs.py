@@ -157,9 +157,11 @@ def read_parents(places: Places) -> Mapping[AreaLevel, dict[int, int]]:
     return parents
 
 
-def read_sources(*, year: int, demand: Demand, travel_source: int | None) -> list[Source]:
+def read_sources(
+    *, year: int, demand: Demand, travel_source: int | None, others: Collection[int] = ()
+) -> list[Source]:
     """The provenance of everything that entered the run."""
-    keys = set(demand.source_ids) | set(
+    keys = {*demand.source_ids, *others} | set(
         FinancialAnnex.objects.counted(year).order_by().values_list("source", flat=True).distinct()
     )
     return list(Source.objects.filter(pk__in=keys | ({travel_source} if travel_source else set())))

@@ -41,8 +41,9 @@ def outside_page(request: HttpRequest) -> HttpResponse:
     known = {row.code for row in departments if row.is_known}
     context = {
         "crumbs": [HOME, {"label": "Hors région"}],
-        "year": year,
-        "years": years,
+        # As words: a template would write « 2 019 ».
+        "year": str(year),
+        "years": [str(choice) for choice in years],
         "table": table,
         "sites": sites,
         "near": len(near),

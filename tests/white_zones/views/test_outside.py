@@ -91,7 +91,7 @@ def test_year_of_the_address_is_shown(enter):
 @pytest.mark.parametrize("asked", ["", "1900", "abc", "-1"])
 def test_other_year_falls_back_on_the_latest_known(enter, asked):
     make_outside_site(commune=neighbour("97A"), year=2020)
-    assert enter().get(OUTSIDE, {"annee": asked}).context["year"] == 2020
+    assert enter().get(OUTSIDE, {"annee": asked}).context["year"] == "2020"
 
 
 def test_sites_are_shown_to_those_who_import(enter):

@@ -15,12 +15,18 @@ from territories.models import Area, Indicator, NeedModel
 from white_zones.derogation_forms import DerogationFormSet
 from white_zones.domain.check_parameters import check_parameters
 from white_zones.domain.parameters import Derogation, RunParameters
-from white_zones.domain.references import list_reference_runs
 from white_zones.engine.classes import DEFAULT_THRESHOLDS
-from white_zones.enums import EdgeRule, MeshRule, RunMethod, SupplyBasis, TravelMode, TravelProvider
+from white_zones.enums import EdgeRule, RunMethod, SupplyBasis
+from white_zones.form_choices import (
+    MESHES,
+    NEW_REFERENCE,
+    read_travel,
+    reference_choices,
+    travel_choices,
+    write_travel,
+)
 from white_zones.models import Run
 from white_zones.queries.inputs import latest_period, list_demand_indicators, list_supply_years
-from white_zones.queries.travel import list_matrices, mode_of
 from white_zones.rules import (
     DECAYS,
     DEFAULT_DEMAND,
@@ -29,21 +35,10 @@ from white_zones.rules import (
     DEROGATED_SHARE,
     MINIMUM_DEMAND,
     MOST_DRAWS,
-    SECOND_MESHES,
 )
 
-NEW_REFERENCE = "nouvelle"
 OTHER_DECAY = "autre"
 NAME_LENGTH = 120
-# A wider mesh and what is kept of the two classes, chosen together: one without the other means nothing.
-MESHES = [
-    ("", "Aucune : la classe d’une commune est celle de son propre accès"),
-    *(
-        (f"{level.value}:{rule.value}", f"{level.label}, en gardant {rule.label[0].lower()}{rule.label[1:]}")
-        for level in SECOND_MESHES
-        for rule in (MeshRule.WORSE, MeshRule.BETTER)
-    ),
-]
 THRESHOLDS = ("white", "low", "middle")
 PERIMETERS = (AreaLevel.REGION, AreaLevel.DEPARTMENT, AreaLevel.EPCI)
 WIDEST_FIRST = (
@@ -81,7 +76,7 @@ class RunForm(PortalForm):
         label="Périmètre",
         queryset=Area.objects.none(),
         empty_label=None,
-        help_text="Les communes qui reçoivent une classe ; le reste de la région se dispute toujours les mêmes postes.",
+        help_text="Les communes à classer ; le reste de la région se dispute toujours les mêmes postes.",
     )
     year = forms.TypedChoiceField(label="Année de l’offre", coerce=int)
     basis = forms.ChoiceField(
@@ -103,7 +98,7 @@ class RunForm(PortalForm):
         queryset=NeedModel.objects.none(),
         required=False,
         empty_label="La version en vigueur",
-        help_text="Une autre version ne se choisit qu’avec le besoin d’insertion ; un brouillon peut servir à l’essayer.",
+        help_text="Ne se choisit qu’avec le besoin d’insertion ; un brouillon peut servir à l’essayer.",
     )
     method = forms.ChoiceField(label="Méthode", choices=RunMethod.choices, initial=RunMethod.E2SFCA)
     decay = forms.ChoiceField(
@@ -115,8 +110,8 @@ class RunForm(PortalForm):
         required=False,
         max_length=200,
         help_text=(
-            "Ne sert que si « Une autre décroissance » est choisie. Par exemple steps:20=1,40=0.5 : poids 1 jusqu’à "
-            "20 minutes, 0,5 jusqu’à 40, 0 au-delà ; ou gaussian:sigma=15,cut=45 : courbe en cloche coupée à 45 minutes."
+            "Ne sert que si « Une autre décroissance » est choisie. Par exemple steps:20=1,40=0.5 : poids 1 jusqu’à "
+            "20 minutes, 0,5 jusqu’à 40, 0 au-delà ; gaussian:sigma=15,cut=45 : courbe en cloche coupée à 45."
         ),
     )
     travel = forms.ChoiceField(label="Temps de trajet")
@@ -125,8 +120,8 @@ class RunForm(PortalForm):
         label="Référence et seuils",
         required=False,
         help_text=(
-            "L’accès de chaque commune est comparé à la moyenne de la région figée par ce calcul, avec les seuils de ce "
-            "calcul : rien n’est refait sur les données à classer."
+            "L’accès de chaque commune est comparé à la moyenne de la région que ce calcul a figée, avec ses seuils : "
+            "rien n’est refait sur les données à classer."
         ),
     )
     white, low, middle = (
@@ -158,7 +153,7 @@ class RunForm(PortalForm):
         min_value=0,
         initial=MINIMUM_DEMAND,
         localize=True,
-        help_text="Une commune blanche qui a moins de demandeurs que ce nombre est signalée à part, sans être comptée.",
+        help_text="Une commune blanche de moins de demandeurs est signalée à part, sans être comptée.",
     )
     draws = forms.IntegerField(
         label="Tirages de la robustesse",
@@ -329,37 +324,3 @@ def initial_from(run: Run) -> dict[str, Any]:
 
 def _named(parameters: RunParameters) -> int | str:
     return parameters.reference.run_id if parameters.reference else ""
-
-
-def travel_choices() -> list[tuple[str, str]]:
-    """The matrices that were loaded, then an estimate for each mode."""
-    matrices = [
-        (f"{TravelProvider.MATRIX}:{source.pk}:{mode_of(source)}", f"{source} ({TravelMode(mode_of(source)).label})")
-        for source in list_matrices()
-    ]
-    estimates = [
-        (f"{TravelProvider.ESTIMATE}::{mode}", f"Temps estimés d’après la distance et le relief, {label}")
-        for mode, label in TravelMode.choices
-    ]
-    return [*matrices, *estimates]
-
-
-def read_travel(choice: str) -> tuple[str, int | None, str]:
-    """Provider, source and mode of a choice."""
-    provider, source, mode = choice.split(":")
-    return provider, int(source) if source else None, mode
-
-
-def write_travel(parameters: RunParameters) -> str:
-    """The choice that parameters came from."""
-    return f"{parameters.provider}:{parameters.travel_source or ''}:{parameters.mode}"
-
-
-def reference_choices(*, may_set_reference: bool, kept: int | str | None = None) -> list[tuple[str, str]]:
-    """The latest reference by default, the others by name (that of a run to copy among them), and a new one."""
-    runs = list_reference_runs(kept=kept if isinstance(kept, int) else None)
-    named = [(str(run.pk), f"Celle de « {run.name} » ({run.year})") for run in runs]
-    new = (
-        [(NEW_REFERENCE, "Une nouvelle, fixée par ce calcul, avec les seuils ci-dessous")] if may_set_reference else []
-    )
-    return [("", "La dernière qui a été fixée pour ce besoin"), *named, *new]

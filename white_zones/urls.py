@@ -2,13 +2,15 @@
 
 from django.urls import path
 
-from white_zones.views import explanations, layers, pages, settings
+from white_zones.views import comparison, explanations, layers, pages, settings
 
 app_name = "white_zones"
 
 urlpatterns = [
     path("diagnostic/", pages.list_page, name="list"),
     path("diagnostic/nouveau/", settings.create_page, name="create"),
+    path("diagnostic/comparer/", comparison.compare_page, name="compare"),
+    path("diagnostic/comparer/valeurs.json", comparison.values, name="compare-values"),
     path("diagnostic/<int:pk>/", pages.detail_page, name="detail"),
     path("diagnostic/<int:pk>/publier/", settings.publish_page, name="publish"),
     path("diagnostic/<int:pk>/archiver/", settings.archive_page, name="archive"),

@@ -35,6 +35,7 @@ FACTOR_HELP: Mapping[Factor, str] = {
     Factor.PERIMETER: "sites et communes d’un seul des deux calculs",
 }
 UNIT = "ETP pour 100"
+ACCESS_CAPTION = "accès et causes en ETP pour 100 demandeurs"
 SPLIT_NOTE = (
     "Partage de Shapley : chaque cause reçoit son effet moyen, quel que soit l’ordre dans lequel on fait varier les "
     "quatre. À l’écran, les parts sont arrondies pour que leur somme donne l’évolution affichée ; l’export donne les "
@@ -80,7 +81,7 @@ def changes_table(
     return Table(
         columns=columns,
         rows=changes,
-        caption=f"Évolution par {shown.level.label}, {shown.kind_label}",
+        caption=f"Évolution par {shown.level.label}, {shown.kind_label} ({ACCESS_CAPTION})",
         params=params,
         default_sort="-unserved_change",
         empty="Aucun territoire ne répond à ces filtres. Effacez-en un pour en voir davantage.",
@@ -188,7 +189,7 @@ def _transition_table(
 
 
 def departments_table(
-    rows: Sequence[DepartmentChange], *, pair: Pair, is_split: bool, shown: Shown, params: QueryDict
+    rows: Sequence[DepartmentChange], *, pair: Pair, whole: Parts | None, shown: Shown, params: QueryDict
 ) -> Table:
     def count(key: str, label: str, read: Callable[[DepartmentChange], float]) -> Column:
         return Column(key=key, label=label, kind=Kind.INTEGER, sort=True, getter=read)
@@ -207,12 +208,12 @@ def departments_table(
             sort=True,
             signed=True,
         ),
-        *(_access_columns(is_split=True) if is_split else []),
+        *(_access_columns(is_split=True) if whole else []),
     ]
     return Table(
         columns=columns,
         rows=rows,
-        caption=f"Évolution par département, {shown.kind_label}",
+        caption=f"Évolution par département, {shown.kind_label} ({ACCESS_CAPTION})",
         params=params,
         name="departements",
         default_sort="-unserved_change",
@@ -223,9 +224,21 @@ def departments_table(
             "entered": sum(row.entered.communes for row in rows),
             "entered_people": sum(row.entered.people for row in rows),
             "unserved_change": sum(row.unserved_change for row in rows),
+            **(_total_access(whole) if whole else {}),
         },
+        total_label="Ensemble",
         show_exports=True,
     )
+
+
+def _total_access(whole: Parts) -> dict[str, Decimal]:
+    rounded = round_parts(whole)
+    return {
+        "access_before": rounded.before,
+        "access_after": rounded.after,
+        "change": rounded.change,
+        **{factor.value: effect for factor, effect in rounded.by_factor.items()},
+    }
 
 
 def causes_table(whole: Parts, *, params: QueryDict) -> Table:
@@ -339,7 +352,7 @@ def _twice(
     *,
     signed: bool = False,
 ) -> list[Column]:
-    common: dict[str, Any] = {"label": label, "unit": UNIT, "kind": Kind.DECIMAL, "signed": signed}
+    common: dict[str, Any] = {"label": label, "kind": Kind.DECIMAL, "signed": signed}
     return [
         Column(
             key=key,

@@ -121,8 +121,8 @@ def describe_changes(pair: Pair, communes: Comparison) -> list[Figure]:
         means = [rounded.before, rounded.after]
     before, after = (format_number(mean, decimals=2) for mean in means)
     return [
-        Figure("Sortent de zone blanche", format_number(left.communes), "communes", _people(left)),
-        Figure("Entrent en zone blanche", format_number(entered.communes), "communes", _people(entered)),
+        Figure("Sortent de zone blanche", format_number(left.communes), _communes(left), _people(left)),
+        Figure("Entrent en zone blanche", format_number(entered.communes), _communes(entered), _people(entered)),
         *(
             [Figure("Accès moyen", f"{before} → {after}", "ETP", "pour 100 demandeurs")]
             if communes.whole is not None or not communes.kind
@@ -131,7 +131,8 @@ def describe_changes(pair: Pair, communes: Comparison) -> list[Figure]:
         Figure(
             "Besoin non couvert",
             format_signed(total_unserved_change(communes.changes)),
-            note="communes de besoin connu dans les deux calculs",
+            "demandeurs",
+            "communes de besoin connu dans les deux calculs",
         ),
     ]
 
@@ -242,11 +243,15 @@ def _count(
     told_small = f", dont {format_number(small)} de petit effectif" if small else ""
     people = format_number(sum(change.place.population for change in changes))
     number = "1 commune" if len(changes) == 1 else f"{format_number(len(changes))} communes"
-    return f"{number} ({people} habitants{told_small}) {one if len(changes) == 1 else several} {where}"
+    return f"{number}{told_small} ({people} habitants) {one if len(changes) == 1 else several} {where}"
 
 
 def _people(found: Tally) -> str:
     return f"{format_number(found.people)} habitants"
+
+
+def _communes(found: Tally) -> str:
+    return "commune" if found.communes <= 1 else "communes"
 
 
 def _signed(parts: RoundedParts, factor: Factor) -> str:

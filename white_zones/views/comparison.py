@@ -70,7 +70,7 @@ def show_comparison(request: HttpRequest, pair: Pair, *, shown: Shown, form: Com
         "departments": departments_table(
             summarise_departments(pair.before, pair.after, kind=shown.kind),
             pair=pair,
-            is_split=comparison.is_split,
+            whole=communes.whole,
             **options,
         ),
         "causes": causes_table(communes.whole, params=request.GET) if communes.whole else None,
@@ -85,6 +85,7 @@ def show_comparison(request: HttpRequest, pair: Pair, *, shown: Shown, form: Com
         "pair": pair,
         "form": form,
         "filterset": form,
+        "is_same": pair.before == pair.after,
         "sentences": tell_comparison(pair, communes),
         "figures": describe_changes(pair, communes),
         "warning": tell_classes_warning(pair),

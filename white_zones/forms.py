@@ -76,7 +76,7 @@ class RunForm(PortalForm):
         label="Périmètre",
         queryset=Area.objects.none(),
         empty_label=None,
-        help_text="Les communes à classer ; le reste de la région se dispute toujours les mêmes postes.",
+        help_text="Les communes à classer ; le reste de la région se dispute toujours les mêmes postes.",
     )
     year = forms.TypedChoiceField(label="Année de l’offre", coerce=int)
     basis = forms.ChoiceField(
@@ -98,7 +98,7 @@ class RunForm(PortalForm):
         queryset=NeedModel.objects.none(),
         required=False,
         empty_label="La version en vigueur",
-        help_text="Ne se choisit qu’avec le besoin d’insertion ; un brouillon peut servir à l’essayer.",
+        help_text="Une autre version ne vaut que pour le besoin d’insertion ; un brouillon peut servir à l’essayer.",
     )
     method = forms.ChoiceField(label="Méthode", choices=RunMethod.choices, initial=RunMethod.E2SFCA)
     decay = forms.ChoiceField(
@@ -110,8 +110,8 @@ class RunForm(PortalForm):
         required=False,
         max_length=200,
         help_text=(
-            "Ne sert que si « Une autre décroissance » est choisie. Par exemple steps:20=1,40=0.5 : poids 1 jusqu’à "
-            "20 minutes, 0,5 jusqu’à 40, 0 au-delà ; gaussian:sigma=15,cut=45 : courbe en cloche coupée à 45."
+            "Ne sert que si « Une autre décroissance » est choisie. Par exemple steps:20=1,40=0.5 : poids 1 jusqu’à "
+            "20 minutes, 0,5 jusqu’à 40, 0 au-delà ; gaussian:sigma=15,cut=45 : courbe en cloche coupée à 45 minutes."
         ),
     )
     travel = forms.ChoiceField(label="Temps de trajet")
@@ -120,8 +120,8 @@ class RunForm(PortalForm):
         label="Référence et seuils",
         required=False,
         help_text=(
-            "L’accès de chaque commune est comparé à la moyenne de la région que ce calcul a figée, avec ses seuils : "
-            "rien n’est refait sur les données à classer."
+            "L’accès de chaque commune est comparé à la moyenne de la région figée par ce calcul, avec les seuils de "
+            "ce calcul : rien n’est refait sur les données à classer."
         ),
     )
     white, low, middle = (
@@ -153,7 +153,7 @@ class RunForm(PortalForm):
         min_value=0,
         initial=MINIMUM_DEMAND,
         localize=True,
-        help_text="Une commune blanche de moins de demandeurs est signalée à part, sans être comptée.",
+        help_text="Une commune blanche qui a moins de demandeurs que ce nombre est signalée, sans être comptée.",
     )
     draws = forms.IntegerField(
         label="Tirages de la robustesse",

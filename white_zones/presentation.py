@@ -126,6 +126,8 @@ def describe_map(run: Run, shown: Shown, *, area: Area) -> dict[str, Any]:
         "marks": shown.level == AreaLevel.COMMUNE and not shown.kind,
         "bounds_text": [format_number(bound, decimals=2) for bound in run.parameters["thresholds"]],
         "link": area_address(shown.level, "CODE"),
+        "panel": reverse("white_zones:explanation-summary", args=[run.pk, shown.level.slug, "CODE"])
+        + (f"?filiere={shown.kind}" if shown.kind else ""),
         "source": f"{describe_source(run)}{_outline_words(frame)}",
     }
 
@@ -143,10 +145,10 @@ def _orphans(run: Run) -> str:
 
 
 def _describe_travel(parameters: RunParameters) -> str:
-    mode = TravelMode(parameters.mode).label
+    words = TravelMode(parameters.mode).words
     if parameters.is_estimated_travel:
-        return f"{ESTIMATED_TRAVEL} en {mode}, d’après la distance et le relief"
-    return f"matrice de temps en {mode}"
+        return f"{ESTIMATED_TRAVEL} {words}, d’après la distance et le relief"
+    return f"matrice de temps {words}"
 
 
 def _describe_need(parameters: RunParameters) -> str:

@@ -6,6 +6,9 @@ from structures.enums import SiaeKind
 from territories.enums import AreaLevel
 
 JOB_KIND = "white_zones.run"
+# The message that calls other workers to a large run.
+HELP_TASK = "white_zones.tasks.help_with_run"
+SITING_JOB_KIND = "white_zones.siting"
 # Changes when the same inputs would give other results.
 ENGINE_VERSION = "2.0"
 
@@ -39,6 +42,7 @@ SECOND_MESHES = (AreaLevel.EPCI, AreaLevel.EMPLOYMENT_ZONE)
 
 # The meshes that are aggregated from communes, from the widest to the finest.
 AGGREGATED_LEVELS = (
+    AreaLevel.COUNTRY,
     AreaLevel.REGION,
     AreaLevel.DEPARTMENT,
     AreaLevel.ARRONDISSEMENT,

@@ -39,6 +39,12 @@ def area_address(level: AreaLevel, code: str) -> str:
     return f"/territoires/{level.slug}/{code}/"
 
 
+def why_address(run: Run, shown: Shown, code: str) -> str:
+    """The page that says why an area has its class."""
+    address = reverse("white_zones:explanation", args=[run.pk, shown.level.slug, code])
+    return f"{address}?filiere={shown.kind}" if shown.kind else address
+
+
 def runs_table(rows: "QuerySet[Run]", *, params: QueryDict) -> Table:
     columns = [
         Column(
@@ -91,6 +97,7 @@ def results_table(rows: "QuerySet[Any]", *, run: Run, shown: Shown, params: Quer
             label="Classe",
             getter=lambda row: class_words(row, minimum_demand=minimum),
             css=lambda row: f"portal-class-cell portal-class-cell--{row.access_class or 'none'}",
+            link=lambda row: why_address(run, shown, row.area.code),
         ),
         Column(key="ratio", label="Ratio", kind=Kind.DECIMAL, sort="ratio"),
         Column(key="unserved", label="Besoin non couvert", kind=Kind.INTEGER, sort="unserved"),
@@ -113,6 +120,7 @@ def results_table(rows: "QuerySet[Any]", *, run: Run, shown: Shown, params: Quer
         empty="Aucun territoire ne répond à ces filtres. Effacez-en un pour en voir davantage.",
         notes=[*_notes(run), *([RELIABILITY_NOTE] if shown.level == AreaLevel.COMMUNE and not shown.kind else [])],
         show_exports=True,
+        has_outlines=True,
     )
 
 

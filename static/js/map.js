@@ -1,6 +1,10 @@
 // The map of accessibility classes, or of the structures found. The table beside it holds the same data; without WebGL
 // or script, the table remains.
-const COLOURS = { white: "#6d1339", low: "#d06a52", middle: "#f2c48d", high: "#f7f3e3" };
+// The first four are classes; the others say what became of a class from one run to another.
+const COLOURS = {
+  white: "#6d1339", low: "#d06a52", middle: "#f2c48d", high: "#f7f3e3",
+  entered: "#6d1339", stayed: "#c99aac", worse: "#f2c48d", same: "#f6f6f6", better: "#9fc9e3", left: "#0a76a8",
+};
 const NO_VALUE = "#e5e5e5";
 const number = new Intl.NumberFormat("fr-FR", { minimumFractionDigits: 2, maximumFractionDigits: 2 });
 // What a class is marked with when it is not to be taken as it is.
@@ -71,6 +75,11 @@ function addMarks(map, level) {
       paint: { "fill-pattern": name, "fill-opacity": ["case", ["boolean", ["feature-state", name], false], 1, 0] },
     }, "hovered");
   }
+}
+
+function paint(map, level, code, value) {
+  const { class: name = null, unsure = false, small = false } = value ?? {};
+  map.setFeatureState({ source: level, sourceLayer: level, id: code }, { class: name, unsure: unsure && !small, small });
 }
 
 async function sites(map, url) {
@@ -151,12 +160,10 @@ async function draw(host) {
     const values = (await answer.json()).values;
     await loaded;
     addMarks(map, level);
-    for (const [code, value] of Object.entries(values)) {
-      const { class: name, unsure = false, small = false } = value;
-      map.setFeatureState({ source: level, sourceLayer: level, id: code }, { class: name, unsure: unsure && !small, small });
-    }
+    for (const [code, value] of Object.entries(values)) paint(map, level, code, value);
     if (host.dataset.sites) await sites(map, host.dataset.sites);
     follow(map, level, values, info, host);
+    redraw(map, level, values, host);
   }
   message.hidden = true;
   map.once("idle", () => { host.dataset.state = "drawn"; });
@@ -172,13 +179,43 @@ function follow(map, level, values, info, host) {
     current = feature.id;
     mark(current, true);
     map.getCanvas().style.cursor = "pointer";
-    info.textContent = sentence(feature.properties.name, values[current]);
+    if (!info.querySelector("a")) info.textContent = sentence(feature.properties.name, values[current]);
   });
   map.on("mouseleave", "areas", () => { mark(current, false); current = null; map.getCanvas().style.cursor = ""; });
   map.on("click", "areas", (event) => {
     const code = event.features[0]?.id;
+    if (code && "picks" in host.dataset) return host.dispatchEvent(new CustomEvent("map:pick", { bubbles: true, detail: { code } }));
+    if (code && host.dataset.panel) return explain(host.dataset.panel.replace("CODE", code), info);
     if (code && host.dataset.link) window.location.assign(host.dataset.link.replace("CODE", code));
   });
+}
+
+// Another script may draw some areas otherwise for a while: {values: code → value, marks: [longitude, latitude] pairs}.
+function redraw(map, level, values, host) {
+  const base = { ...values };
+  let drawn = [];
+  const set = (code, value) => {
+    values[code] = value;
+    paint(map, level, code, value);
+  };
+  const points = (marks) => ({ type: "FeatureCollection", features: marks.map((coordinates) => ({ type: "Feature", properties: {}, geometry: { type: "Point", coordinates } })) });
+  map.addSource("marks", { type: "geojson", data: points([]) });
+  map.addLayer({ id: "marks", type: "circle", source: "marks", paint: { "circle-radius": 8, "circle-color": "#ffffff", "circle-stroke-color": "#18753c", "circle-stroke-width": 4 } });
+  host.addEventListener("map:redraw", ({ detail }) => {
+    drawn.forEach((code) => set(code, base[code]));
+    drawn = Object.keys(detail.values);
+    drawn.forEach((code) => set(code, detail.values[code]));
+    map.getSource("marks").setData(points(detail.marks));
+    host.dataset.redrawn = drawn.length;
+  });
+  host.dispatchEvent(new CustomEvent("map:ready", { bubbles: true }));
+}
+
+// Why the area clicked has its class, told beside the map by the server.
+async function explain(address, info) {
+  const answer = await fetch(address, { headers: { Accept: "text/html" } });
+  if (answer.ok) info.innerHTML = await answer.text();
+  else info.textContent = "L’explication de ce territoire n’est pas disponible.";
 }
 
 function start(host) {

@@ -12,7 +12,7 @@ from structures.queries.realised_supply import has_declarations
 from territories.enums import AreaLevel
 from territories.models import Area, AreaMembership, IndicatorValue, NeedModel
 from white_zones.domain.parameters import RunParameters, reach_of
-from white_zones.domain.travel import ACCESS_MINUTES
+from white_zones.domain.travel_profiles import profile_of
 from white_zones.engine.classes import Thresholds
 from white_zones.engine.decay import parse_decay
 from white_zones.engine.errors import DecayError, ThresholdsError
@@ -42,7 +42,8 @@ def check_parameters(parameters: RunParameters) -> None:
 def _method_problems(parameters: RunParameters) -> Iterator[Message]:
     if parameters.method not in RunMethod.values:
         yield "method", "Cette méthode est inconnue."
-    if problem := find_decay_problem(parameters.decay, is_estimated=parameters.is_estimated_travel):
+    access = profile_of(parameters.mode).access_minutes if parameters.is_estimated_travel else 0.0
+    if problem := find_decay_problem(parameters.decay, access_minutes=access):
         yield "decay", problem
     if problem := find_travel_problem(parameters):
         yield "travel_source", problem
@@ -144,8 +145,8 @@ def _known_codes(codes: Collection[str], *, perimeter: int | None = None) -> set
     return set(communes.values_list("code", flat=True))
 
 
-def find_decay_problem(spec: str, *, is_estimated: bool) -> str | None:
-    """Why a decay cannot be used, None when it can."""
+def find_decay_problem(spec: str, *, access_minutes: float) -> str | None:
+    """Why a decay cannot be used, None when it can; no trip is shorter than `access_minutes`."""
     try:
         reach = reach_of(parse_decay(spec))
     except DecayError as error:
@@ -154,9 +155,9 @@ def find_decay_problem(spec: str, *, is_estimated: bool) -> str | None:
         return "La décroissance s’arrête à 0 minute : aucune structure ne serait à portée."
     if reach > LONGEST_REACH:
         return f"La décroissance s’étend sur plus de {LONGEST_REACH} minutes : réduisez-la."
-    if is_estimated and reach < ACCESS_MINUTES:
+    if reach < access_minutes:
         return (
-            f"Les temps estimés comptent {format_number(ACCESS_MINUTES)} minutes d’accès, et la décroissance s’arrête "
+            f"Les temps estimés comptent {format_number(access_minutes)} minutes d’accès, et la décroissance s’arrête "
             "avant : aucune structure ne serait à portée."
         )
     return None

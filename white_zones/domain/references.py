@@ -7,7 +7,8 @@ compare too. A later run freezes a new one only when it is asked to, with thresh
 from django.db import connection
 from django.db.models import F, Q
 
-from white_zones.domain.parameters import FrozenReference
+from white_zones.domain.parameters import FrozenReference, RunParameters
+from white_zones.domain.solution import Problem, own_references, settle_references
 from white_zones.models import Run
 from white_zones.models.runs import RunQuerySet
 
@@ -41,3 +42,9 @@ def claim_reference(run: Run) -> FrozenReference | None:
         cursor.execute("SELECT pg_advisory_xact_lock(%s, 0)", [REFERENCE_LOCK])
     first = find_reference_run(demand_code=run.demand_code)
     return freeze_reference(first) if first else None
+
+
+def settle_run_references(problem: Problem, *, parameters: RunParameters) -> dict[str, float | None]:
+    """What the classes are cut by while the run works: the frozen reference it was given, else its own."""
+    frozen = parameters.reference.by_kind if parameters.reference else None
+    return settle_references(own_references(problem), frozen=frozen)

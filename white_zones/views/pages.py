@@ -11,6 +11,7 @@ from accounts.roles import Permission
 from iae_portal.common.access import requires
 from iae_portal.common.exports import asked_format, export_table
 from iae_portal.common.job_display import describe_job
+from territories.exports import export_areas
 from white_zones.derogation_table import derogations_table, list_derogations
 from white_zones.enums import RunState
 from white_zones.filters import ResultFilter, read_shown
@@ -78,9 +79,15 @@ def show_results(request: HttpRequest, run: Run) -> HttpResponse:
     filterset = ResultFilter(request.GET, run=run, shown=shown)
     table = results_table(filterset.qs, run=run, shown=shown, params=request.GET)
     sources = list(run.sources.all())
-    if fmt := asked_format(request):
-        title = f"{run.name}, accès par {shown.level.label}"
-        return export_table(table, fmt, title=title, filters_text=describe_filters(run, filterset), sources=sources)
+    if fmt := asked_format(request, outlines=True):
+        return export_areas(
+            table,
+            fmt,
+            areas_of=lambda row: [row.area_id],
+            title=f"{run.name}, accès par {shown.level.label}",
+            filters_text=describe_filters(run, filterset),
+            sources=sources,
+        )
     derogations = derogations_table(list_derogations(run), params=request.GET)
     robustness = compose_robustness(run, params=request.GET)
     for part in (derogations, robustness.table if robustness else None):

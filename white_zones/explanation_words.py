@@ -1,0 +1,168 @@
+"""An access in words that can be said in a committee."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from iae_portal.common.formatting import format_etp, format_number, format_percent
+from territories.enums import AreaLevel
+from territories.models import Area
+from white_zones.domain.explain import Explained, SiteShare
+from white_zones.domain.parameters import RunParameters, reach_of
+from white_zones.enums import Access
+from white_zones.models import AreaResult, CommuneResult
+from white_zones.queries.known_sites import KnownSite
+from white_zones.queries.layers import DISCREET_STRUCTURES, discreet
+
+# Shares are told to this precision to those who may not read a structure's figures.
+ROUGH_SHARE = 0.05
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Words:
+    """What is read first, then why, then what would change it."""
+
+    summary: str
+    reasons: list[str]
+    changes: list[str]
+    doubts: list[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """An access, with what this person may be told of its sites."""
+
+    area: Area
+    explained: Explained
+    result: AreaResult | CommuneResult
+    sites: Mapping[int, KnownSite]
+    parameters: RunParameters
+    kind: str
+
+    @property
+    def is_exact(self) -> bool:
+        """Whether its figures would tell no structure's figures to who may not read them."""
+        hidden = {site.structure for site in self.sites.values() if not site.has_figures}
+        return not hidden or len({site.structure for site in self.sites.values()}) >= DISCREET_STRUCTURES
+
+    def etp_words(self, etp: float, *, exact: bool) -> str:
+        return format_etp(etp) if exact else f"environ {format_number(discreet(etp))}"
+
+
+def tell(told: Told) -> Words:
+    """Everything that the page says in sentences."""
+    return Words(summary=_summary(told), reasons=_reasons(told), changes=_changes(told), doubts=_doubts(told.result))
+
+
+def _summary(told: Told) -> str:
+    explained, reach = told.explained, format_number(reach_of(told.parameters.engine_decay))
+    kind = f" de la filière {told.kind}" if told.kind else ""
+    place = f"À {told.area.name}" if told.area.level == AreaLevel.COMMUNE else told.area.display_name
+    label = str(Access(explained.own_class).label) if explained.own_class else "sans classe"
+    if not explained.sites:
+        return f"{place} : aucun site{kind} n’est à moins de {reach} minutes. Le territoire est en {label}."
+    count = len(explained.sites)
+    sites = f"{format_number(count)} site{'s' if count > 1 else ''}{kind}"
+    etp = told.etp_words(explained.etp_in_reach, exact=told.is_exact)
+    return (
+        f"{place}, {sites} à moins de {reach} minutes {'offrent' if count > 1 else 'offre'} {etp} ETP. Compte tenu du "
+        f"trajet et de ceux qui en ont aussi besoin, cela fait {_hundred(explained.accessibility)} ETP pour "
+        f"100 demandeurs, soit {format_number(explained.ratio, decimals=2)} fois la référence "
+        f"({_hundred(explained.reference)}) : {label}."
+    )
+
+
+def _reasons(told: Told) -> list[str]:
+    """The three factors whose product is the access: what is in reach, what travel leaves of it, who shares it."""
+    explained = told.explained
+    if not explained.sites:
+        if explained.nearest_beyond is None:
+            return ["Aucun site connu n’est à distance raisonnable."]
+        site, minutes = explained.nearest_beyond
+        return [
+            f"Le site connu le plus proche, {_name(told, site)}, est à {format_number(minutes)} minutes : trop loin."
+        ]
+    nearest = min(explained.sites, key=lambda share: share.minutes)
+    weight = format_percent(nearest.weight, decimals=0)
+    name, time = _name(told, nearest.site), format_number(nearest.minutes)
+    reasons = [f"Le plus proche, {name}, est à {time} minutes et compte pour {weight}."]
+    if explained.travel_weight is not None:
+        reasons.append(
+            f"En moyenne, le trajet ne laisse que {format_percent(explained.travel_weight, decimals=0)} du poids des "
+            "ETP à portée."
+        )
+    if explained.sharing_demand is not None:
+        reasons.append(
+            f"Ces ETP se partagent entre {format_number(_rough(explained.sharing_demand))} demandeurs, ceux d’ici et "
+            f"ceux des communes voisines ; le besoin d’ici est de {format_number(explained.demand)}."
+        )
+    return reasons
+
+
+def _changes(told: Told) -> list[str]:
+    explained = told.explained
+    if explained.next_bound is None:
+        return []
+    upper = _next_label(explained)
+    changes = []
+    best = explained.best_site
+    if best is not None and best.etp_to_next_class is not None:
+        known = told.sites.get(best.site)
+        exact = known is not None and known.has_figures
+        needed = best.etp_to_next_class if exact else float(-(-best.etp_to_next_class // 1))
+        changes.append(
+            f"Ajouter {'' if exact else 'environ '}{format_etp(needed)} ETP à {_name(told, best.site)}, là où un ETP "
+            f"de plus profite le plus ici : le territoire deviendrait {upper}."
+        )
+    if explained.antenna_etp is not None:
+        where = "dans la commune" if told.area.level == AreaLevel.COMMUNE else "dans sa commune de plus grand besoin"
+        etp = format_etp(explained.antenna_etp)
+        changes.append(f"Ouvrir une antenne de {etp} ETP {where} : le territoire deviendrait {upper}.")
+    return changes
+
+
+def _doubts(result: AreaResult | CommuneResult) -> list[str]:
+    if not isinstance(result, CommuneResult):
+        return []
+    doubts = []
+    if result.probabilities is not None:
+        most = max(result.probabilities)
+        likely, chance = Access.values[result.probabilities.index(most)], format_percent(most, decimals=0)
+        doubts.append(
+            f"Classe robuste : {chance} des tirages la confirment."
+            if result.is_robust
+            else "Classe à confirmer : quand le besoin, les ETP réalisés ou les trajets varient, la classe la plus "
+            f"fréquente est « {Access(likely).label} » ({chance} des tirages)."
+        )
+    if result.is_border:
+        doubts.append(
+            "Bord : un département voisin dont l’offre n’est pas connue est à portée ; l’accès réel peut différer."
+        )
+    return doubts
+
+
+def _next_label(explained: Explained) -> str:
+    values = Access.values
+    return str(Access(values[values.index(explained.own_class or values[0]) + 1]).label)
+
+
+def _name(told: Told, key: int) -> str:
+    site = told.sites.get(key)
+    if site is None:
+        return f"site n° {abs(key)}"
+    return f"{site.name} ({site.commune})" if site.commune else site.name
+
+
+def _hundred(value: float | None) -> str:
+    return format_number(None if value is None else value * 100, decimals=2)
+
+
+def _rough(value: float) -> float:
+    """Two significant digits: enough to understand, too little to compute a structure's figures from."""
+    return float(f"{value:.2g}")
+
+
+def told_share(share: SiteShare, *, exact: bool) -> float | None:
+    """Part of the access, rounded for those who may not read the structure's figures."""
+    if share.share is None or exact:
+        return share.share
+    return max(ROUGH_SHARE, round(share.share / ROUGH_SHARE) * ROUGH_SHARE)

@@ -110,7 +110,7 @@ def describe_draws(run: Run) -> str:
     parameters = RunParameters.from_json(run.parameters)
     return (
         f"Le calcul a été refait {format_number(parameters.draws)} fois avec d’autres valeurs plausibles "
-        f"(graine {parameters.seed}) : une classe est robuste quand au moins "
+        f"(graine {parameters.seed}) : une classe est robuste quand au moins "
         f"{format_percent(ROBUST_SHARE, decimals=0)} des tirages la redonnent, à confirmer sinon."
     )
 

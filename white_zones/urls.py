@@ -3,6 +3,7 @@
 from django.urls import path
 
 from white_zones.views import (
+    comparison,
     explanations,
     layers,
     matrix,
@@ -23,6 +24,8 @@ urlpatterns = [
     path("diagnostic/nouveau/", settings.create_page, name="create"),
     path("diagnostic/hors-region/", outside.outside_page, name="outside"),
     path("diagnostic/trajets/", outside.travel_page, name="travel"),
+    path("diagnostic/comparer/", comparison.compare_page, name="compare"),
+    path("diagnostic/comparer/valeurs.json", comparison.values, name="compare-values"),
     path("diagnostic/<int:pk>/", pages.detail_page, name="detail"),
     path("diagnostic/<int:pk>/publier/", settings.publish_page, name="publish"),
     path("diagnostic/<int:pk>/archiver/", settings.archive_page, name="archive"),

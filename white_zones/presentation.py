@@ -85,13 +85,17 @@ def describe_parameters(run: Run, *, indicator: Indicator | None) -> list[tuple[
     return rows
 
 
-def describe_source(run: Run) -> str:
-    """One sentence under a map or in an export."""
+def describe_origin(run: Run) -> str:
+    """Which run, of which supply, with which times: under whatever is drawn from it."""
     parameters = RunParameters.from_json(run.parameters)
     travel = f" Trajets : {ESTIMATED_TRAVEL}." if parameters.is_estimated_travel else ""
+    return f"Calcul « {run.name} » du {format_date(run.finished_at)}, ETP conventionnés de {run.year}.{travel}"
+
+
+def describe_source(run: Run) -> str:
+    """The same under the map of a run, or in an export of it."""
     return (
-        f"Calcul « {run.name} » du {format_date(run.finished_at)}, ETP conventionnés de {run.year}.{travel} "
-        "Disques : ETP par commune, arrondis à 5 près là où il y a moins de trois structures."
+        f"{describe_origin(run)} Disques : ETP par commune, arrondis à 5 près là où il y a moins de trois structures."
     )
 
 

@@ -16,7 +16,14 @@ from white_zones.models import SitingAntenna, SitingStudy
 from white_zones.rules import SITING_JOB_KIND
 from white_zones.siting_enums import SitingAnswer
 
-COMPUTED = ("candidate_count", "target_communes", "target_demand", "immediate_value", "immediate_ms")
+COMPUTED = (
+    "candidate_count",
+    "target_communes",
+    "target_demand",
+    "coverable_demand",
+    "immediate_value",
+    "immediate_ms",
+)
 
 
 def create_siting(study: SitingStudy, *, actor: User) -> SitingStudy:
@@ -42,6 +49,7 @@ def create_siting(study: SitingStudy, *, actor: User) -> SitingStudy:
     study.candidate_count = len(stated.candidates)
     study.target_communes = stated.target_communes
     study.target_demand = stated.target_demand
+    study.coverable_demand = stated.coverable_demand
     study.immediate_value = siting.value
     study.validate_constraints()
     antennas = build_antennas(study, siting, candidates=stated.candidates, answer=SitingAnswer.IMMEDIATE)

@@ -46,6 +46,11 @@ def test_study_of_white_communes_leaves_out_the_others(run):
     assert (study.target_demand, study.target_communes) == (pytest.approx(37.5, rel=1e-12), 2)
 
 
+def test_coverable_need_is_that_of_the_candidates(run):
+    study = make_siting(run, cover_minutes=40, minimum_population=6000)
+    assert study.coverable_demand == pytest.approx(30.0, rel=1e-12)
+
+
 def test_capacity_limits_what_an_antenna_covers(run):
     study = make_siting(run, count=2, cover_minutes=40, capacity=20)
     assert [row[2] for row in proposed(study)] == [20.0, 20.0]

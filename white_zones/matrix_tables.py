@@ -11,6 +11,7 @@ from iae_portal.common.columns import Column, Kind
 from iae_portal.common.formatting import format_date, format_number
 from iae_portal.common.grid_chart import GridCell, GridColumn, crossed_squares
 from iae_portal.common.tables import Table
+from white_zones.class_colours import CLASS_COLOURS
 from white_zones.domain.name_clusters import Clusters
 from white_zones.domain.need_matrix import NEED_BOUNDS, WEAK_ACCESS, Cell, NeedLevel, NeedMatrix, PlacedArea
 from white_zones.domain.parameters import RunParameters
@@ -19,8 +20,6 @@ from white_zones.filters import Shown
 from white_zones.models import Run
 from white_zones.tables import area_address
 
-# The colours of the map, told apart in grey print.
-COLOURS = {Access.WHITE: "#6d1339", Access.LOW: "#d06a52", Access.MIDDLE: "#f2c48d", Access.HIGH: "#f7f3e3"}
 NAMED_AREAS = 3
 THOUSAND, MILLION = 1000, 1_000_000
 
@@ -70,7 +69,7 @@ def draw_matrix(matrix: NeedMatrix, *, shown: Shown) -> SafeString:
         title=f"Besoin et accès par {shown.level.label}, {shown.kind_label}",
         description=f"{tell_first(matrix, shown=shown)} Les effectifs de chaque case sont dans le tableau.",
         across="Accès aux emplois d’insertion",
-        columns=[GridColumn(capfirst(access.label), COLOURS[access]) for access in Access],
+        columns=[GridColumn(capfirst(access.label), CLASS_COLOURS[access]) for access in Access],
         rows=[
             (capfirst(level.label), [_square(matrix.at(level, access)) for access in Access]) for level in NeedLevel
         ],

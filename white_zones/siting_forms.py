@@ -32,9 +32,7 @@ class SitingForm(PortalForm):
         label="Nom de l’étude", max_length=120, help_text="Par exemple « Cinq antennes d’ACI dans le Cantal »."
     )
     count = FrenchIntegerField(label="Nombre d’antennes", min_value=1, max_value=MOST_ANTENNAS, initial=5)
-    kind = forms.ChoiceField(
-        label="Filière des antennes", choices=[(kind, kind) for kind in SiaeKind.values], initial=SiaeKind.ACI
-    )
+    kind = forms.ChoiceField(label="Filière des antennes", initial=SiaeKind.ACI)
     etp = FrenchDecimalField(label="ETP de chaque antenne", min_value=0.01, max_digits=6, decimal_places=2, initial=10)
     target = forms.ChoiceField(
         label="Besoin à couvrir", choices=_sentences(SitingTarget), initial=SitingTarget.UNDERSERVED
@@ -87,6 +85,8 @@ class SitingForm(PortalForm):
     def __init__(self, *args: Any, run: Run, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.run = run
+        kinds = [(kind, kind) for kind in SiaeKind.values if kind in run.kinds]
+        cast(forms.ChoiceField, self.fields["kind"]).choices = kinds
         departments = list_areas(level=AreaLevel.DEPARTMENT)
         cast(forms.ModelChoiceField, self.fields["department"]).queryset = departments
         self.fields["capacity"].help_text = _capacity_hint(run)

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from celery import shared_task
 from django.urls import reverse
 
 from accounts.roles import Permission
@@ -10,8 +11,9 @@ from iae_portal.common.job_registry import register_job
 from iae_portal.common.jobs import Job
 from white_zones.domain.compute_run import compute_run
 from white_zones.domain.compute_siting import compute_siting
+from white_zones.domain.parts import help_with_run
 from white_zones.models import Run, SitingStudy
-from white_zones.rules import JOB_KIND, SITING_JOB_KIND
+from white_zones.rules import HELP_TASK, JOB_KIND, SITING_JOB_KIND
 
 
 def may_follow(user: Any, job: Job) -> bool:
@@ -35,6 +37,11 @@ def address_of_result(job: Job) -> str:
 )
 def run_white_zones(context: JobContext) -> None:
     compute_run(context)
+
+
+@shared_task(name=HELP_TASK, acks_late=True)
+def help_with_white_zones(run_id: int) -> None:
+    help_with_run(run_id=run_id)
 
 
 def may_follow_siting(user: Any, job: Job) -> bool:

@@ -42,6 +42,8 @@ def create_siting(study: SitingStudy, *, actor: User) -> SitingStudy:
         replay = load_replay(study.run)
     except NoInputsError:
         raise ValidationError("Ce calcul est trop ancien : copiez-le pour y chercher des implantations.") from None
+    if study.kind not in study.run.kinds:
+        raise ValidationError({"kind": "Ce calcul ne compte pas cette filière."})
     stated = state_siting(study, replay=replay)
     begun = time.perf_counter()
     siting = choose_antennas(stated.problem)

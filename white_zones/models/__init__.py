@@ -2,6 +2,8 @@
 
 from white_zones.models.archives import Archive
 from white_zones.models.inputs import RunInputs
+from white_zones.models.outside import OutsideNone, OutsideSite
+from white_zones.models.parts import RunPart
 from white_zones.models.publications import Publication
 from white_zones.models.results import AreaResult, CommuneResult
 from white_zones.models.runs import Run, RunSupply
@@ -13,9 +15,12 @@ __all__ = [
     "Archive",
     "AreaResult",
     "CommuneResult",
+    "OutsideNone",
+    "OutsideSite",
     "Publication",
     "Run",
     "RunInputs",
+    "RunPart",
     "RunSupply",
     "SitingAntenna",
     "SitingStudy",

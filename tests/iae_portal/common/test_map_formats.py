@@ -97,8 +97,9 @@ def test_geopackage_says_where_it_comes_from(exported, tmp_path):
     path.write_bytes(write_gpkg(exported, OUTLINES))
     base = sqlite3.connect(path)
     ((text,),) = base.execute("SELECT metadata FROM gpkg_metadata").fetchall()
-    assert "Source : ETP (ASP, 2019) — licence Licence Ouverte 2.0" in text.splitlines()
-    assert "Avertissement : Données de démonstration ou estimées" in text.splitlines()
+    lines = text.replace("\u00a0", " ").splitlines()
+    assert "Source : ETP (ASP, 2019) — licence Licence Ouverte 2.0" in lines
+    assert "Avertissement : Données de démonstration ou estimées" in lines
     assert base.execute("SELECT reference_scope, table_name FROM gpkg_metadata_reference").fetchall() == [
         ("table", "acces_par_commune")
     ]

@@ -108,6 +108,12 @@ def test_impossible_choice_is_refused(run, agent, changes, field):
     assert list(refusal.value.message_dict) == [field]
 
 
+def test_kind_that_the_run_does_not_count_is_refused(example_rows, agent):
+    run = make_done_run(example_rows, kinds=("EI", "ETTI"))
+    with pytest.raises(ValidationError, match="ne compte pas cette filière"):
+        create_siting(new_study(run), actor=agent)
+
+
 def test_cover_time_beyond_the_times_of_the_run_is_refused(run, agent):
     """The decay ends at 30 minutes, and times are kept up to 4/3 of that for the robustness."""
     assert make_siting(run, cover_minutes=40).cover_minutes == 40

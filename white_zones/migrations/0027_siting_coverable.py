@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("white_zones", "0021_sitings_immutable")]
+    dependencies = [("white_zones", "0026_nearest_outside")]
     operations = [
         migrations.AddField(
             "sitingstudy",

@@ -37,6 +37,8 @@ PAGES = [
     (REGIONAL, "/diagnostic/"),
     (REGIONAL, "/diagnostic/nouveau/"),
     (REGIONAL, "/diagnostic/1/"),
+    (REGIONAL, "/diagnostic/1/implantations/"),
+    (OBSERVER, "/diagnostic/1/implantations/"),
     (REGIONAL, "/diagnostic/hors-region/"),
     (OBSERVER, "/diagnostic/hors-region/"),
     (REGIONAL, "/diagnostic/trajets/"),

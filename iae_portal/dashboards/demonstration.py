@@ -35,11 +35,15 @@ def fill_dialogues() -> None:
 
 
 def compute_first_run() -> Run | None:
-    """A published run of the région with the standard parameters, computed here; the next ones go to a worker."""
-    if Publication.objects.exists():
+    """A published run of the région with the standard parameters, computed here; the next ones go to a worker.
+
+    Where the published one is of a version that kept no inputs, another takes its place, which can be explained.
+    """
+    if Publication.objects.filter(replaced_at__isnull=True, run__inputs__isnull=False).exists():
         return None
     actor = User.objects.get(email=AUTHOR)
-    if reference := Run.objects.done().filter(is_reference=True).first():
+    reference = Run.objects.done().filter(is_reference=True, inputs__isnull=False, publication__isnull=True).first()
+    if reference is not None:
         publish_run(actor=actor, run=reference)
         return reference
     parameters = RunParameters(

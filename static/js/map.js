@@ -1,6 +1,10 @@
 // The map of accessibility classes, or of the structures found. The table beside it holds the same data; without WebGL
 // or script, the table remains.
-const COLOURS = { white: "#6d1339", low: "#d06a52", middle: "#f2c48d", high: "#f7f3e3" };
+// The first four are classes; the others say what became of a class from one run to another.
+const COLOURS = {
+  white: "#6d1339", low: "#d06a52", middle: "#f2c48d", high: "#f7f3e3",
+  entered: "#6d1339", stayed: "#c99aac", worse: "#f2c48d", same: "#f6f6f6", better: "#9fc9e3", left: "#0a76a8",
+};
 const NO_VALUE = "#e5e5e5";
 const number = new Intl.NumberFormat("fr-FR", { minimumFractionDigits: 2, maximumFractionDigits: 2 });
 // What a class is marked with when it is not to be taken as it is.

@@ -7,7 +7,7 @@ The shares add up to ΔA whatever the order in which one tells the story, and a 
 
     supply      the ETP of the sites that exist in both states
     demand      the demand of the origins that exist in both
-    travel      the times between them, and the decay that weighs them
+    travel      the times between them, the decay that weighs them, and the method
     perimeter   the origins and sites that take part: what exists in one state only comes or goes with it
 
 What exists in one state only has the values of that state in every coalition, so that its arrival is not counted as
@@ -81,14 +81,27 @@ class _Coalition:
 Coalitions = Mapping[frozenset[Factor], _Coalition]
 
 
-def split_evolution(before: State, after: State) -> Split:
+@dataclass(frozen=True, slots=True, eq=False)
+class Evolution:
+    """Two states and all the mixed ones between them, solved: origins and any grouping of them split from it."""
+
+    before: State
+    after: State
+    coalitions: Coalitions
+
+
+def prepare_evolution(before: State, after: State) -> Evolution:
+    """Solve every coalition of the factors that changed: at most sixteen."""
+    return Evolution(before, after, _solve_coalitions(before, after))
+
+
+def split_evolution(evolution: Evolution) -> Split:
     """Split the change of each origin's accessibility."""
-    coalitions = _solve_coalitions(before, after)
-    comparable = before.origins_present & after.origins_present
-    return _split(coalitions, lambda found: found.accessibility, comparable=comparable)
+    comparable = evolution.before.origins_present & evolution.after.origins_present
+    return _split(evolution.coalitions, lambda found: found.accessibility, comparable=comparable)
 
 
-def split_area_evolution(before: State, after: State, *, areas: IntArray, area_count: int) -> Split:
+def split_area_evolution(evolution: Evolution, *, areas: IntArray, area_count: int) -> Split:
     """Split the change of each area's mean Σ p·A / Σ p; `areas` gives each origin's area, −1 when it has none.
 
     The value that is split is the mean itself, not the mean of the origins' splits: the weights change too.
@@ -107,9 +120,9 @@ def split_area_evolution(before: State, after: State, *, areas: IntArray, area_c
         return np.divide(total(plain * found.accessibility), weights, out=np.zeros(area_count), where=weights > 0)
 
     comparable = np.ones(area_count, dtype=bool)
-    for state in (before, after):
+    for state in (evolution.before, evolution.after):
         comparable &= total(np.where(state.origins_present, state.demand, 0.0)) > 0
-    return _split(_solve_coalitions(before, after), mean, comparable=comparable)
+    return _split(evolution.coalitions, mean, comparable=comparable)
 
 
 def _split(coalitions: Coalitions, value: Callable[[_Coalition], FloatArray], *, comparable: BoolArray) -> Split:
@@ -215,14 +228,10 @@ def _differs(before: State, after: State, factor: Factor) -> bool:
         case Factor.TRAVEL:
             columns = ("origins", "sites", "minutes")
             same = all(np.array_equal(getattr(before.pairs, name), getattr(after.pairs, name)) for name in columns)
-            return not (same and before.decay == after.decay)
+            return not (same and before.decay == after.decay and before.method is after.method)
 
 
 def _check(before: State, after: State) -> None:
-    if before.method is not after.method:
-        raise StateError(
-            "Deux calculs de méthodes différentes ne se comparent pas : relancez l’un avec l’autre méthode."
-        )
     for state in (before, after):
         origin_count, site_count = len(before.demand), len(before.supply)
         if not (len(state.demand) == len(state.origins_present) == origin_count):

@@ -13,17 +13,8 @@ from white_zones.engine.network import Method, Pairs, build_network
 
 pytestmark = pytest.mark.oracle
 
-ROOT = Path(__file__).resolve().parents[3]
-INSTALL = 'source bin/lib/common.sh; source bin/lib/oracle.sh; install_oracle >&2; printf %s "$ORACLE_PYTHON"'
 STEPS = Steps(bounds=(10.0, 20.0, 30.0), values=(1.0, 0.68, 0.22))
 FLAT = Steps(bounds=(30.0,), values=(1.0,))
-
-
-@pytest.fixture(scope="session")
-def oracle_python():
-    """Return the interpreter of the oracle's own environment, installed on first use."""
-    done = subprocess.run(["bash", "-ceu", INSTALL], cwd=ROOT, stdout=subprocess.PIPE, text=True, check=True)
-    return done.stdout
 
 
 def random_problem(seed):

@@ -37,6 +37,7 @@ PAGES = [
     (REGIONAL, "/diagnostic/"),
     (REGIONAL, "/diagnostic/nouveau/"),
     (REGIONAL, "/diagnostic/1/"),
+    (REGIONAL, "/diagnostic/comparer/?avant=1&apres=1"),
     (REGIONAL, "/territoires/comparer/"),
     (REGIONAL, "/territoires/comparer/?t=departement:15&t=epci:200066660&au-dessus=oui&q=saint"),
     (REGIONAL, "/donnees/"),

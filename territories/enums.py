@@ -6,6 +6,7 @@ from django.db import models
 class AreaLevel(models.TextChoices):
     """The meshes of the portal. The value is stored; the slug is what addresses show."""
 
+    COUNTRY = "country", "pays"
     REGION = "region", "région"
     DEPARTMENT = "department", "département"
     ARRONDISSEMENT = "arrondissement", "arrondissement"
@@ -30,6 +31,7 @@ class AreaLevel(models.TextChoices):
 
 
 _SLUGS = {
+    AreaLevel.COUNTRY: "pays",
     AreaLevel.REGION: "region",
     AreaLevel.DEPARTMENT: "departement",
     AreaLevel.ARRONDISSEMENT: "arrondissement",
@@ -41,6 +43,7 @@ _SLUGS = {
     AreaLevel.PRIORITY_DISTRICT: "quartier-prioritaire",
 }
 _PLURALS = {
+    AreaLevel.COUNTRY: "pays",
     AreaLevel.REGION: "régions",
     AreaLevel.DEPARTMENT: "départements",
     AreaLevel.ARRONDISSEMENT: "arrondissements",

@@ -83,3 +83,12 @@ class TravelMode(models.TextChoices):
     """How people travel."""
 
     CAR = "car", "voiture"
+    TRANSIT = "transit", "sans permis : car et bus"
+    BIKE = "bike", "sans permis : vélo"
+
+    @property
+    def words(self) -> str:
+        """How one travels, after « temps de trajet »."""
+        return {"car": "en voiture", "transit": "en car et bus, sans permis", "bike": "à vélo, sans permis"}[
+            self.value
+        ]

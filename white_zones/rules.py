@@ -1,8 +1,14 @@
 """The words and figures that runs share."""
 
+from collections.abc import Collection
+
+from structures.enums import SiaeKind
 from territories.enums import AreaLevel
 
 JOB_KIND = "white_zones.run"
+# The message that calls other workers to a large run.
+HELP_TASK = "white_zones.tasks.help_with_run"
+SITING_JOB_KIND = "white_zones.siting"
 # Changes when the same inputs would give other results.
 ENGINE_VERSION = "2.0"
 
@@ -36,6 +42,7 @@ SECOND_MESHES = (AreaLevel.EPCI, AreaLevel.EMPLOYMENT_ZONE)
 
 # The meshes that are aggregated from communes, from the widest to the finest.
 AGGREGATED_LEVELS = (
+    AreaLevel.COUNTRY,
     AreaLevel.REGION,
     AreaLevel.DEPARTMENT,
     AreaLevel.ARRONDISSEMENT,
@@ -54,6 +61,11 @@ SHOWN_LEVELS = (
     AreaLevel.ARRONDISSEMENT,
     AreaLevel.DEPARTMENT,
 )
+
+
+def describe_kinds(kinds: Collection[str]) -> str:
+    """The kinds that a run measures, in words."""
+    return ALL_KINDS_LABEL if len(kinds) == len(SiaeKind) else ", ".join(kinds)
 
 
 def describe_decay(spec: str) -> str:

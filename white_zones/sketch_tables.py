@@ -13,7 +13,7 @@ from iae_portal.common.columns import Column, Kind
 from iae_portal.common.tables import Table
 from territories.enums import AreaLevel
 from territories.models import Area
-from white_zones.domain.evaluate_sketch import Effect, Shift
+from white_zones.domain.evaluate_sketch import ClassTotal, Effect, Shift
 from white_zones.enums import Access
 from white_zones.models import Sketch
 from white_zones.rules import ALL_KINDS_LABEL
@@ -53,14 +53,14 @@ def changes_table(told: Sequence[ToldChange], *, params: QueryDict) -> Table:
 
 def totals_table(effect: Effect, *, params: QueryDict) -> Table:
     columns = [
-        Column(key="name", label="Classe", row_header=True, getter=lambda row: capfirst(str(row.access_class.label))),
+        Column(key="name", label="Classe", row_header=True, getter=lambda row: capfirst(_group_label(row))),
         *_pair("communes", "Communes"),
         *_pair("people", "Habitants"),
         *_pair("demand", "Besoin"),
     ]
     return Table(
         columns=columns,
-        rows=effect.totals,
+        rows=[total for total in effect.totals if not total.is_small or any(total.communes)],
         caption=f"Répartition entre les classes, {effect.kind or ALL_KINDS_LABEL}",
         params=params,
         name="classes",
@@ -83,13 +83,13 @@ def moved_table(effect: Effect, *, areas: Mapping[int, Area], discreet: bool, pa
         Column(
             key="before",
             label="Classe avant",
-            getter=lambda row: str(row.before.label),
+            getter=lambda row: _class_words(row.before, small=row.is_small),
             css=lambda row: _class_css(row.before),
         ),
         Column(
             key="after",
             label="Classe après",
-            getter=lambda row: str(row.after.label),
+            getter=lambda row: _class_words(row.after, small=row.is_small),
             css=lambda row: _class_css(row.after),
         ),
         *([] if discreet else _ratio_columns()),
@@ -121,13 +121,15 @@ def departments_table(effect: Effect, *, areas: Mapping[int, Area], params: Quer
             getter=lambda row: areas[row[0]].name if row[0] in areas else "Hors département",
         )
     ]
-    for rank, access in enumerate(Access):
+    for rank, total in enumerate(effect.totals):
         for key, label in (("communes", "Communes"), ("people", "Habitants"), ("demand", "Besoin")):
             for side, moment in enumerate(("avant", "après")):
                 columns.append(
                     Column(
-                        key=f"{access}_{key}_{side}",
-                        label=f"{label}, {moment}" if rank == WHITE_RANK else f"{label} ({access.label}), {moment}",
+                        key=f"group{rank}_{key}_{side}",
+                        label=f"{label}, {moment}"
+                        if rank == WHITE_RANK
+                        else f"{label} ({_group_label(total)}), {moment}",
                         kind=Kind.INTEGER,
                         shown=rank == WHITE_RANK,
                         getter=_class_side(rank, key, side),
@@ -185,12 +187,13 @@ def comparison_table(names: Sequence[str], effects: Sequence[Effect], *, discree
     first = effects[0]
     lines = [
         Measure(
-            label=f"{label}, {access.label}",
-            base=getattr(first.totals[rank], key)[0],
+            label=f"{label}, {_group_label(total)}",
+            base=getattr(total, key)[0],
             values=[getattr(effect.totals[rank], key)[1] for effect in effects],
         )
         for key, label in (("communes", "Communes"), ("people", "Habitants"), ("demand", "Besoin"))
-        for rank, access in enumerate(Access)
+        for rank, total in enumerate(first.totals)
+        if not total.is_small or any(any(effect.totals[rank].communes) for effect in effects)
     ]
     if not discreet:
         unserved = [effect.after.unserved for effect in effects]
@@ -286,6 +289,15 @@ def _ratio_columns() -> list[Column]:
         Column(key="ratio_before", label="Ratio avant", kind=Kind.DECIMAL),
         Column(key="ratio_after", label="Ratio après", kind=Kind.DECIMAL, sort=True),
     ]
+
+
+def _group_label(total: ClassTotal) -> str:
+    return _class_words(total.access_class, small=total.is_small)
+
+
+def _class_words(access: Access, *, small: bool) -> str:
+    label = str(access.label)
+    return f"{label} (petit effectif)" if small and access == Access.WHITE else label
 
 
 def _class_css(access: Access) -> str:

@@ -24,6 +24,7 @@ ISOLATED_NOTE = (
     "commune."
 )
 WHITE_RANK = 0
+UNTOLD = "non communiqué"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,7 +85,9 @@ def _tell(change: PlannedChange, *, sites: Mapping[int, RunSite], communes: Mapp
         )
     if hidden:
         words = f"{site.name}, à {here} : ETP changés, que vous ne lisez pas"
-        return ToldChange(change=change, subject=site.name, words=words, place=here, is_hidden=True)
+        return ToldChange(
+            change=change, subject=site.name, words=words, place=here, before=UNTOLD, after=UNTOLD, is_hidden=True
+        )
     before = f"{format_etp(site.etp.get(change.kind, 0))} ETP ({change.kind})"
     after = f"{format_etp(change.etp)} ETP ({change.kind})"
     words = f"{site.name}, à {here} : {after} au lieu de {format_etp(site.etp.get(change.kind, 0))}"
@@ -127,8 +130,8 @@ def tell_effect(effect: Effect) -> str:
         count = len(effect.moved)
         verb = "commune change" if count == 1 else "communes changent"
         return f"{format_number(count)} {verb} de classe, aucune n’entre en zone blanche ni n’en sort."
-    if effect.shifts:
-        return "Aucune commune ne change de classe ; l’accès change dans " + _communes(len(effect.shifts)) + "."
+    if len(effect.touched):
+        return "Aucune commune ne change de classe ; l’accès change dans " + _communes(len(effect.touched)) + "."
     return "L’accès ne change dans aucune commune."
 
 
@@ -137,7 +140,9 @@ def _count(shifts: Sequence[Shift], one: str, several: str, where: str) -> str:
         return ""
     people = format_number(sum(shift.population for shift in shifts))
     verb = one if len(shifts) == 1 else several
-    return f"{_communes(len(shifts))} ({people} habitants) {verb} {where}"
+    small = sum(shift.is_small for shift in shifts)
+    told = f", dont {format_number(small)} de petit effectif" if small else ""
+    return f"{_communes(len(shifts))} ({people} habitants{told}) {verb} {where}"
 
 
 def _communes(count: int) -> str:
@@ -152,20 +157,25 @@ def tell_notes(effect: Effect, *, discreet: bool, names: Mapping[str, str]) -> l
     return notes
 
 
-def map_classes(effect: Effect, *, discreet: bool) -> dict[str, dict[str, Any]]:
-    """What the map draws otherwise: code of the commune → its class and access once sketched."""
+def map_classes(effect: Effect, *, discreet: bool) -> dict[str, list[Any]]:
+    """What the map draws otherwise: code of the commune → rank of its class, small numbers, ratio and access.
+
+    The access is left out when the reader may not know it. Thousands of communes may change: no word is repeated.
+    """
     if discreet:
-        return {
-            shift.code: {"class": shift.after.value, "text": f"{shift.after.label} dans l’esquisse"}
-            for shift in effect.moved
-        }
+        return {shift.code: [list(Access).index(shift.after), int(shift.is_small)] for shift in effect.moved}
+    ranks, after = effect.touched, effect.after
+    ratios = [None] * len(ranks) if after.ratios is None else after.ratios[ranks].round(4).tolist()
     return {
-        shift.code: {
-            "class": shift.after.value,
-            "ratio": None if shift.ratio_after is None else round(shift.ratio_after, 4),
-            "accessibility": round(shift.accessibility_after, 8),
-        }
-        for shift in effect.shifts
+        effect.codes[rank]: [place, small, ratio, access]
+        for rank, place, small, ratio, access in zip(
+            ranks.tolist(),
+            after.ranks[ranks].tolist(),
+            effect.small[ranks].astype(int).tolist(),
+            ratios,
+            after.accessibility[ranks].round(8).tolist(),
+            strict=True,
+        )
     }
 
 

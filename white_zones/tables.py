@@ -120,6 +120,7 @@ def results_table(rows: "QuerySet[Any]", *, run: Run, shown: Shown, params: Quer
         empty="Aucun territoire ne répond à ces filtres. Effacez-en un pour en voir davantage.",
         notes=[*_notes(run), *([RELIABILITY_NOTE] if shown.level == AreaLevel.COMMUNE and not shown.kind else [])],
         show_exports=True,
+        has_outlines=True,
     )
 
 

@@ -3,7 +3,7 @@
 import logging
 from typing import Any
 
-from celery import current_app
+from celery import current_app, group
 from kombu.exceptions import KombuError
 from redis.exceptions import RedisError
 
@@ -21,5 +21,18 @@ def publish_task(name: str, *args: Any) -> bool:
             current_app.send_task(name, args=args, connection=connection, retry=False, ignore_result=True)
     except (KombuError, RedisError, OSError) as error:
         logger.warning("Message non publié (%s) : %s", name, error)
+        return False
+    return True
+
+
+def publish_group(name: str, *args: Any, count: int) -> bool:
+    """The same message `count` times, as one group, for as many workers; whether the broker took it."""
+    options = {**current_app.conf.broker_transport_options, **QUICK}
+    messages = [current_app.signature(name, args=args, immutable=True) for _ in range(count)]
+    try:
+        with current_app.connection_for_write(transport_options=options) as connection:
+            group(messages, app=current_app).apply_async(producer=current_app.amqp.Producer(connection), retry=False)
+    except (KombuError, RedisError, OSError) as error:
+        logger.warning("Messages non publiés (%s) : %s", name, error)
         return False
     return True

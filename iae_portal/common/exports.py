@@ -1,6 +1,6 @@
 """A table as a file: CSV, XLSX or ODS, with the rows on screen, their filters and their sources."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -14,19 +14,21 @@ from iae_portal.common import formatting
 from iae_portal.common.columns import Column
 from iae_portal.common.export_formats import write_csv, write_ods, write_xlsx
 from iae_portal.common.provenance import Source
-from iae_portal.common.tables import EXPORT_PARAM, FORMATS, Table
+from iae_portal.common.tables import EXPORT_PARAM, FORMATS, MAP_FORMATS, Table
 
 DEMONSTRATION_LABEL = "Données de démonstration ou estimées"
 CONTENT_TYPES = {
     "csv": "text/csv; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "ods": "application/vnd.oasis.opendocument.spreadsheet",
+    "geojson": "application/geo+json",
+    "gpkg": "application/geopackage+sqlite3",
 }
 
 
 @dataclass(frozen=True, kw_only=True)
 class Export:
-    """What the three formats write: columns, typed rows, and the lines that say where they come from."""
+    """What every format writes: columns, typed rows, and the lines that say where they come from."""
 
     title: str
     columns: Sequence[Column]
@@ -35,29 +37,39 @@ class Export:
     source_line: str
 
 
-def asked_format(request: HttpRequest, *, name: str = "") -> str | None:
-    """The format that the address asks for the table of that name, if it is one of ours."""
+def asked_format(request: HttpRequest, *, name: str = "", outlines: bool = False) -> str | None:
+    """The format that the address asks for the table of that name, if it is ours; of maps too if it has some."""
     fmt = request.GET.get(f"{EXPORT_PARAM}-{name}" if name else EXPORT_PARAM, "")
-    return fmt if fmt in FORMATS else None
+    return fmt if fmt in FORMATS or (outlines and fmt in MAP_FORMATS) else None
 
 
 def export_table(
     table: Table, fmt: str, *, title: str, filters_text: str = "", sources: Sequence[Source] = ()
 ) -> HttpResponse:
     """The whole table (every page of it) as a download named after its title and the day."""
-    now = timezone.now()
-    demonstration = is_demonstration(sources)
+    export = prepare_export(table, title=title, rows=table.all_rows(), filters_text=filters_text, sources=sources)
+    content = {"csv": write_csv, "xlsx": write_xlsx, "ods": write_ods}[fmt](export)
+    return download(content, fmt=fmt, title=title, sources=sources)
+
+
+def prepare_export(
+    table: Table, *, title: str, rows: Iterable[Any], filters_text: str = "", sources: Sequence[Source] = ()
+) -> Export:
+    """What a format writes of these rows of a table."""
     columns = [column for column in table.columns if column.exported]
-    export = Export(
+    return Export(
         title=title,
         columns=columns,
-        rows=([column.value(row) for column in columns] for row in table.all_rows()),
-        about=describe_origin(title=title, filters_text=filters_text, sources=sources, now=now),
-        source_line=_source_line(sources, demonstration=demonstration),
+        rows=([column.value(row) for column in columns] for row in rows),
+        about=describe_origin(title=title, filters_text=filters_text, sources=sources, now=timezone.now()),
+        source_line=_source_line(sources, demonstration=is_demonstration(sources)),
     )
-    content = {"csv": write_csv, "xlsx": write_xlsx, "ods": write_ods}[fmt](export)
-    suffix = "-demonstration" if demonstration else ""
-    name = f"{slugify(title)}-{formatting.paris(now):%Y-%m-%d}{suffix}.{fmt}"
+
+
+def download(content: bytes, *, fmt: str, title: str, sources: Sequence[Source] = ()) -> HttpResponse:
+    """A file named after its title and the day, and told to be of demonstration when it is."""
+    suffix = "-demonstration" if is_demonstration(sources) else ""
+    name = f"{slugify(title)}-{formatting.paris(timezone.now()):%Y-%m-%d}{suffix}.{fmt}"
     return HttpResponse(
         content,
         content_type=CONTENT_TYPES[fmt],

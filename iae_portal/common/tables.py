@@ -61,6 +61,7 @@ class Table:
 
     `params` is the request's query (`request.GET`); `name` sets apart several tables on one page. `rows` may be a
     queryset (sorted and paged by the database) or a sequence. `total` gives values by column key for a last row.
+    `has_outlines` proposes the formats of maps too: each row is an area, or a group of areas.
     """
 
     columns: Sequence[Column]
@@ -75,6 +76,7 @@ class Table:
     total_label: str = "Total"
     notes: Sequence[str] = ()
     show_exports: bool = False
+    has_outlines: bool = False
 
     @property
     def visible(self) -> list[Column]:
@@ -179,7 +181,10 @@ class Table:
     @property
     def export_queries(self) -> list[tuple[str, str]]:
         """The same rows with the same filters and sort, in each format."""
-        return [(fmt.upper(), self._query(**{self.export_param: fmt, self.page_param: None})) for fmt in FORMATS]
+        formats = {**FORMATS, **MAP_FORMATS} if self.has_outlines else FORMATS
+        return [
+            (label, self._query(**{self.export_param: fmt, self.page_param: None})) for fmt, label in formats.items()
+        ]
 
     def page_query(self, number: int) -> str:
         return self._query(**{self.page_param: str(number)})
@@ -223,7 +228,8 @@ def join_rows(rows: Iterable[Sequence[Cell]]) -> SafeString:
 
 
 EXPORT_PARAM = "export"
-FORMATS = ("csv", "xlsx", "ods")
+FORMATS = {"csv": "CSV", "xlsx": "XLSX", "ods": "ODS"}
+MAP_FORMATS = {"geojson": "GeoJSON", "gpkg": "GeoPackage"}
 
 
 def _cell(column: Column, row: Any) -> Cell:

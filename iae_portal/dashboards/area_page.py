@@ -14,7 +14,6 @@ from iae_portal.dashboards.access import AccessSection, compose_access
 from iae_portal.dashboards.addresses import area_url, compare_url, structures_url
 from iae_portal.dashboards.figures import KeyFigure, Result, Situation, key_figures
 from iae_portal.dashboards.recruitment import recruitment_table
-from iae_portal.dashboards.visible_supply import VisibleSupply
 from structures.queries.reference import (
     ETP_TABLE,
     PUBLICS_TABLE,
@@ -23,6 +22,7 @@ from structures.queries.reference import (
     reference_sources,
 )
 from structures.queries.supply import count_structures, has_estimates, latest_year, supply_sources
+from structures.queries.visible_supply import VisibleSupply
 from territories.domain.catalogue.shape import NEED, NEED_SOURCE
 from territories.enums import AreaLevel
 from territories.models import Area, Indicator

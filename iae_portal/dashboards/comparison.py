@@ -14,9 +14,9 @@ from accounts.roles import Permission
 from iae_portal.common.formatting import NOTHING, format_etp, format_number, format_percent
 from iae_portal.common.models import Source
 from iae_portal.dashboards.need import words
-from iae_portal.dashboards.visible_supply import VisibleSupply
 from structures.enums import SiaeKind
 from structures.queries.supply import has_estimates, latest_year, map_structures, supply_sources
+from structures.queries.visible_supply import VisibleSupply
 from territories.domain.catalogue.deposited import INCLUSION_FUND_MEANS
 from territories.domain.catalogue.published import POPULATION
 from territories.enums import AreaLevel

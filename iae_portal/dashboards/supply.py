@@ -13,9 +13,9 @@ from iae_portal.common.columns import Column, Kind
 from iae_portal.common.formatting import format_etp
 from iae_portal.common.tables import Table
 from iae_portal.dashboards.addresses import area_url
-from iae_portal.dashboards.visible_supply import CHILD_LEVEL, SupplyRow, VisibleSupply
 from structures.enums import Funder, SiaeKind
 from structures.queries.supply import KindSupply
+from structures.queries.visible_supply import CHILD_LEVEL, SupplyRow, VisibleSupply
 from territories.enums import AreaLevel
 from territories.models import Area
 

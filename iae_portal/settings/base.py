@@ -130,6 +130,11 @@ OPERATOR_REMINDER_DAYS = (90, 30)
 JOB_HEARTBEAT_TIMEOUT = timedelta(seconds=float(optional("JOB_HEARTBEAT_TIMEOUT", "15")))
 JOB_MAX_ATTEMPTS = 3
 
+# Above so many communes, a diagnosis is cut in parts, one a region, that several workers compute together.
+WHITE_ZONES_SPLIT_ABOVE = int(optional("WHITE_ZONES_SPLIT_ABOVE", "10000"))
+# How many workers are asked to help the one that has the job.
+WHITE_ZONES_HELPERS = int(optional("WHITE_ZONES_HELPERS", "7"))
+
 AUTH_USER_MODEL = "accounts.User"
 LOGIN_URL = "accounts:login"
 LOGIN_REDIRECT_URL = "dashboards:home"

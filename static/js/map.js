@@ -77,6 +77,11 @@ function addMarks(map, level) {
   }
 }
 
+function paint(map, level, code, value) {
+  const { class: name = null, unsure = false, small = false } = value ?? {};
+  map.setFeatureState({ source: level, sourceLayer: level, id: code }, { class: name, unsure: unsure && !small, small });
+}
+
 async function sites(map, url) {
   const answer = await fetch(url, { headers: { Accept: "application/json" } });
   if (!answer.ok) return;
@@ -155,12 +160,10 @@ async function draw(host) {
     const values = (await answer.json()).values;
     await loaded;
     addMarks(map, level);
-    for (const [code, value] of Object.entries(values)) {
-      const { class: name, unsure = false, small = false } = value;
-      map.setFeatureState({ source: level, sourceLayer: level, id: code }, { class: name, unsure: unsure && !small, small });
-    }
+    for (const [code, value] of Object.entries(values)) paint(map, level, code, value);
     if (host.dataset.sites) await sites(map, host.dataset.sites);
     follow(map, level, values, info, host);
+    redraw(map, level, values, host);
   }
   message.hidden = true;
   map.once("idle", () => { host.dataset.state = "drawn"; });
@@ -181,9 +184,31 @@ function follow(map, level, values, info, host) {
   map.on("mouseleave", "areas", () => { mark(current, false); current = null; map.getCanvas().style.cursor = ""; });
   map.on("click", "areas", (event) => {
     const code = event.features[0]?.id;
+    if (code && "picks" in host.dataset) return host.dispatchEvent(new CustomEvent("map:pick", { bubbles: true, detail: { code } }));
     if (code && host.dataset.panel) return explain(host.dataset.panel.replace("CODE", code), info);
     if (code && host.dataset.link) window.location.assign(host.dataset.link.replace("CODE", code));
   });
+}
+
+// Another script may draw some areas otherwise for a while: {values: code → value, marks: [longitude, latitude] pairs}.
+function redraw(map, level, values, host) {
+  const base = { ...values };
+  let drawn = [];
+  const set = (code, value) => {
+    values[code] = value;
+    paint(map, level, code, value);
+  };
+  const points = (marks) => ({ type: "FeatureCollection", features: marks.map((coordinates) => ({ type: "Feature", properties: {}, geometry: { type: "Point", coordinates } })) });
+  map.addSource("marks", { type: "geojson", data: points([]) });
+  map.addLayer({ id: "marks", type: "circle", source: "marks", paint: { "circle-radius": 8, "circle-color": "#ffffff", "circle-stroke-color": "#18753c", "circle-stroke-width": 4 } });
+  host.addEventListener("map:redraw", ({ detail }) => {
+    drawn.forEach((code) => set(code, base[code]));
+    drawn = Object.keys(detail.values);
+    drawn.forEach((code) => set(code, detail.values[code]));
+    map.getSource("marks").setData(points(detail.marks));
+    host.dataset.redrawn = drawn.length;
+  });
+  host.dispatchEvent(new CustomEvent("map:ready", { bubbles: true }));
 }
 
 // Why the area clicked has its class, told beside the map by the server.

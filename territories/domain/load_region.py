@@ -5,7 +5,9 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
+from typing import cast
 
+from django.contrib.gis.geos import GEOSGeometry, Point
 from django.db import connection, transaction
 from django.utils import timezone
 
@@ -16,13 +18,16 @@ from territories.domain.estimate_need import PERIOD, Commune, estimate_need, fin
 from territories.domain.need.recompute import recompute_need
 from territories.domain.refresh_totals import refresh_all_totals
 from territories.domain.region_sources import record_estimates_source, record_sources
+from territories.domain.store_neighbours import store_neighbour_estimates, store_neighbours
 from territories.domain.store_region import store_areas, store_memberships, store_movements
 from territories.enums import AreaLevel, ValueState
 from territories.models import Area, AreaMembership, Indicator, IndicatorValue, RegionLoad
 from territories.sources.cache import load_or_build_region
 from territories.sources.divisions import POPULATION_YEAR
 from territories.sources.movements import read_movements
+from territories.sources.neighbours import NEIGHBOURS_RECIPE, NeighbourRecord, build_neighbours
 from territories.sources.packages import PackageFiles
+from territories.sources.region import RegionData
 
 # Any number of ours: two loads at once would stage the same rows.
 LOAD_LOCK = 840_001
@@ -49,6 +54,8 @@ def load_region(
         return LoadResult(load=done, changed=False)
     report("Lecture et réparation des contours…")
     region = load_or_build_region(files, region_code=region_code, cache_dir=cache_dir)
+    report("Communes voisines…")
+    neighbours = read_neighbours(files, region=region, region_code=region_code)
     with transaction.atomic():
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOAD_LOCK])
@@ -59,11 +66,13 @@ def load_region(
         store_memberships(region, sources=sources)
         communes = {area.code for area in region.areas if area.level == AreaLevel.COMMUNE}
         store_movements(read_movements(files.communes, communes=communes), sources=sources)
+        store_neighbours(neighbours, source=sources.divisions)
         report("Écriture des populations…")
         population = store_population(source=sources.population)
         if with_estimates:
             report("Estimation des besoins de démonstration…")
             store_estimates(population=population)
+            store_neighbour_estimates(neighbours, population=population)
         report("Totaux par territoire…")
         with connection.cursor() as cursor:
             # The planner knows nothing yet of the rows just copied.
@@ -82,8 +91,18 @@ def load_region(
 
 
 def fingerprint_load(files: PackageFiles, *, region_code: str, with_estimates: bool) -> str:
-    parts = [files.fingerprint(region_code=region_code), fingerprint_rule() if with_estimates else ""]
+    parts = [
+        files.fingerprint(region_code=region_code),
+        str(NEIGHBOURS_RECIPE),
+        fingerprint_rule() if with_estimates else "",
+    ]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+
+def read_neighbours(files: PackageFiles, *, region: RegionData, region_code: str) -> tuple[NeighbourRecord, ...]:
+    """The communes around those of the region."""
+    points = [cast(Point, GEOSGeometry(area.point)) for area in region.areas if area.level == AreaLevel.COMMUNE]
+    return build_neighbours(files, region_code=region_code, inside=[(point.x, point.y) for point in points])
 
 
 def store_population(*, source: Source) -> Indicator:

@@ -15,6 +15,7 @@ from territories.domain.bulk import Cell, copy_rows
 from territories.domain.catalogue import describe
 from territories.enums import AreaLevel, ValueState
 from territories.imports.communes import Communes, Part, Place
+from territories.imports.neighbours import NEIGHBOUR, NeighbourRows
 from territories.imports.staged_conversion import convert_staged
 from territories.models import Area, Indicator
 
@@ -84,14 +85,18 @@ def store_values(
 ) -> None:
     """Write the values that differ from those stored; values that the file does not speak of stay.
 
-    A code of the region that no vintage knows is refused in a strict file, counted and named in the others.
+    A code of the region that no vintage knows is refused in a strict file, counted and named in the others. Headcounts
+    of the neighbouring communes of a national file are kept apart.
     """
     indicators: dict[str, Indicator] = {}
+    neighbours = NeighbourRows()
     communes = Communes() if level == AreaLevel.COMMUNE else None
     with connection.cursor() as cursor:
         cursor.execute(STAGE)
     if communes is not None:
-        placed = _place_communes(rows, communes=communes, sheet=sheet, column=code_column, is_strict=is_strict)
+        placed = _place_communes(
+            rows, communes=communes, sheet=sheet, column=code_column, is_strict=is_strict, neighbours=neighbours
+        )
     else:
         placed = _place_areas(rows, level=level, sheet=sheet, column=code_column, is_strict=is_strict)
     copy_rows(
@@ -107,11 +112,17 @@ def store_values(
     if communes is not None:
         _tell_coverage(communes, sheet)
         convert_staged(communes, {indicator.pk: indicator for indicator in indicators.values()}, session)
-    _write(indicators, sheet=sheet, session=session, vintage=vintage)
+    _write(indicators, sheet=sheet, session=session, vintage=vintage, neighbours=neighbours)
 
 
 def _place_communes(
-    rows: Iterable[ValueRow], *, communes: Communes, sheet: Sheet, column: str, is_strict: bool
+    rows: Iterable[ValueRow],
+    *,
+    communes: Communes,
+    sheet: Sheet,
+    column: str,
+    is_strict: bool,
+    neighbours: NeighbourRows,
 ) -> Iterator[tuple[ValueRow, Place]]:
     unknown: dict[str, int] = {}
     for row in rows:
@@ -127,6 +138,8 @@ def _place_communes(
         elif communes.is_inside(row.code):
             sheet.report.leave(UNKNOWN)
             unknown.setdefault(row.code, row.row)
+        elif neighbours.take(row.code, indicator=row.indicator, period=row.period, value=row.value, state=row.state):
+            sheet.report.leave(NEIGHBOUR)
         else:
             sheet.report.leave(OUTSIDE)
     if unknown:
@@ -190,7 +203,9 @@ def _count_staged() -> int:
         return int(cursor.fetchone()[0])
 
 
-def _write(indicators: dict[str, Indicator], *, sheet: Sheet, session: Session, vintage: str) -> None:
+def _write(
+    indicators: dict[str, Indicator], *, sheet: Sheet, session: Session, vintage: str, neighbours: NeighbourRows
+) -> None:
     by_key = {indicator.pk: indicator for indicator in indicators.values()}
     with connection.cursor() as cursor:
         cursor.execute(COUNTS)
@@ -212,11 +227,16 @@ def _write(indicators: dict[str, Indicator], *, sheet: Sheet, session: Session, 
             f"{name}, {period} : {_say(old)} → {_say(new)}" for name, period, old, new in cursor.fetchall()
         ]
         session.tell(change)
-        if change.is_empty:
+        beyond = neighbours.stage()
+        if beyond is not None:
+            session.tell(beyond)
+        if change.is_empty and (beyond is None or beyond.is_empty):
             return
         periods = sorted({period for _, period, *_ in counts})
         source = _make_source(sheet, session, vintage=vintage or _say_periods(periods), indicators=by_key)
         cursor.execute(STORE, {"source": source.pk})
+    if beyond is not None:
+        neighbours.store(source)
 
 
 def _make_source(sheet: Sheet, session: Session, *, vintage: str, indicators: dict[int, Indicator]) -> Source:

@@ -6,6 +6,7 @@ from territories.models.loads import RegionLoad
 from territories.models.memberships import AreaMembership
 from territories.models.movements import AreaMovement
 from territories.models.need import NeedModel, NeedWeight
+from territories.models.neighbours import NeighbourCommune, NeighbourValue
 from territories.models.recruitment import RecruitmentProject
 from territories.models.totals import IndicatorTotal
 from territories.models.zonings import DistrictCommune, Zoning
@@ -21,6 +22,8 @@ __all__ = [
     "IndicatorValue",
     "NeedModel",
     "NeedWeight",
+    "NeighbourCommune",
+    "NeighbourValue",
     "RecruitmentProject",
     "RegionLoad",
     "Zoning",

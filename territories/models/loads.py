@@ -4,7 +4,7 @@ from django.db import models
 
 
 class RegionLoad(models.Model):
-    """One load of the region: the fingerprint covers the files, the reading recipe and the estimation rule."""
+    """One load of the region: the fingerprint covers the files, the recipes of reading and the estimation rule."""
 
     region_code = models.CharField("code de la région", max_length=12)
     fingerprint = models.CharField("empreinte", max_length=64)

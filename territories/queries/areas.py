@@ -13,6 +13,7 @@ from territories.models.areas import AreaQuerySet
 
 # From the widest to the finest; the others are told apart by who asks.
 HIERARCHY = (
+    AreaLevel.COUNTRY,
     AreaLevel.REGION,
     AreaLevel.DEPARTMENT,
     AreaLevel.ARRONDISSEMENT,
@@ -38,8 +39,9 @@ CODE_IN_BRACKETS = re.compile(r"\(([0-9][0-9AB][0-9]{3})\)$")
 
 
 def get_region() -> Area:
-    """The one region that the portal steers."""
-    return Area.objects.current().get(level=AreaLevel.REGION)
+    """What the portal steers: its one region, or the country where a portal holds it whole."""
+    areas = Area.objects.current()
+    return areas.filter(level=AreaLevel.COUNTRY).first() or areas.get(level=AreaLevel.REGION)
 
 
 def list_areas(*, level: AreaLevel) -> AreaQuerySet:

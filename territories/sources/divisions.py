@@ -52,25 +52,25 @@ class Divisions:
 
 def read_divisions(files: PackageFiles, *, region_code: str) -> Divisions:
     """Read every division of the region; a commune without population, EPCI or arrondissement is refused."""
-    regions = _read(files.regions, lambda row: (row["code"], row["nom"]))
+    regions = read_rows(files.regions, lambda row: (row["code"], row["nom"]))
     region_name = dict(regions).get(region_code)
     if region_name is None:
         raise PackageDataError(f"La région « {region_code} » est inconnue du découpage administratif.")
-    epci_rows = _read(files.epci, lambda row: row | {"codes": {member["code"] for member in row["membres"]}})
+    epci_rows = read_rows(files.epci, lambda row: row | {"codes": {member["code"] for member in row["membres"]}})
     epci_of = {code: row["code"] for row in epci_rows for code in row["codes"]}
     communes = {
         row["code"]: _build_commune(files.communes, row, epci_of=epci_of)
-        for row in _read(files.communes, lambda row: row if row["type"] == "commune-actuelle" else None)
+        for row in read_rows(files.communes, lambda row: row if row["type"] == "commune-actuelle" else None)
         if row and row["region"] == region_code
     }
     used = Counter(commune.epci for commune in communes.values())
     return Divisions(
         region_code=region_code,
         region_name=region_name,
-        departments=dict(_read(files.departments, lambda row: (row["code"], row["nom"]), region_code=region_code)),
+        departments=dict(read_rows(files.departments, lambda row: (row["code"], row["nom"]), region_code=region_code)),
         arrondissements={
             row.code: row
-            for row in _read(
+            for row in read_rows(
                 files.arrondissements,
                 lambda row: Arrondissement(code=row["code"], name=row["nom"], department=row["departement"]),
                 region_code=region_code,
@@ -104,7 +104,8 @@ def _build_commune(file: PackageFile, row: dict[str, Any], *, epci_of: dict[str,
         raise unusable_file(file, f"la commune {row['code']} n’a pas de valeur pour {error}.") from error
 
 
-def _read(file: PackageFile, build: Callable[[dict[str, Any]], T], *, region_code: str = "") -> list[T]:
+def read_rows(file: PackageFile, build: Callable[[dict[str, Any]], T], *, region_code: str = "") -> list[T]:
+    """Every row of a file of divisions through a function, or those of one region."""
     try:
         rows = json.loads(file.path.read_bytes())
         return [build(row) for row in rows if not region_code or row.get("region") == region_code]

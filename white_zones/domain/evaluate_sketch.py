@@ -33,6 +33,14 @@ from white_zones.rules import ALL_KINDS
 from white_zones.sketch_enums import SketchAction
 
 KEPT_PLACES = 512
+# The classes as runs count them: white communes of small numbers are told apart.
+GROUPS = (
+    (Access.WHITE, False),
+    (Access.WHITE, True),
+    (Access.LOW, False),
+    (Access.MIDDLE, False),
+    (Access.HIGH, False),
+)
 
 
 class UnknownPlaceError(LookupError):
@@ -53,7 +61,7 @@ class Standing:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shift:
-    """A commune whose access changes."""
+    """A commune that changes of class."""
 
     code: str
     area: int
@@ -64,18 +72,15 @@ class Shift:
     after: Access
     ratio_before: float | None
     ratio_after: float | None
-    accessibility_after: float
-
-    @property
-    def changes_class(self) -> bool:
-        return self.before != self.after
+    is_small: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClassTotal:
-    """Communes, people and known need of one class, before and after."""
+    """Communes, people and known need of one class, before and after; white communes of small numbers are apart."""
 
     access_class: Access
+    is_small: bool
     communes: tuple[int, int]
     people: tuple[int, int]
     demand: tuple[float, float]
@@ -88,18 +93,19 @@ class Effect:
     kind: str
     before: Standing
     after: Standing
-    shifts: Sequence[Shift]
-    """Every commune whose access changes, those of greatest need first."""
+    touched: IntArray
+    """Ranks of the communes whose access changes."""
+    moved: Sequence[Shift]
+    """The communes that change of class, those of greatest need first."""
+    codes: Sequence[str]
+    """Of every commune of the perimeter, by rank."""
+    small: BoolArray
+    """Those where so few people need access that a white class says little."""
     totals: Sequence[ClassTotal]
     by_department: Mapping[int, Sequence[ClassTotal]]
     """Of the départements where something changes of class, by the key of the area."""
     isolated: Sequence[str] = field(default=())
     """Codes of the communes that a travel matrix tells no time to: their antenna serves them alone, or nobody."""
-
-    @property
-    def moved(self) -> list[Shift]:
-        """The communes that change of class."""
-        return [shift for shift in self.shifts if shift.changes_class]
 
 
 def evaluate_sketch(replay: Replay, changes: Sequence[PlannedChange], *, kind: str = ALL_KINDS) -> Effect:
@@ -110,20 +116,23 @@ def evaluate_sketch(replay: Replay, changes: Sequence[PlannedChange], *, kind: s
     before = _stand(replay, pad.access.by_kind, pad.offers, column=column, kind=kind)
     after = _stand(replay, sketch.by_kind, sketch.offers, column=column, kind=kind)
     departments = _department_keys(replay)
-    touched = np.flatnonzero(before.accessibility != after.accessibility)
     moved = np.flatnonzero(before.ranks != after.ranks)
+    small = _small_communes(replay)
     shifts = [
-        _shift(replay, rank, before=before, after=after, department=int(departments[rank]))
-        for rank in np.union1d(touched, moved).tolist()
+        _shift(replay, rank, before=before, after=after, department=int(departments[rank]), small=bool(small[rank]))
+        for rank in moved.tolist()
     ]
     return Effect(
         kind=kind,
         before=before,
         after=after,
-        shifts=sorted(shifts, key=lambda shift: (-(shift.demand or 0), shift.code)),
-        totals=_totals(replay, before, after, inside=np.ones(replay.inside, dtype=bool)),
+        touched=np.flatnonzero((before.accessibility != after.accessibility) | (before.ranks != after.ranks)),
+        moved=sorted(shifts, key=lambda shift: (-(shift.demand or 0), shift.code)),
+        codes=replay.codes,
+        small=small,
+        totals=_totals(replay, before, after, small=small, inside=np.ones(replay.inside, dtype=bool)),
         by_department={
-            key: _totals(replay, before, after, inside=departments == key)
+            key: _totals(replay, before, after, small=small, inside=departments == key)
             for key in sorted(set(departments[moved].tolist()))
         },
         isolated=_isolated(replay, changes),
@@ -263,7 +272,7 @@ def _department_keys(replay: Replay) -> IntArray:
     return _area_keys_at(replay, AreaLevel.DEPARTMENT)
 
 
-def _shift(replay: Replay, rank: int, *, before: Standing, after: Standing, department: int) -> Shift:
+def _shift(replay: Replay, rank: int, *, before: Standing, after: Standing, department: int, small: bool) -> Shift:
     def ratio(standing: Standing) -> float | None:
         return None if standing.ratios is None else float(standing.ratios[rank])
 
@@ -277,35 +286,41 @@ def _shift(replay: Replay, rank: int, *, before: Standing, after: Standing, depa
         after=Access(CLASSES[after.ranks[rank]]),
         ratio_before=ratio(before),
         ratio_after=ratio(after),
-        accessibility_after=float(after.accessibility[rank]),
+        is_small=small,
     )
 
 
-def _totals(replay: Replay, before: Standing, after: Standing, *, inside: BoolArray) -> list[ClassTotal]:
-    """The four classes over some communes; an unknown need is left out of the sums of need."""
+def _small_communes(replay: Replay) -> BoolArray:
     rows = slice(replay.inside)
-    counted = [
-        (
-            np.bincount(standing.ranks[inside], minlength=len(CLASSES)).tolist(),
-            _weigh(standing.ranks, replay.populations[rows], inside=inside),
-            _weigh(standing.ranks, replay.demand[rows], inside=inside),
-        )
-        for standing in (before, after)
+    small: BoolArray = replay.known[rows] & (replay.demand[rows] < replay.minimum_demand)
+    return small
+
+
+def _totals(
+    replay: Replay, before: Standing, after: Standing, *, small: BoolArray, inside: BoolArray
+) -> list[ClassTotal]:
+    """The classes over some communes, in the order of `GROUPS`; an unknown need is left out of the sums of need."""
+    rows = slice(replay.inside)
+    sums = [
+        [
+            np.bincount(groups[inside], weights=values[inside].astype(np.float64), minlength=len(GROUPS)).tolist()
+            for values in (np.ones(replay.inside), replay.populations[rows], replay.demand[rows])
+        ]
+        for groups in (_group(standing.ranks, small) for standing in (before, after))
     ]
-    (communes, people, demand), (communes_after, people_after, demand_after) = counted
+    (communes, people, demand), (communes_after, people_after, demand_after) = sums
     return [
         ClassTotal(
-            access_class=Access(name),
-            communes=(communes[rank], communes_after[rank]),
+            access_class=access,
+            is_small=is_small,
+            communes=(round(communes[rank]), round(communes_after[rank])),
             people=(round(people[rank]), round(people_after[rank])),
             demand=(demand[rank], demand_after[rank]),
         )
-        for rank, name in enumerate(CLASSES)
+        for rank, (access, is_small) in enumerate(GROUPS)
     ]
 
 
-def _weigh(ranks: IntArray, values: FloatArray | IntArray, *, inside: BoolArray) -> list[float]:
-    sums: list[float] = np.bincount(
-        ranks[inside], weights=values[inside].astype(np.float64), minlength=len(CLASSES)
-    ).tolist()
-    return sums
+def _group(ranks: IntArray, small: BoolArray) -> IntArray:
+    """The rank in `GROUPS` of each commune."""
+    return np.where(ranks == 0, np.where(small, 1, 0), ranks + 1)

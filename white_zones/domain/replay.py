@@ -124,27 +124,13 @@ def load_replay(run: Run) -> Replay:
 @lru_cache(maxsize=KEPT_RUNS)
 def _load(run_id: int) -> Replay:
     try:
-        stored = RunInputs.objects.select_related("run").get(run=run_id)
+        # A large run keeps its inputs before it ends: they are nobody's to see until then.
+        stored = RunInputs.objects.select_related("run").get(run=run_id, run__finished_at__isnull=False)
     except RunInputs.DoesNotExist:
         raise NoInputsError(run_id) from None
     parameters = RunParameters.from_json(stored.run.parameters)
     snapshot = Snapshot.from_bytes(bytes(stored.content))
-    between = PlacePairs(
-        origins=snapshot.pair_origins.astype(np.int64),
-        destinations=snapshot.pair_places.astype(np.int64),
-        minutes=snapshot.pair_tenths / 10,
-    )
-    problem = Problem(
-        demand=snapshot.demand,
-        inside=snapshot.inside,
-        home=snapshot.home,
-        sites=snapshot.sites,
-        kinds=snapshot.kinds,
-        supply=snapshot.supply,
-        pairs=expand_to_sites(between, site_places=snapshot.site_places),
-        decay=parameters.engine_decay,
-        method=parameters.engine_method,
-    )
+    problem = restore_problem(snapshot, parameters=parameters)
     network = connect(problem)
     return Replay(
         run_id=run_id,
@@ -154,6 +140,26 @@ def _load(run_id: int) -> Replay:
         network=network,
         access=solve(network, demand=problem.demand, supply=problem.supply),
         references=stored.run.references or {},
+    )
+
+
+def restore_problem(snapshot: Snapshot, *, parameters: RunParameters) -> Problem:
+    """The very problem that the run solved, from the inputs it kept."""
+    between = PlacePairs(
+        origins=snapshot.pair_origins.astype(np.int64),
+        destinations=snapshot.pair_places.astype(np.int64),
+        minutes=snapshot.pair_tenths / 10,
+    )
+    return Problem(
+        demand=snapshot.demand,
+        inside=snapshot.inside,
+        home=snapshot.home,
+        sites=snapshot.sites,
+        kinds=snapshot.kinds,
+        supply=snapshot.supply,
+        pairs=expand_to_sites(between, site_places=snapshot.site_places),
+        decay=parameters.engine_decay,
+        method=parameters.engine_method,
     )
 
 

@@ -1,19 +1,27 @@
 """The robustness of a run: what its settings draw, and what is kept of it."""
 
-from dataclasses import replace
 from typing import Any
 
 from white_zones.domain.parameters import RunParameters
 from white_zones.domain.solution import Problem
 from white_zones.engine import robustness as engine
-from white_zones.engine.robustness import Robustness
+from white_zones.engine.parts import Excerpt
+from white_zones.engine.robustness import Drawn, Robustness
 
 
 def measure_robustness(problem: Problem, *, parameters: RunParameters, reference: float | None) -> Robustness | None:
     """Probabilities of the classes of the perimeter's communes, all kinds together; None when no draw is asked."""
+    drawn = draw_classes(problem, parameters=parameters, reference=reference)
+    return None if drawn is None else conclude_robustness(drawn, problem=problem, parameters=parameters)
+
+
+def draw_classes(
+    problem: Problem, *, parameters: RunParameters, reference: float | None, excerpt: Excerpt | None = None
+) -> Drawn | None:
+    """Draw the classes of every demand point of a problem, or of an excerpt of it; None when no draw is asked."""
     if not parameters.draws:
         return None
-    found = engine.assess_robustness(
+    return engine.draw_classes(
         engine.Problem(
             pairs=problem.pairs,
             demand=problem.demand,
@@ -22,11 +30,16 @@ def measure_robustness(problem: Problem, *, parameters: RunParameters, reference
             method=problem.method,
             thresholds=parameters.engine_thresholds,
             reference=reference,
+            excerpt=excerpt,
         ),
         parameters.uncertainty,
     )
+
+
+def conclude_robustness(drawn: Drawn, *, problem: Problem, parameters: RunParameters) -> Robustness:
+    """What the draws of every demand point tell of those of the perimeter: the others compete, and are not counted."""
     inside = slice(problem.inside)
-    return replace(found, base=found.base[inside], probabilities=found.probabilities[inside])
+    return engine.conclude(drawn.select(inside), draws=parameters.draws, demand=problem.demand[inside])
 
 
 def describe_robustness(robustness: Robustness, *, parameters: RunParameters) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -11,11 +12,13 @@ from territories.domain.need.compute import compute_need
 from territories.domain.need.default_model import weights_of
 from territories.enums import AreaLevel
 from territories.models import NeedModel
+from white_zones.domain.border import flag_border
 from white_zones.domain.parameters import RunParameters
 from white_zones.domain.snapshot import Snapshot, smallest
-from white_zones.domain.solution import Problem, tabulate_supply
+from white_zones.domain.solution import Problem, Solution, tabulate_supply
 from white_zones.domain.travel import Trips, find_trips
 from white_zones.engine.arrays import BoolArray, FloatArray, IntArray
+from white_zones.enums import EdgeRule
 from white_zones.models import Run
 from white_zones.queries.inputs import (
     Demand,
@@ -28,7 +31,9 @@ from white_zones.queries.inputs import (
     read_parents,
     read_places,
     read_supply,
+    select_places,
 )
+from white_zones.queries.outside import Outside, read_outside
 
 NO_COMMUNE = "Le périmètre ne contient aucune commune. Chargez les territoires, puis relancez le calcul."
 NO_SUPPLY = "Aucun ETP des filières choisies n’est connu en {year}. Choisissez une autre année ou d’autres filières."
@@ -52,6 +57,7 @@ class Inputs:
     lines: Sequence[SiteSupply]
     site_places: Places
     parents: Mapping[AreaLevel, Mapping[int, int]]
+    outside: Outside
     border: BoolArray
     """Communes of the perimeter whose access may be wrong for what is not known beyond the border."""
 
@@ -83,18 +89,43 @@ def read_inputs(run: Run, *, parameters: RunParameters) -> Inputs:
     lines = read_supply(parameters.supply_year, basis=parameters.supply_basis, kinds=parameters.kinds)
     if not lines:
         raise JobError(NO_SUPPLY.format(year=parameters.supply_year))
+    outside = read_surroundings(parameters)
+    beyond = [line for line in outside.lines if line.etp > 0 and line.kind in parameters.kinds]
     return Inputs(
         communes=communes,
         demand=demand,
-        origins=join_places([communes, around]),
+        origins=join_places([communes, around, outside.places]),
         home=len(communes) + len(around),
-        whole_demand=np.concatenate([demand.values, others.values]),
-        known=np.concatenate([demand.known, others.known]),
-        lines=lines,
-        site_places=read_places({line.commune_id for line in lines}),
+        whole_demand=np.concatenate([demand.values, others.values, outside.demand]),
+        known=np.concatenate([demand.known, others.known, np.ones(len(outside.places), dtype=bool)]),
+        lines=[*beyond, *lines],
+        site_places=join_places(
+            [
+                read_places({line.commune_id for line in lines}),
+                select_places(outside.places, keys={line.commune_id for line in beyond}),
+            ]
+        ),
         parents=read_parents(communes),
-        border=np.zeros(len(communes), dtype=bool),
+        outside=outside,
+        border=flag_border(communes=communes, outside=outside, parameters=parameters),
     )
+
+
+def read_surroundings(parameters: RunParameters) -> Outside:
+    """What lies beyond the border, all of it unknown when the settings close the border."""
+    outside = read_outside(parameters.supply_year, parameters.demand_code, parameters.demand_period)
+    return outside if parameters.edge == EdgeRule.OPEN else outside.close()
+
+
+def describe_outside(inputs: Inputs, *, solution: Solution) -> dict[str, Any]:
+    """What the run keeps of the other side of the border, in figures."""
+    return {
+        "known": [list(department) for department in inputs.outside.known_departments],
+        "unknown": [list(department) for department in inputs.outside.unknown_departments],
+        "supply": solution.outside_supply,
+        "demand": solution.outside_demand,
+        "communes": len(inputs.outside.places),
+    }
 
 
 def read_demands(lists: Sequence[Places], *, parameters: RunParameters) -> list[Demand]:

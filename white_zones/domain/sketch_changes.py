@@ -39,7 +39,7 @@ class PlannedChange:
 
     @property
     def token(self) -> str:
-        """The change in an address, as in « ajout_15120_ACI_12.5 »."""
+        """The change in an address, as in « ajout_15120_ACI_12.5 »."""
         etp = None if self.etp is None else f"{self.etp.normalize():f}"
         parts = (self.action, self.site, self.commune, self.kind, etp)
         return "_".join(str(part) for part in parts if part not in (None, ""))

@@ -4,6 +4,7 @@ The kinds of a site share its denominator, so A_all = Σ A_kind exactly. The ref
 « blanche pour l’ACI » compares the access to ACI with the mean access to ACI, not with the access to everything.
 """
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -42,6 +43,15 @@ class Problem:
     pairs: Pairs
     decay: Decay
     method: Method
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class Nearest:
+    """By demand point: how many sites in reach offer a kind, the rank of the nearest (−1 without any), its minutes."""
+
+    counts: IntArray
+    sites: IntArray
+    minutes: FloatArray
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
@@ -116,31 +126,52 @@ def solve_problem(problem: Problem, *, network: Network | None = None) -> Soluti
     """Build the network once and solve all kinds in one product."""
     network = network or connect(problem)
     access = solve(network, demand=problem.demand, supply=problem.supply)
-    _require_conservation(access, problem=problem)
-    inside, home = slice(problem.inside), problem.sites > 0
-    own = problem.demand[: problem.home]
-    offers = {ALL_KINDS: problem.supply.sum(axis=1)} | {
+    return describe_solution(problem, access=access, nearest=find_nearest(network, problem=problem))
+
+
+def offers_by_kind(problem: Problem) -> dict[str, FloatArray]:
+    """The ETP of each site, all kinds together then kind by kind."""
+    return {ALL_KINDS: problem.supply.sum(axis=1)} | {
         kind: problem.supply[:, column] for column, kind in enumerate(problem.kinds)
     }
-    values = {ALL_KINDS: access.total} | {kind: access.by_kind[:, column] for column, kind in enumerate(problem.kinds)}
+
+
+def own_references(problem: Problem) -> dict[str, float | None]:
+    """ETP of the region ÷ its demand, by kind: known before anything is solved."""
+    own, home = problem.demand[: problem.home], problem.sites > 0
+    return {kind: reference_of(demand=own, supply=offer[home]) for kind, offer in offers_by_kind(problem).items()}
+
+
+def find_nearest(network: Network, *, problem: Problem) -> dict[str, Nearest]:
+    return {kind: nearest_offering(network, offered=offer > 0) for kind, offer in offers_by_kind(problem).items()}
+
+
+def describe_solution(problem: Problem, *, access: Accessibility, nearest: Mapping[str, Nearest]) -> Solution:
+    """The figures of the perimeter, from what was solved for every demand point and site."""
+    _require_conservation(access, problem=problem)
+    inside, home = slice(problem.inside), problem.sites > 0
+    references = own_references(problem)
+    total = access.total
+    values = {ALL_KINDS: total} | {kind: access.by_kind[:, column] for column, kind in enumerate(problem.kinds)}
     return Solution(
         demand_total=total_of(problem.demand[inside]),
         supply_total=total_of(problem.supply[home]),
         supply_served=total_of(problem.supply[home & ~access.orphans]),
-        mean_accessibility=mean_of(access.total[inside], demand=problem.demand[inside]),
+        mean_accessibility=mean_of(total[inside], demand=problem.demand[inside]),
         orphan_sites=int((access.orphans & home).sum()),
         outside_supply=total_of(problem.supply[~home]),
         outside_demand=total_of(problem.demand[problem.home :]),
         by_kind=[
-            _describe_access(
-                network,
+            KindAccess(
                 kind=kind,
                 accessibility=values[kind][inside],
-                offer=offer,
-                own_reference=reference_of(demand=own, supply=offer[home]),
-                inside=inside,
+                supply_total=total_of(offer),
+                own_reference=references[kind],
+                sites_in_reach=nearest[kind].counts[inside],
+                nearest_site=nearest[kind].sites[inside],
+                nearest_minutes=nearest[kind].minutes[inside],
             )
-            for kind, offer in offers.items()
+            for kind, offer in offers_by_kind(problem).items()
         ],
     )
 
@@ -161,32 +192,19 @@ def classify(access: KindAccess, *, demand: FloatArray, reference: float | None,
 def settle_references(
     own: Mapping[str, float | None], *, frozen: Mapping[str, float | None] | None
 ) -> dict[str, float | None]:
-    """The frozen references; a kind that did not exist in that year is compared to its own mean."""
-    return {kind: (frozen or {}).get(kind) or value for kind, value in own.items()}
+    """The frozen references; a kind that did not exist in that year is compared to its own mean.
+
+    A run of other kinds than those of the reference is compared, as a whole, to the sum over its own kinds: the ETP of
+    one kind are never set against those of all.
+    """
+    settled = {kind: (frozen or {}).get(kind) or value for kind, value in own.items()}
+    if frozen and frozen.keys() != own.keys():
+        parts = [value for kind, value in settled.items() if kind != ALL_KINDS]
+        settled[ALL_KINDS] = math.fsum(value for value in parts if value is not None)
+    return settled
 
 
-def _describe_access(
-    network: Network,
-    *,
-    kind: str,
-    accessibility: FloatArray,
-    offer: FloatArray,
-    own_reference: float | None,
-    inside: slice,
-) -> KindAccess:
-    counts, nearest, minutes = nearest_offering(network, offered=offer > 0)
-    return KindAccess(
-        kind=kind,
-        accessibility=accessibility,
-        supply_total=total_of(offer),
-        own_reference=own_reference,
-        sites_in_reach=counts[inside],
-        nearest_site=nearest[inside],
-        nearest_minutes=minutes[inside],
-    )
-
-
-def nearest_offering(network: Network, *, offered: BoolArray) -> tuple[IntArray, IntArray, FloatArray]:
+def nearest_offering(network: Network, *, offered: BoolArray) -> Nearest:
     """Count the sites in reach that offer, and give the nearest (the first of equals) with its minutes."""
     rows = np.repeat(np.arange(network.origin_count), network.reach_counts)
     kept = np.flatnonzero(offered[network.matrix.indices])
@@ -198,7 +216,7 @@ def nearest_offering(network: Network, *, offered: BoolArray) -> tuple[IntArray,
     reached, first = np.unique(rows[order], return_index=True)
     nearest[reached] = sites[order[first]]
     minutes[reached] = times[order[first]]
-    return counts, nearest, minutes
+    return Nearest(counts=counts, sites=nearest, minutes=minutes)
 
 
 def _require_conservation(access: Accessibility, *, problem: Problem) -> None:

@@ -1,11 +1,7 @@
-"""Minutes between communes and the sites' communes: a supplied matrix, else a stated estimate.
+"""Minutes between communes and the sites' communes: a supplied matrix, else the estimate of `travel_profiles`.
 
-    route = 1,3 × vol d’oiseau (1,5 entre deux communes de montagne)
-    minutes = 5 + 60 × max(min(route, 5) ÷ 30, min(route, 20) ÷ 50, route ÷ 65), arrondies au dixième
-
-that is 30 km/h up to 5 km, 50 up to 20 km, 65 beyond (30, 40 and 50 between two mountain communes). The maximum keeps
-a longer road from ever being the quicker one, which the bands alone would allow just after 5 and 20 km.
-The coefficients are not calibrated: whatever depends on them is labelled « temps estimés ».
+The maximum of its bands keeps a longer road from ever being the quicker one, which the bands alone would allow just
+after each bound.
 """
 
 import math
@@ -16,19 +12,17 @@ import numpy as np
 from scipy.spatial import cKDTree
 
 from structures.queries.supply import SiteSupply
+from white_zones.domain.pair_cache import key_of, recall_pairs
 from white_zones.domain.parameters import RunParameters, reach_of
+from white_zones.domain.travel_profiles import PROFILES, Speeds, TravelProfile, profile_of
 from white_zones.engine.arrays import BoolArray, FloatArray, IntArray
 from white_zones.engine.network import Pairs
 from white_zones.enums import TravelMode
 from white_zones.queries.inputs import Places
-from white_zones.queries.travel import PlacePairs, read_matrix
+from white_zones.queries.travel import PlacePairs, identify_matrix, read_matrix
 
 EARTH_RADIUS_KM = 6371.0088
-ACCESS_MINUTES = 5.0
-DETOUR, MOUNTAIN_DETOUR = 1.3, 1.5
-# (kilometres by road up to which a speed holds, km/h).
-SPEEDS = ((5.0, 30.0), (20.0, 50.0), (math.inf, 65.0))
-MOUNTAIN_SPEEDS = ((5.0, 30.0), (20.0, 40.0), (math.inf, 50.0))
+CAR = PROFILES[TravelMode.CAR]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -56,21 +50,52 @@ def find_trips(*, parameters: RunParameters, origins: Places, places: Places, su
 
 
 def find_place_pairs(*, parameters: RunParameters, origins: Places, destinations: Places) -> PlacePairs:
-    """The times between two lists of communes, by the provider of the run.
+    """The times between two lists of communes, by the provider and the mode of the run, measured once.
 
-    They go beyond the reach of the decay, up to that of its widest variant, which robustness needs.
+    They go beyond the reach of the decay, up to that of its widest variant, which robustness needs. A matrix is made
+    of communes of the region: with those beyond its border (negative keys) times are estimated whatever the provider.
     """
     reach = reach_of(parameters.engine_decay) * parameters.uncertainty.reach_factor
-    if parameters.is_estimated_travel or parameters.travel_source is None:
-        return estimate_pairs(origins=origins, destinations=destinations, reach=reach)
-    matrix = read_matrix(
-        source_id=parameters.travel_source,
-        mode=TravelMode(parameters.mode),
-        origins=origins.keys,
-        destinations=destinations.keys,
+    mode = TravelMode(parameters.mode)
+    matrix = None if parameters.is_estimated_travel else parameters.travel_source
+
+    def measure() -> PlacePairs:
+        if matrix is None:
+            return estimate_pairs(origins=origins, destinations=destinations, reach=reach, mode=mode)
+        return _read_and_complete(matrix, mode=mode, origins=origins, destinations=destinations, reach=reach)
+
+    key = key_of(
+        origins=origins,
+        destinations=destinations,
+        profile=profile_of(mode),
         reach=reach,
+        matrix=None if matrix is None else (*identify_matrix(matrix), mode.value),
     )
-    return complete_own_commune(matrix, origins=origins, destinations=destinations, reach=reach)
+    return recall_pairs(key, measure=measure)
+
+
+def _read_and_complete(
+    matrix: int, *, mode: TravelMode, origins: Places, destinations: Places, reach: float
+) -> PlacePairs:
+    told = read_matrix(source_id=matrix, mode=mode, origins=origins.keys, destinations=destinations.keys, reach=reach)
+    inside = complete_own_commune(
+        told,
+        origins=origins,
+        destinations=destinations,
+        reach=reach,
+        access_minutes=profile_of(mode).access_minutes,
+    )
+    if not ((origins.keys < 0).any() or (destinations.keys < 0).any()):
+        return inside
+    estimated = estimate_pairs(origins=origins, destinations=destinations, reach=reach, mode=mode)
+    beyond = (origins.keys[estimated.origins] < 0) | (destinations.keys[estimated.destinations] < 0)
+    # What is of the region has been told by the matrix, own communes included.
+    kept = (origins.keys[inside.origins] >= 0) & (destinations.keys[inside.destinations] >= 0)
+    return PlacePairs(
+        origins=np.concatenate([inside.origins[kept], estimated.origins[beyond]]),
+        destinations=np.concatenate([inside.destinations[kept], estimated.destinations[beyond]]),
+        minutes=np.concatenate([inside.minutes[kept], estimated.minutes[beyond]]),
+    )
 
 
 def site_communes(supply: Sequence[SiteSupply]) -> IntArray:
@@ -79,41 +104,52 @@ def site_communes(supply: Sequence[SiteSupply]) -> IntArray:
     return np.array([communes[site] for site in sorted(communes)], dtype=np.int64)
 
 
-def estimate_pairs(*, origins: Places, destinations: Places, reach: float) -> PlacePairs:
+def estimate_pairs(
+    *, origins: Places, destinations: Places, reach: float, mode: TravelMode = TravelMode.CAR
+) -> PlacePairs:
     """Estimate every time of at most `reach` minutes."""
-    if reach < ACCESS_MINUTES or not len(origins) or not len(destinations):
+    profile = profile_of(mode)
+    if reach < profile.access_minutes or not len(origins) or not len(destinations):
         return _no_pairs()
     starts, ends = _unit_vectors(origins), _unit_vectors(destinations)
     # The fastest minutes cross this many kilometres as the crow flies; 0.05 is what rounding may forgive.
-    radius = (reach - ACCESS_MINUTES + 0.05) / 60 * SPEEDS[-1][1] / DETOUR / EARTH_RADIUS_KM
+    radius = (reach - profile.access_minutes + 0.05) / 60 * profile.fastest / EARTH_RADIUS_KM
     chord = 2 * math.sin(min(radius, math.pi) / 2) * (1 + 1e-9)
     near = cKDTree(starts).sparse_distance_matrix(cKDTree(ends), chord, output_type="ndarray")
     kilometres = 2 * EARTH_RADIUS_KM * np.arcsin(np.minimum(near["v"] / 2, 1))
-    minutes = estimate_minutes(kilometres, mountain=origins.mountain[near["i"]] & destinations.mountain[near["j"]])
+    mountain = origins.mountain[near["i"]] & destinations.mountain[near["j"]]
+    minutes = estimate_minutes(kilometres, mountain=mountain, profile=profile)
     kept = minutes <= reach
     return PlacePairs(origins=near["i"][kept], destinations=near["j"][kept], minutes=minutes[kept])
 
 
-def estimate_minutes(kilometres: FloatArray, *, mountain: BoolArray) -> FloatArray:
+def estimate_minutes(kilometres: FloatArray, *, mountain: BoolArray, profile: TravelProfile = CAR) -> FloatArray:
     """Minutes for distances as the crow flies; `mountain` where both ends are mountain communes."""
-    plain = _driven(kilometres * DETOUR, SPEEDS)
-    high = _driven(kilometres * MOUNTAIN_DETOUR, MOUNTAIN_SPEEDS)
-    minutes: FloatArray = np.floor((ACCESS_MINUTES + np.where(mountain, high, plain)) * 10 + 0.5) / 10
+    plain = _travelled(kilometres * profile.detour, profile.speeds)
+    high = _travelled(kilometres * profile.mountain_detour, profile.mountain_speeds)
+    minutes: FloatArray = np.floor((profile.access_minutes + np.where(mountain, high, plain)) * 10 + 0.5) / 10
     return minutes
 
 
-def complete_own_commune(matrix: PlacePairs, *, origins: Places, destinations: Places, reach: float) -> PlacePairs:
+def complete_own_commune(
+    matrix: PlacePairs,
+    *,
+    origins: Places,
+    destinations: Places,
+    reach: float,
+    access_minutes: float = CAR.access_minutes,
+) -> PlacePairs:
     """Add the access time inside a commune where a matrix, made of distinct communes, does not tell it."""
     _, here, there = np.intersect1d(origins.keys, destinations.keys, return_indices=True)
     told = set(zip(matrix.origins.tolist(), matrix.destinations.tolist(), strict=True))
     absent = [pair for pair in zip(here.tolist(), there.tolist(), strict=True) if pair not in told]
-    if not absent or reach < ACCESS_MINUTES:
+    if not absent or reach < access_minutes:
         return matrix
     added = np.array(absent, dtype=np.int64)
     return PlacePairs(
         origins=np.concatenate([matrix.origins, added[:, 0]]),
         destinations=np.concatenate([matrix.destinations, added[:, 1]]),
-        minutes=np.concatenate([matrix.minutes, np.full(len(added), ACCESS_MINUTES)]),
+        minutes=np.concatenate([matrix.minutes, np.full(len(added), access_minutes)]),
     )
 
 
@@ -130,7 +166,7 @@ def expand_to_sites(between: PlacePairs, *, site_places: IntArray) -> Pairs:
     )
 
 
-def _driven(kilometres: FloatArray, speeds: tuple[tuple[float, float], ...]) -> FloatArray:
+def _travelled(kilometres: FloatArray, speeds: Speeds) -> FloatArray:
     minutes: FloatArray = np.max([60 * np.minimum(kilometres, bound) / speed for bound, speed in speeds], axis=0)
     return minutes
 

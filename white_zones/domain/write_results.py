@@ -33,6 +33,7 @@ COMMUNE_COLUMNS = (
     "access_class",
     "unserved",
     "nearest_site_id",
+    "nearest_outside_id",
     "nearest_minutes",
     "sites_in_reach",
     "own_class",
@@ -196,7 +197,7 @@ def _commune_rows(
     access, classes = measured.access, measured.classes
     names = np.array([str(name) for name in CLASSES])
     nearest, known = access.nearest_site, inputs.demand.known
-    reached = nearest >= 0
+    reached, sites = nearest >= 0, problem.sites[np.maximum(nearest, 0)]
     return zip(
         repeat(run.pk),
         repeat(access.kind),
@@ -207,7 +208,8 @@ def _commune_rows(
         repeat(None) if classes.ratios is None else _floats(classes.ratios),
         names[measured.retained.ranks].tolist(),
         _floats(classes.unserved, where=known),
-        _cells(problem.sites[np.maximum(nearest, 0)].tolist(), where=reached),
+        _cells(sites.tolist(), where=reached & (sites > 0)),
+        _cells((-sites).tolist(), where=reached & (sites < 0)),
         _cells([f"{minutes:.1f}" for minutes in access.nearest_minutes.tolist()], where=reached),
         access.sites_in_reach.tolist(),
         names[classes.ranks].tolist(),

@@ -50,7 +50,7 @@ def solve(network: Network, *, demand: FloatArray, supply: FloatArray) -> Access
     The kinds of a site share its denominator, so each kind is exact and they add up to the total.
     """
     _check("La demande", demand, (network.origin_count,))
-    table = supply.reshape(len(supply), -1)
+    table = supply if supply.ndim > 1 else supply[:, np.newaxis]
     _check("L’offre", table, (network.site_count, table.shape[1]))
     site_demand: FloatArray = network.transposed @ demand
     per_demand = _share(table, site_demand[:, np.newaxis])

@@ -12,18 +12,20 @@ Method: OECD and JRC, Handbook on Constructing Composite Indicators (2008), unce
 """
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 import numpy as np
 from scipy.optimize import brentq
 
+from white_zones.engine.accessibility import total_of
 from white_zones.engine.arrays import BoolArray, FloatArray, IntArray
 from white_zones.engine.classes import CLASSES, UNDEFINED, Thresholds, ratios_to
 from white_zones.engine.decay import Decay, Gaussian, Linear, Steps
 from white_zones.engine.errors import RobustnessError
 from white_zones.engine.network import Method, Network, Pairs, build_network
+from white_zones.engine.parts import Excerpt
 
 ROBUST = 0.80
 """Share of the draws that must find the class of the run for it to be called robust."""
@@ -92,6 +94,8 @@ class Problem:
     method: Method
     thresholds: Thresholds
     reference: float | None
+    excerpt: Excerpt | None = None
+    """What these inputs are of a larger problem, whose draws are then those that count."""
 
     def network(self, *, decay: Decay, detour: float) -> Network:
         """Lay the pairs out for one variant of the travel factors."""
@@ -101,6 +105,28 @@ class Problem:
             site_count=len(self.supply),
             decay=decay,
             method=self.method,
+        )
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class Drawn:
+    """What the draws found, by origin: what parts of a problem bring together before anything is concluded."""
+
+    base: IntArray
+    counts: IntArray
+    """Draws that find each class: origin (row) × class (column)."""
+    moved: Mapping[Factor, IntArray]
+    """For demand and realised ETP, the draws in which that factor alone changes the class."""
+    changed: Mapping[Factor, BoolArray]
+    """For decay and detour, the variants (rows) that alone change the class of each origin (column)."""
+
+    def select(self, origins: slice) -> "Drawn":
+        """The same of some origins only."""
+        return Drawn(
+            base=self.base[origins],
+            counts=self.counts[origins],
+            moved={factor: counts[origins] for factor, counts in self.moved.items()},
+            changed={factor: variants[:, origins] for factor, variants in self.changed.items()},
         )
 
 
@@ -173,6 +199,12 @@ def smoothed(decay: Decay) -> Decay | None:
 
 def assess_robustness(problem: Problem, uncertainty: Uncertainty, *, batch: int = BATCH) -> Robustness:
     """Draw and count. An origin that no variant brings a supply to is white with probability 1."""
+    drawn = draw_classes(problem, uncertainty, batch=batch)
+    return conclude(drawn, draws=uncertainty.draws, demand=problem.demand)
+
+
+def draw_classes(problem: Problem, uncertainty: Uncertainty, *, batch: int = BATCH) -> Drawn:
+    """Draw, and count the classes found for each origin."""
     decays = uncertainty.decay_variants(problem.decay, problem.method)
     detours = uncertainty.detours
     base_case = _Case(problem, problem.network(decay=problem.decay, detour=1.0))
@@ -196,12 +228,22 @@ def assess_robustness(problem: Problem, uncertainty: Uncertainty, *, batch: int 
             tally.count(case.ranks(demands=demands, supplies=supplies))
             tally.move(Factor.DEMAND, base_case.ranks(demands=demands, supplies=problem.supply[:, None]))
             tally.move(Factor.REALISED, base_case.ranks(demands=problem.demand[:, None], supplies=supplies))
-    shares = {factor: moved / uncertainty.draws for factor, moved in tally.moved.items()}
-    shares[Factor.DECAY] = np.mean([changed[travel] for travel in alone_decays], axis=0)
-    shares[Factor.DETOUR] = np.mean([changed[travel] for travel in alone_detours], axis=0)
-    return Robustness(
-        base=base, probabilities=tally.counts / uncertainty.draws, tornado=_tornado(shares, demand=problem.demand)
+    return Drawn(
+        base=base,
+        counts=tally.counts,
+        moved=tally.moved,
+        changed={
+            Factor.DECAY: np.array([changed[travel] for travel in alone_decays]),
+            Factor.DETOUR: np.array([changed[travel] for travel in alone_detours]),
+        },
     )
+
+
+def conclude(drawn: Drawn, *, draws: int, demand: FloatArray) -> Robustness:
+    """Turn the counts of every origin into probabilities, and tell which factor matters most."""
+    shares = {factor: moved / draws for factor, moved in drawn.moved.items()}
+    shares |= {factor: np.mean(changed, axis=0) for factor, changed in drawn.changed.items()}
+    return Robustness(base=drawn.base, probabilities=drawn.counts / draws, tornado=_tornado(shares, demand=demand))
 
 
 class _Case:
@@ -255,11 +297,16 @@ def _draw(problem: Problem, uncertainty: Uncertainty, draws: Sequence[int]) -> t
     variance = math.log1p(uncertainty.demand_deviation**2)
     normals = np.empty((len(problem.demand), len(draws)))
     shares = np.empty((len(problem.supply), len(draws)))
+    excerpt = problem.excerpt
     for column, draw in enumerate(draws):
         generator = _generator(uncertainty, draw)
         generator.random(2)  # the travel factors come first
-        normals[:, column] = generator.standard_normal(len(normals))
-        shares[:, column] = generator.random(len(shares))
+        if excerpt is None:
+            normals[:, column] = generator.standard_normal(len(normals))
+            shares[:, column] = generator.random(len(shares))
+        else:
+            normals[:, column] = generator.standard_normal(excerpt.origin_count)[excerpt.origins]
+            shares[:, column] = generator.random(excerpt.site_count)[excerpt.sites]
     factors = np.exp(math.sqrt(variance) * normals - variance / 2)
     return problem.demand[:, None] * factors, problem.supply[:, None] * (low + (high - low) * shares)
 
@@ -268,12 +315,13 @@ def _batches(draws: Sequence[int], *, size: int) -> Iterator[Sequence[int]]:
     return (draws[start : start + size] for start in range(0, len(draws), size))
 
 
-def _tornado(shares: dict[Factor, FloatArray], *, demand: FloatArray) -> list[Sensitivity]:
-    total = demand.sum()
+def _tornado(shares: Mapping[Factor, FloatArray], *, demand: FloatArray) -> list[Sensitivity]:
+    # Correctly rounded sums: those of a library of linear algebra change with the machine.
+    total = total_of(demand)
     rows = [
         Sensitivity(
             factor=factor,
-            demand_share=float(share @ demand / total) if total > 0 else 0.0,
+            demand_share=total_of(share * demand) / total if total > 0 else 0.0,
             origin_share=float(share.mean()) if len(share) else 0.0,
         )
         for factor, share in shares.items()

@@ -9,6 +9,7 @@ from structures.models import Site
 from territories.enums import ValueState
 from territories.models import Area
 from white_zones.enums import Access, ClassOrigin
+from white_zones.models.outside import OutsideSite
 from white_zones.models.runs import Run
 from white_zones.rules import ALL_KINDS, ALL_KINDS_LABEL
 
@@ -46,6 +47,14 @@ class CommuneResult(Measured):
         null=True,
         related_name="+",
         verbose_name="site le plus proche à portée",
+    )
+    nearest_outside = models.ForeignKey(
+        OutsideSite,
+        on_delete=models.DO_NOTHING,
+        db_constraint=False,
+        null=True,
+        related_name="+",
+        verbose_name="ou celui d’au-delà de la région",
     )
     nearest_minutes = models.DecimalField("minutes jusqu’à lui", max_digits=6, decimal_places=1, null=True)
     sites_in_reach = models.PositiveIntegerField("sites à portée")
@@ -87,8 +96,17 @@ class CommuneResult(Measured):
                 violation_error_message="Une demande secrète ou manquante est vide ; toute autre est un nombre.",
             ),
             models.CheckConstraint(
-                condition=Q(sites_in_reach=0, nearest_site__isnull=True, nearest_minutes__isnull=True)
-                | Q(sites_in_reach__gt=0, nearest_site__isnull=False, nearest_minutes__gte=0),
+                condition=Q(
+                    sites_in_reach=0,
+                    nearest_site__isnull=True,
+                    nearest_outside__isnull=True,
+                    nearest_minutes__isnull=True,
+                )
+                | Q(sites_in_reach__gt=0, nearest_minutes__gte=0)
+                & (
+                    Q(nearest_site__isnull=False, nearest_outside__isnull=True)
+                    | Q(nearest_site__isnull=True, nearest_outside__isnull=False)
+                ),
                 name="white_zones_communeresult_nearest_in_reach",
                 violation_error_message="Le site le plus proche est l’un des sites à portée.",
             ),

@@ -121,6 +121,7 @@ class SketchChange(models.Model):
                     site__isnull=True,
                     commune__isnull=False,
                     kind__in=SiaeKind.values,
+                    etp__isnull=False,
                     etp__gt=0,
                     previous_etp__isnull=True,
                 )
@@ -131,7 +132,9 @@ class SketchChange(models.Model):
                     site__isnull=False,
                     commune__isnull=True,
                     kind__in=SiaeKind.values,
+                    etp__isnull=False,
                     etp__gte=0,
+                    previous_etp__isnull=False,
                     previous_etp__gte=0,
                 ),
                 name="white_zones_sketchchange_complete",

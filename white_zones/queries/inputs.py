@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 
 import numpy as np
 from django.db.models import F, FloatField, Func, QuerySet
@@ -35,7 +36,7 @@ class Places:
         return len(self.keys)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Demand:
     """The demand of communes: 0 where it is unknown, and the state that says so."""
 
@@ -43,7 +44,7 @@ class Demand:
     states: Sequence[ValueState]
     source_ids: frozenset[int]
 
-    @property
+    @cached_property
     def known(self) -> BoolArray:
         known: BoolArray = np.array([state.has_value for state in self.states], dtype=bool)
         return known
@@ -156,9 +157,11 @@ def read_parents(places: Places) -> Mapping[AreaLevel, dict[int, int]]:
     return parents
 
 
-def read_sources(*, year: int, demand: Demand, travel_source: int | None) -> list[Source]:
+def read_sources(
+    *, year: int, demand: Demand, travel_source: int | None, others: Collection[int] = ()
+) -> list[Source]:
     """The provenance of everything that entered the run."""
-    keys = set(demand.source_ids) | set(
+    keys = {*demand.source_ids, *others} | set(
         FinancialAnnex.objects.counted(year).order_by().values_list("source", flat=True).distinct()
     )
     return list(Source.objects.filter(pk__in=keys | ({travel_source} if travel_source else set())))

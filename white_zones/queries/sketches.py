@@ -58,7 +58,7 @@ def name_site(site: Site | None, *, key: int) -> str:
     """The structure, and its antenna when it is one."""
     if site is None:
         return f"Site n° {key}, retiré du registre depuis"
-    return str(site.siae) if site.is_seat else f"{site.siae}, antenne « {site.name} »"
+    return site.siae.name if site.is_seat else f"{site.siae.name}, antenne « {site.name} »"
 
 
 def sites_in(run: Run, commune: Area) -> list[int]:

@@ -26,6 +26,12 @@ def list_matrices() -> "QuerySet[Source]":
     return Source.objects.filter(pk__in=sources).order_by("-imported_at", "-pk")
 
 
+def identify_matrix(source_id: int) -> tuple[int, str, str]:
+    """What tells a matrix from any other, another base's included: its number, its fingerprint and its date."""
+    sha256, imported_at = Source.objects.values_list("sha256", "imported_at").get(pk=source_id)
+    return source_id, sha256, imported_at.isoformat()
+
+
 def mode_of(source: Source) -> str:
     """The mode of a matrix, which its slug ends with."""
     return source.slug.rpartition("-")[2]

@@ -12,6 +12,7 @@ from accounts.roles import Permission
 from iae_portal.common.access import requires
 from iae_portal.common.exports import asked_format, export_table
 from iae_portal.common.tables import Table
+from structures.enums import SiaeKind
 from territories.enums import AreaLevel
 from white_zones.comparison_filters import UNKNOWN_RUN, ComparisonForm, Pair, read_pair
 from white_zones.comparison_tables import (
@@ -119,7 +120,7 @@ def tell_no_inputs(pair: Pair) -> str:
 @require_safe
 def values(request: HttpRequest) -> HttpResponseBase:
     """`{"values": {code: {class, text}}}` at one mesh for one kind: what the map of changes draws."""
-    shown = asked_layer(request)
+    shown = asked_layer(request, kinds=SiaeKind.values)
     before, after = (_asked_run(request, name) for name in ("avant", "apres"))
     return respond_kept(
         request,

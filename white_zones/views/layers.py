@@ -1,7 +1,7 @@
 """What the map of a run fetches: a finished run never changes, so the browser asks once."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from http import HTTPStatus
 
 from django.core.cache import cache
@@ -12,7 +12,6 @@ from django.views.decorators.http import require_safe
 
 from accounts.roles import Permission
 from iae_portal.common.access import requires
-from structures.enums import SiaeKind
 from territories.enums import AreaLevel
 from white_zones.filters import Shown
 from white_zones.models import Run
@@ -30,7 +29,7 @@ SERVER_CACHE_SECONDS = 24 * 3600
 def values(request: HttpRequest, pk: int) -> HttpResponseBase:
     """`{"values": {code: {class, ratio, accessibility, …}}}` at one mesh for one kind."""
     run = _done_run(request, pk)
-    shown = asked_layer(request)
+    shown = asked_layer(request, kinds=run.kinds)
     return respond_kept(
         request,
         f"values-{run.pk}-{shown.level.slug}-{shown.kind}",
@@ -44,7 +43,7 @@ def values(request: HttpRequest, pk: int) -> HttpResponseBase:
 def sites(request: HttpRequest, pk: int) -> HttpResponseBase:
     """The supply by commune, as points."""
     run = _done_run(request, pk)
-    shown = asked_layer(request)
+    shown = asked_layer(request, kinds=run.kinds)
     return respond_kept(
         request,
         f"sites-{run.pk}-{shown.kind}",
@@ -57,11 +56,11 @@ def _done_run(request: HttpRequest, pk: int) -> Run:
     return get_object_or_404(Run.objects.visible_to(request.user).done().only("pk", "parameters"), pk=pk)
 
 
-def asked_layer(request: HttpRequest) -> Shown:
+def asked_layer(request: HttpRequest, *, kinds: Collection[str]) -> Shown:
     """Unlike a page, data refuse a word they do not know."""
     level = AreaLevel.from_slug(request.GET.get("maille", SHOWN_LEVELS[0].slug))
     kind = request.GET.get("filiere", ALL_KINDS)
-    if level is None or (kind and kind not in SiaeKind.values):
+    if level is None or (kind and kind not in kinds):
         raise Http404("Cette maille ou cette filière n’existe pas.")
     return Shown(level=level, kind=kind)
 

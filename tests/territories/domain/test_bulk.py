@@ -31,6 +31,11 @@ def test_special_characters_are_kept():
     assert copy_source(slug="special", note=text).note == text
 
 
+@pytest.mark.parametrize("sign", ["\\", "\t", "\n", "\r", r"\N"])
+def test_sign_of_the_format_alone_is_kept(sign):
+    assert copy_source(slug="sign", note=sign).note == sign
+
+
 def test_booleans_are_kept():
     assert copy_source(slug="true", is_demonstration=True).is_demonstration is True
 

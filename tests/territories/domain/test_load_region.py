@@ -7,12 +7,22 @@ from django.db import connection
 from django.db.models import Count, Sum
 
 from iae_portal.common.models import Source
-from territories.domain.estimate_need import DISJOINT_PUBLICS, JOB_SEEKERS
+from territories.domain.estimate_need import DISJOINT_PUBLICS, JOB_SEEKERS, Commune, estimate_public
 from territories.domain.load_region import load_region
 from territories.enums import AreaLevel, ValueState
-from territories.models import Area, AreaMembership, AreaOutline, Indicator, IndicatorValue, RegionLoad
+from territories.models import (
+    Area,
+    AreaMembership,
+    AreaOutline,
+    Indicator,
+    IndicatorValue,
+    NeighbourCommune,
+    NeighbourValue,
+    RegionLoad,
+)
 from territories.sources.packages import PackageDataError
 from tests.factories.territories import make_area, make_membership
+from tests.territories.packages import square
 
 pytestmark = pytest.mark.django_db
 
@@ -32,7 +42,10 @@ def current_parent(code, level):
 
 
 def snapshot():
-    models = (Area, AreaOutline, AreaMembership, Indicator, IndicatorValue, RegionLoad, Source)
+    models = (
+        *(Area, AreaOutline, AreaMembership, Indicator, IndicatorValue),
+        *(NeighbourCommune, NeighbourValue, RegionLoad, Source),
+    )
     return {model.__name__: list(model.objects.order_by("pk").values_list()) for model in models}
 
 
@@ -111,6 +124,7 @@ class TestSmallRegion:
         load(packages, report=steps.append)
         assert steps == [
             "Lecture et réparation des contours…",
+            "Communes voisines…",
             "Écriture de 9 territoires…",
             "Écriture de 21 appartenances…",
             "Écriture des populations…",
@@ -205,3 +219,61 @@ class TestSmallRegion:
         with pytest.raises(Exception, match="population"):
             load(packages)
         assert snapshot() == before
+
+
+class TestNeighbours:
+    @pytest.fixture(autouse=True)
+    def _neighbours(self, packages):
+        packages.neighbours = {"97003": square(0.5), "97004": square(0.6)}
+        packages.write()
+
+    def test_neighbours_are_stored_apart_from_the_areas(self, packages):
+        load(packages)
+        assert list(NeighbourCommune.objects.filter(department_code="97").values_list("code", "population")) == [
+            ("97003", 3000),
+            ("97004", 4000),
+        ]
+        assert not Area.objects.filter(code__startswith="97").exists()
+
+    def test_second_load_changes_nothing(self, packages):
+        load(packages)
+        before = snapshot()
+        assert not load(packages).changed
+        assert snapshot() == before
+
+    def test_base_loaded_before_neighbours_were_known_receives_them(self, packages):
+        load(packages)
+        NeighbourCommune.objects.all().delete()
+        RegionLoad.objects.update(fingerprint="ancienne empreinte")
+        assert load(packages).changed
+        assert NeighbourCommune.objects.filter(department_code="97").count() == 2
+
+    def test_renamed_neighbour_keeps_its_key(self, packages):
+        load(packages)
+        key = NeighbourCommune.objects.get(code="97003").pk
+        NeighbourCommune.objects.filter(pk=key).update(name="Ancien nom")
+        RegionLoad.objects.update(fingerprint="")
+        load(packages)
+        found = NeighbourCommune.objects.get(code="97003")
+        assert (found.pk, found.name) == (key, "Commune 97003")
+
+    def test_neighbour_that_vanishes_is_no_longer_current(self, packages):
+        load(packages)
+        del packages.neighbours["97004"]
+        packages.write()
+        load(packages)
+        assert not NeighbourCommune.objects.get(code="97004").is_current
+
+    def test_estimates_follow_the_rule_of_the_demonstration(self, packages):
+        load(packages)
+        value = NeighbourValue.objects.get(commune__code="97003", indicator__code=JOB_SEEKERS.code)
+        # 87.35 km²: sparse; the factor of the EPCI is drawn from its code, which is none here.
+        expected = estimate_public(
+            public=JOB_SEEKERS,
+            commune=Commune(area_id=0, epci="", population=3000, surface_km2=Decimal("87.35")),
+        )
+        assert (value.value, value.state, value.source.is_demonstration) == (expected, ValueState.ESTIMATED, True)
+
+    def test_region_without_estimates_estimates_no_neighbour(self, packages):
+        load(packages, with_estimates=False)
+        assert not NeighbourValue.objects.filter(commune__code__startswith="97").exists()

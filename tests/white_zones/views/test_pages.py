@@ -5,6 +5,7 @@ import uuid
 
 import openpyxl
 import pytest
+from django.contrib.gis.gdal import DataSource
 from django.urls import reverse
 
 from accounts.roles import Role
@@ -13,7 +14,7 @@ from iae_portal.common.job_lifecycle import cancel_job
 from territories.domain.catalogue import NEED
 from territories.enums import ValueState
 from territories.queries.areas import get_region
-from tests.factories.territories import make_area
+from tests.factories.territories import make_area, make_outline
 from tests.factories.white_zones import CODES, YEAR, make_actor, make_done_run, make_example, make_site
 from tests.white_zones import example
 from white_zones.domain.create_run import create_run
@@ -164,7 +165,7 @@ def test_detail_counts_unknown_demand(enter, db):
 def test_detail_has_a_fixed_number_of_queries(done, enter, django_assert_num_queries, query):
     client = enter()
     client.get(address(done), query)
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         client.get(address(done), query)
 
 
@@ -311,3 +312,27 @@ def test_publishing_is_refused_to_those_who_may_not(example_rows, enter, role):
     execute_job(job_id=run.job_id)
 
     assert enter(role).post(reverse("white_zones:publish", args=[run.pk])).status_code == 403
+
+
+@pytest.mark.parametrize("fmt", ["geojson", "gpkg"])
+def test_export_as_a_map_holds_what_the_page_shows(done, enter, example_rows, tmp_path, fmt):
+    for commune in example_rows.communes.values():
+        make_outline(commune)
+    client = enter()
+    table = client.get(address(done), {"classe": "white"}).context["table"]
+
+    response = client.get(address(done), {"classe": "white", "export": fmt})
+
+    path = tmp_path / f"export.{fmt}"
+    path.write_bytes(response.content)
+    (feature,) = DataSource(str(path))[0]
+    assert [feature.get(column.heading) for column in table.columns] == pytest.approx(
+        [None if cell.value is None else cell.value for cell in table.shown[0]]
+    )
+    assert feature.geom.geos.equals(example_rows.communes["F"].outline.geom)
+    assert response["Content-Disposition"].endswith(f'.{fmt}"')
+
+
+def test_export_as_a_map_is_offered_beside_the_others(done, enter):
+    content = enter().get(address(done)).content.decode()
+    assert all(f"export={fmt}" in content for fmt in ("csv", "xlsx", "ods", "geojson", "gpkg"))

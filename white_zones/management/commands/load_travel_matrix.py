@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from accounts.models import User
 from iae_portal.common.outages import explain_outage
 from white_zones.domain.load_travel_matrix import MatrixDescription, MatrixReport, load_travel_matrix
+from white_zones.enums import TravelMode
 
 
 class Command(BaseCommand):
@@ -24,6 +25,9 @@ class Command(BaseCommand):
         parser.add_argument("--producer", required=True, help="producteur")
         parser.add_argument("--licence", required=True, help="licence")
         parser.add_argument("--vintage", required=True, help="millésime")
+        parser.add_argument(
+            "--mode", choices=TravelMode.values, default=TravelMode.CAR, help="mode de déplacement (car : voiture)"
+        )
         parser.add_argument("--apply", action="store_true", help="écrit les temps si le fichier est sans faute")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -33,6 +37,7 @@ class Command(BaseCommand):
             licence=options["licence"],
             vintage=options["vintage"],
             file_name=options["file"].name,
+            mode=TravelMode(options["mode"]),
         )
         applied = options["apply"]
         report = self._load(options["file"], account=options["account"], description=description, apply=applied)

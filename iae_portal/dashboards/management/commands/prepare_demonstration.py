@@ -17,6 +17,7 @@ from iae_portal.dashboards.demonstration import compute_first_run, fill_dialogue
 from structures.domain.demonstration_load import load_demonstration_structures
 from structures.domain.operator_demonstration import load_demonstration_operators
 from structures.domain.reference_tables import load_reference_tables
+from white_zones.domain.outside_demonstration import load_demonstration_outside
 
 
 class Command(BaseCommand):
@@ -39,6 +40,7 @@ class Command(BaseCommand):
         )
         self._step("tableaux du cahier des charges", load_reference_tables)
         self._step("structures de démonstration", load_demonstration_structures)
+        self._step("offre inventée hors de la région", load_demonstration_outside)
         self._step("comptes de démonstration", load_demo_accounts)
         self._step("structures du compte de démonstration", give_structures_to_members)
         self._step("opérateurs d’appui inventés", load_demonstration_operators)

@@ -39,16 +39,16 @@ class SupplyRow:
 
 
 class VisibleSupply:
-    """The ETP of a year as one person may read them."""
+    """The ETP of a year as one person may read them; for nobody in particular, as every reader may."""
 
-    def __init__(self, user: User, *, year: int) -> None:
+    def __init__(self, user: User | None, *, year: int) -> None:
         self.user = user
         self.offer = YearSupply(year)
         self.year = year
 
     def is_detailed(self, area: Area) -> bool:
         """Whether the figures of the area's structures are the person's to read, down to each."""
-        return self.user.can(Permission.STRUCTURES_SIAE_VIEW_FIGURES, area)
+        return self.user is not None and self.user.can(Permission.STRUCTURES_SIAE_VIEW_FIGURES, area)
 
     def has_detailed_rows(self, area: Area) -> bool:
         """Whether the children of the area are told by kind."""
@@ -77,6 +77,8 @@ class VisibleSupply:
     def detailed(self, areas: Collection[Area]) -> frozenset[int]:
         """Keys of the areas whose supply is told by kind."""
         public = {area.pk for area in areas if area.level in PUBLIC_LEVELS}
+        if self.user is None:
+            return frozenset(public)
         return reachable(self.user, Permission.STRUCTURES_SIAE_VIEW_FIGURES, areas) | public
 
     def shown_within(self, whole: Area) -> frozenset[str]:

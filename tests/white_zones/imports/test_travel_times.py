@@ -69,3 +69,45 @@ def test_wrong_row_is_told_and_nothing_is_stored(before, tmp_path, line, message
 def test_matrix_without_row_is_refused(before, tmp_path):
     report = import_file(write_text(tmp_path, HEADER))
     assert "ne contient aucun trajet" in report.refusal
+
+
+@pytest.mark.parametrize(
+    ("written", "mode"),
+    [("voiture", "car"), ("Car et bus", "transit"), ("bus", "transit"), ("vélo", "bike"), ("", "car")],
+)
+def test_mode_is_read_in_its_column(before, tmp_path, written, mode):
+    import_file(write_text(tmp_path, f"code;site_commune;minutes;mode\n{A};{B};12;{written}\n"))
+    source = list_matrices()[0]
+    assert source.slug == f"temps-de-trajet-{mode}"
+    assert TravelTime.objects.get(source=source).mode == mode
+
+
+def test_vintage_is_read_in_its_column(before, tmp_path):
+    import_file(write_text(tmp_path, f"code;site_commune;minutes;millésime\n{A};{B};12;IGN 2025\n"))
+    assert list_matrices()[0].vintage == "IGN 2025"
+
+
+def test_same_matrix_by_another_mode_is_another_matrix(before, tmp_path):
+    for mode in ("voiture", "vélo"):
+        import_file(write_text(tmp_path, f"code;site_commune;minutes;mode\n{A};{B};12;{mode}\n"))
+    sources = list_matrices().filter(slug__startswith="temps-de-trajet")
+    assert {source.title for source in sources} == {
+        "Temps de trajet en voiture entre communes",
+        "Temps de trajet à vélo, sans permis entre communes",
+    }
+
+
+@pytest.mark.parametrize(
+    ("column", "values", "message"),
+    [
+        ("mode", ("voiture", "car"), "« car » n’est pas un mode : écrivez voiture, car et bus, ou vélo."),
+        ("mode", ("voiture", "vélo"), "un fichier ne contient qu’un mode : faites un fichier par mode."),
+        ("mode", ("", "vélo"), "un fichier ne contient qu’un mode : faites un fichier par mode."),
+        ("millésime", ("2024", "2025"), "un fichier ne contient qu’un millésime : faites un fichier par millésime."),
+    ],
+)
+def test_mixed_file_is_refused(before, tmp_path, column, values, message):
+    text = f"code;site_commune;minutes;{column}\n{A};{B};12;{values[0]}\n{B};{A};12;{values[1]}\n"
+    report = import_file(write_text(tmp_path, text))
+    assert [str(problem) for problem in report.problems] == [f"Ligne 3, colonne « {column} » : {message}"]
+    assert TravelTime.objects.count() == before

@@ -1,0 +1,91 @@
+"""Hosts on one machine: network namespaces joined by a bridge, each with an address of its own.
+
+They show that workers of other hosts reach the services by TCP and their password alone: inside a namespace there is
+neither the loopback of the machine nor its outside interface. It takes root and the right to make namespaces.
+"""
+
+import os
+import shutil
+import subprocess
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Host:
+    """Where a command runs: a namespace with its address, or this machine when it has no name."""
+
+    address: str
+    namespace: str = ""
+
+    def command(self, *words: str) -> list[str]:
+        return ["ip", "netns", "exec", self.namespace, *words] if self.namespace else list(words)
+
+
+@dataclass(frozen=True)
+class Network:
+    """The address where the services listen, and the hosts that reach it."""
+
+    bind: str
+    hosts: tuple[Host, ...]
+
+
+def refusal() -> str:
+    """Why namespaces cannot be made here, in French; nothing when they can."""
+    if os.geteuid() != 0:
+        return "il faut être root pour créer des espaces de noms réseau"
+    if shutil.which("ip") is None:
+        return "la commande « ip » est absente (paquet iproute2)"
+    name = f"iae-try-{os.getpid()}"
+    tried = subprocess.run(["ip", "netns", "add", name], capture_output=True, text=True, check=False)
+    if tried.returncode:
+        return f"cette machine refuse les espaces de noms réseau ({tried.stderr.strip()})"
+    run_ip("netns", "del", name)
+    bridge = f"iae{os.getpid() % 10**6}t"
+    tried = subprocess.run(
+        ["ip", "link", "add", bridge, "type", "bridge"], capture_output=True, text=True, check=False
+    )
+    if tried.returncode:
+        return f"cette machine refuse les ponts réseau ({tried.stderr.strip()})"
+    run_ip("link", "del", bridge)
+    return ""
+
+
+@contextmanager
+def joined_hosts(count: int) -> Iterator[Network]:
+    """A bridge and its hosts, taken down at the end."""
+    number = os.getpid() % 10**6
+    # A private network of this process; two checks at once must not share one.
+    subnet = f"10.{200 + number % 40}.{number // 40 % 250}"
+    bridge = f"iae{number}b"
+    with ExitStack() as stack:
+        run_ip("link", "add", bridge, "type", "bridge")
+        stack.callback(run_ip, "link", "del", bridge)
+        run_ip("addr", "add", f"{subnet}.1/24", "dev", bridge)
+        run_ip("link", "set", bridge, "up")
+        hosts = tuple(
+            stack.enter_context(_join(bridge, number=number, rank=rank, subnet=subnet)) for rank in range(1, count + 1)
+        )
+        yield Network(bind=f"{subnet}.1", hosts=hosts)
+
+
+@contextmanager
+def _join(bridge: str, *, number: int, rank: int, subnet: str) -> Iterator[Host]:
+    name, here, there = f"iae-{number}-{rank}", f"iae{number}h{rank}", f"iae{number}n{rank}"
+    address = f"{subnet}.{rank + 1}"
+    run_ip("netns", "add", name)
+    try:
+        run_ip("link", "add", here, "type", "veth", "peer", "name", there)
+        run_ip("link", "set", there, "netns", name)
+        run_ip("link", "set", here, "master", bridge, "up")
+        run_ip("-n", name, "addr", "add", f"{address}/24", "dev", there)
+        run_ip("-n", name, "link", "set", there, "up")
+        yield Host(address=address, namespace=name)
+    finally:
+        # The pair of interfaces goes with the namespace that holds one end of it.
+        run_ip("netns", "del", name)
+
+
+def run_ip(*words: str) -> None:
+    subprocess.run(["ip", *words], check=True, capture_output=True)

@@ -1,0 +1,28 @@
+from xml.etree import ElementTree as ET
+
+from iae_portal.common.map_drawing import Shape, draw_map
+
+SVG = "{http://www.w3.org/2000/svg}"
+
+
+def draw():
+    shapes = [Shape("M 0 0 l 10 0 0 10 z", "#6d1339", "L’Isle : zone blanche"), Shape("M 5 5 z", "#f7f3e3", "<b>")]
+    return draw_map(title="Carte", description="Dite", frame=(0, -100, 200, 100), shapes=shapes, borders=["M 1 1 z"])
+
+
+def test_map_has_its_shapes_then_its_borders():
+    paths = list(ET.fromstring(draw()).iter(f"{SVG}path"))  # noqa: S314 -- our own drawing
+    assert [path.get("fill") for path in paths] == ["#6d1339", "#f7f3e3", "none"]
+    assert paths[0].find(f"{SVG}title").text == "L’Isle : zone blanche"
+    assert float(paths[2].get("stroke-width")) >= float(paths[0].get("stroke-width"))
+
+
+def test_frame_has_a_margin():
+    assert ET.fromstring(draw()).get("viewBox") == "-2 -102 204 104"  # noqa: S314 -- our own drawing
+
+
+def test_map_is_described_escaped_and_without_style():
+    svg = draw()
+    assert "<title>Carte</title><desc>Dite</desc>" in svg
+    assert "&lt;b&gt;" in svg
+    assert "style" not in svg

@@ -1,0 +1,1 @@
+"""The formats that the diagnosis reads, registered when they are imported."""

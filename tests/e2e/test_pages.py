@@ -44,6 +44,7 @@ PAGES = [
     (COMMITTEE, "/diagnostic/1/esquisse/?c=ajout_38226_ACI_15&commune=15014"),
     (REGIONAL, "/diagnostic/esquisses/"),
     (OBSERVER, "/diagnostic/esquisses/comparer/"),
+    (REGIONAL, "/diagnostic/comparer/?avant=1&apres=1"),
     (REGIONAL, "/diagnostic/hors-region/"),
     (OBSERVER, "/diagnostic/hors-region/"),
     (REGIONAL, "/diagnostic/trajets/"),

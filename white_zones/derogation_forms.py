@@ -1,8 +1,10 @@
 """The derogations of a run: one line a commune, with its class and its motive."""
 
+from collections.abc import Iterable
 from typing import Any, cast
 
 from django import forms
+from django.core.exceptions import ValidationError
 
 from iae_portal.common.forms import PortalForm
 from white_zones.domain.parameters import Derogation
@@ -14,8 +16,8 @@ MOST_LINES = 200
 
 
 class DerogationForm(PortalForm):
-    code = forms.CharField(label="Code Insee de la commune", required=False, max_length=5, min_length=5, strip=True)
-    access_class = forms.ChoiceField(label="Classe retenue", required=False, choices=[("", "–"), *Access.choices])
+    code = forms.CharField(label="Code Insee", required=False, max_length=5, min_length=5, strip=True)
+    access_class = forms.ChoiceField(label="Classe à retenir", required=False, choices=[("", "–"), *Access.choices])
     motive = forms.CharField(label="Motif", required=False, max_length=500)
 
     def clean(self) -> dict[str, Any]:
@@ -43,6 +45,12 @@ class DerogationFormSet(forms.BaseFormSet):
     def to_derogations(self) -> tuple[Derogation, ...]:
         lines = (form.to_derogation() for form in self.forms)
         return tuple(line for line in lines if line is not None)
+
+    def refuse(self, refusals: Iterable[ValidationError]) -> None:
+        """Show what the rules refused on the lines they name, which are counted without the empty ones."""
+        filled = [form for form in self.forms if form.to_derogation() is not None]
+        for refusal in refusals:
+            filled[int(refusal.code or 0)].add_error("code", refusal)
 
 
 LINES = forms.formset_factory(

@@ -17,7 +17,7 @@ from territories.queries.areas import list_areas, list_children
 from white_zones.enums import Access
 from white_zones.models import AreaResult, Run
 from white_zones.queries.results import measured_levels, results_at
-from white_zones.rules import ALL_KINDS, ALL_KINDS_LABEL, SHOWN_LEVELS
+from white_zones.rules import ALL_KINDS, ALL_KINDS_LABEL, SHOWN_LEVELS, describe_kinds
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,23 +26,28 @@ class Shown:
 
     level: AreaLevel
     kind: str
+    whole: str = ALL_KINDS_LABEL
+    """The kinds that are meant when none is asked for."""
 
     @property
     def kind_label(self) -> str:
-        return self.kind or ALL_KINDS_LABEL
+        return self.kind or self.whole
 
     @property
     def query(self) -> str:
         return f"?maille={self.level.slug}&filiere={self.kind}"
 
 
-def read_shown(params: QueryDict, *, levels: Sequence[AreaLevel] = SHOWN_LEVELS) -> Shown:
-    """What the address asks for among the meshes that a page offers; the first one by default."""
+def read_shown(
+    params: QueryDict, *, levels: Sequence[AreaLevel] = SHOWN_LEVELS, kinds: Sequence[str] = tuple(SiaeKind.values)
+) -> Shown:
+    """What the address asks for among the meshes that a page offers and the kinds of its run; the first by default."""
     level = AreaLevel.from_slug(params.get("maille", ""))
     kind = params.get("filiere", ALL_KINDS)
     return Shown(
         level=level if level and level in levels else levels[0],
-        kind=kind if kind in SiaeKind.values else ALL_KINDS,
+        kind=kind if kind in kinds else ALL_KINDS,
+        whole=describe_kinds(kinds),
     )
 
 
@@ -78,6 +83,7 @@ class ResultFilter(PortalFilterSet):
         proposed = levels or [level for level in SHOWN_LEVELS if level in measured]
         super().__init__(params, queryset=results_at(run, level=shown.level, kind=shown.kind))
         self.filters["maille"].extra["choices"] = [(level.slug, capfirst(level.plural)) for level in proposed]
+        self.filters["filiere"].extra["choices"] = [(kind, kind) for kind in run.kinds]
 
     def keep(self, rows: "QuerySet[Any]", _name: str, _value: str) -> "QuerySet[Any]":
         """The mesh and the kind have already chosen the rows."""

@@ -15,11 +15,18 @@ from territories.models import Area, Indicator, NeedModel
 from white_zones.derogation_forms import DerogationFormSet
 from white_zones.domain.check_parameters import check_parameters
 from white_zones.domain.parameters import Derogation, RunParameters
-from white_zones.domain.references import list_reference_runs
 from white_zones.engine.classes import DEFAULT_THRESHOLDS
-from white_zones.enums import EdgeRule, MeshRule, RunMethod, SupplyBasis, TravelMode, TravelProvider
+from white_zones.enums import EdgeRule, RunMethod, SupplyBasis
+from white_zones.form_choices import (
+    MESHES,
+    NEW_REFERENCE,
+    read_travel,
+    reference_choices,
+    travel_choices,
+    write_travel,
+)
+from white_zones.models import Run
 from white_zones.queries.inputs import latest_period, list_demand_indicators, list_supply_years
-from white_zones.queries.travel import list_matrices, mode_of
 from white_zones.rules import (
     DECAYS,
     DEFAULT_DEMAND,
@@ -28,11 +35,11 @@ from white_zones.rules import (
     DEROGATED_SHARE,
     MINIMUM_DEMAND,
     MOST_DRAWS,
-    SECOND_MESHES,
 )
 
-NEW_REFERENCE = "nouvelle"
 OTHER_DECAY = "autre"
+NAME_LENGTH = 120
+THRESHOLDS = ("white", "low", "middle")
 PERIMETERS = (AreaLevel.REGION, AreaLevel.DEPARTMENT, AreaLevel.EPCI)
 WIDEST_FIRST = (
     Case(*(When(level=level, then=rank) for rank, level in enumerate(PERIMETERS)), default=len(PERIMETERS)),
@@ -45,7 +52,10 @@ FIELD_OF = {
     "demand_code": "demand",
     "travel_source": "travel",
     "reference_run": "reference",
-    "thresholds": "low",
+    "thresholds": "white",
+    "second_mesh": "meshes",
+    "mesh_rule": "meshes",
+    "need_version": "need_model",
 }
 
 
@@ -59,20 +69,24 @@ class PerimeterField(forms.ModelChoiceField):
 class RunForm(PortalForm):
     name = forms.CharField(
         label="Nom du calcul",
-        max_length=120,
+        max_length=NAME_LENGTH,
         help_text="Par exemple « Diagnostic 2021, préparation du comité de mars ».",
     )
     perimeter = PerimeterField(
         label="Périmètre",
         queryset=Area.objects.none(),
         empty_label=None,
-        help_text="Le besoin du reste de la région continue de se disputer les mêmes postes.",
+        help_text="Les communes à classer ; le reste de la région se dispute toujours les mêmes postes.",
     )
     year = forms.TypedChoiceField(label="Année de l’offre", coerce=int)
-    basis = forms.ChoiceField(label="ETP comptés", choices=SupplyBasis.choices)
+    basis = forms.ChoiceField(
+        label="ETP comptés",
+        choices=SupplyBasis.choices,
+        help_text="Une annexe qui n’a rien déclaré prend, pour ses ETP réalisés, le taux moyen de sa filière.",
+    )
     kinds = forms.MultipleChoiceField(
         label="Filières",
-        choices=[(kind, kind) for kind in SiaeKind.values],
+        choices=[(kind.value, f"{kind.value} ({kind.label})") for kind in SiaeKind],
         initial=SiaeKind.values,
         widget=forms.CheckboxSelectMultiple,
     )
@@ -84,7 +98,7 @@ class RunForm(PortalForm):
         queryset=NeedModel.objects.none(),
         required=False,
         empty_label="La version en vigueur",
-        help_text="Ne sert que si le besoin est le besoin d’insertion.",
+        help_text="Une autre version ne vaut que pour le besoin d’insertion ; un brouillon peut servir à l’essayer.",
     )
     method = forms.ChoiceField(label="Méthode", choices=RunMethod.choices, initial=RunMethod.E2SFCA)
     decay = forms.ChoiceField(
@@ -95,43 +109,58 @@ class RunForm(PortalForm):
         label="Autre décroissance",
         required=False,
         max_length=200,
-        help_text="Par exemple steps:20=1,40=0.5 ou gaussian:sigma=15,cut=45 ; la coupure est la dernière borne.",
+        help_text=(
+            "Ne sert que si « Une autre décroissance » est choisie. Par exemple steps:20=1,40=0.5 : poids 1 jusqu’à "
+            "20 minutes, 0,5 jusqu’à 40, 0 au-delà ; gaussian:sigma=15,cut=45 : courbe en cloche coupée à 45 minutes."
+        ),
     )
     travel = forms.ChoiceField(label="Temps de trajet")
     edge = forms.ChoiceField(label="Au bord de la région", choices=EdgeRule.choices)
     reference = forms.ChoiceField(
         label="Référence et seuils",
         required=False,
-        help_text="Les seuils sont figés avec la référence : ils ne se recalculent jamais sur les données à classer.",
+        help_text=(
+            "L’accès de chaque commune est comparé à la moyenne de la région figée par ce calcul, avec les seuils de "
+            "ce calcul : rien n’est refait sur les données à classer."
+        ),
     )
     white, low, middle = (
-        forms.FloatField(label=label, initial=bound, min_value=0, required=False, localize=True)
+        forms.FloatField(
+            label=label,
+            initial=bound,
+            min_value=0,
+            required=False,
+            localize=True,
+            help_text="Fois la référence. Ne se change qu’avec une nouvelle référence.",
+        )
         for label, bound in zip(
             ("Zone blanche sous", "Faiblement dotée sous", "Intermédiaire sous"),
             (DEFAULT_THRESHOLDS.white, DEFAULT_THRESHOLDS.low, DEFAULT_THRESHOLDS.middle),
             strict=True,
         )
     )
-    second_mesh = forms.ChoiceField(
+    meshes = forms.ChoiceField(
         label="Seconde maille",
         required=False,
-        choices=[("", "Aucune"), *((level.value, level.label) for level in SECOND_MESHES)],
-        help_text="La classe d’une commune est confrontée à celle du territoire plus large qui la contient.",
+        choices=MESHES,
+        help_text=(
+            "Confronte la classe d’une commune à celle du territoire qui la contient. La moins bonne étend les zones "
+            "blanches aux territoires mal desservis ; la meilleure n’en garde que là où tout le territoire l’est."
+        ),
     )
-    mesh_rule = forms.ChoiceField(label="Classe retenue", required=False, choices=MeshRule.choices)
     minimum_demand = forms.FloatField(
         label="Petit effectif",
         min_value=0,
         initial=MINIMUM_DEMAND,
         localize=True,
-        help_text="Sous ce nombre de demandeurs, une commune blanche est signalée et n’est pas comptée.",
+        help_text="Une commune blanche qui a moins de demandeurs que ce nombre est signalée, sans être comptée.",
     )
     draws = forms.IntegerField(
         label="Tirages de la robustesse",
         min_value=0,
         max_value=MOST_DRAWS,
         initial=DEFAULT_DRAWS,
-        help_text="0 pour s’en passer.",
+        help_text="Chaque tirage refait le calcul avec d’autres valeurs plausibles ; 0 pour s’en passer.",
     )
     seed = forms.IntegerField(
         label="Graine des tirages",
@@ -146,6 +175,7 @@ class RunForm(PortalForm):
         max_value=100,
         initial=100 * DEROGATED_SHARE,
         localize=True,
+        help_text="Au-delà, le calcul est refusé. La marge d’usage est de 5 %.",
     )
     request_key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
 
@@ -168,41 +198,64 @@ class RunForm(PortalForm):
         self.fields["perimeter"].initial = region.pk
         self.fields["demand"].initial = DEFAULT_DEMAND
         self._offer("travel", travel_choices())
-        self._offer("reference", reference_choices(region, may_set_reference=may_set_reference))
+        kept = self.initial.get("reference")
+        self._offer("reference", reference_choices(may_set_reference=may_set_reference, kept=kept))
+        if not may_set_reference:
+            for name in THRESHOLDS:
+                del self.fields[name]
 
     def _offer(self, name: str, choices: Sequence[tuple[Any, str]]) -> None:
         cast(forms.ChoiceField, self.fields[name]).choices = choices
 
     def is_valid(self) -> bool:
-        fit = self.derogations is None or self.derogations.is_valid()
-        return super().is_valid() and fit
+        # The lines last: checking the whole may refuse some of them.
+        fit = super().is_valid()
+        return (self.derogations is None or self.derogations.is_valid()) and fit
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
         if cleaned.get("decay") == OTHER_DECAY and not cleaned.get("other_decay"):
             self.add_error("other_decay", "Écrivez la décroissance, ou choisissez-en une dans la liste.")
+        elif cleaned.get("decay") != OTHER_DECAY and "other_decay" in self.changed_data:
+            self.add_error(
+                "other_decay", "Choisissez « Une autre décroissance » pour qu’elle serve, ou videz ce champ."
+            )
         if cleaned.get("reference") == NEW_REFERENCE:
-            for name in ("white", "low", "middle"):
+            for name in THRESHOLDS:
                 if cleaned.get(name) is None and name not in self.errors:
                     self.add_error(name, "Une nouvelle référence fixe ses trois seuils.")
+        elif any(cleaned.get(name) is not None and name in self.changed_data for name in THRESHOLDS):
+            self.add_error(
+                "reference", "Les seuils sont ceux de la référence : fixez-en une nouvelle pour les changer."
+            )
         if self.errors or (self.derogations is not None and not self.derogations.is_valid()):
             return cleaned
         try:
             check_parameters(self.to_parameters())
         except ValidationError as error:
-            for field, messages in error.message_dict.items():
-                known = FIELD_OF.get(field, field)
-                self.add_error(known if known in self.fields else None, messages)
+            self._refuse(error)
         return cleaned
+
+    def _refuse(self, refusal: ValidationError) -> None:
+        """Beside the field, or on the line, that each point is about."""
+        is_written = self.cleaned_data["decay"] == OTHER_DECAY
+        fields = {**FIELD_OF, "decay": "other_decay"} if is_written else FIELD_OF
+        for name, errors in refusal.error_dict.items():
+            if name == "derogations" and self.derogations is not None:
+                self.derogations.refuse(errors)
+                continue
+            known = fields.get(name, name)
+            self.add_error(known if known in self.fields else None, cast(Any, errors))
 
     def to_parameters(self) -> RunParameters:
         """What the fields ask for; the reference and the engine's version are added when the run is kept."""
         cleaned = self.cleaned_data
         provider, source, mode = read_travel(cleaned["travel"])
-        need = cleaned["need_model"] if cleaned["demand"].code == DEFAULT_DEMAND else None
+        need = cleaned["need_model"]
         is_new = cleaned["reference"] == NEW_REFERENCE
         named = cleaned["reference"] if cleaned["reference"] and not is_new else None
         bounds = DEFAULT_THRESHOLDS
+        mesh, _, rule = cleaned["meshes"].partition(":")
         return RunParameters(
             perimeter=cleaned["perimeter"].pk,
             supply_year=cleaned["year"],
@@ -221,8 +274,8 @@ class RunForm(PortalForm):
             travel_source=source,
             kinds=tuple(kind for kind in SiaeKind.values if kind in cleaned["kinds"]),
             supply_basis=cleaned["basis"],
-            mesh_rule=cleaned["mesh_rule"],
-            second_mesh=cleaned["second_mesh"],
+            mesh_rule=rule,
+            second_mesh=mesh,
             derogations=self._derogations(),
             derogated_share=cleaned["derogated_share"] / 100,
             edge=cleaned["edge"],
@@ -237,14 +290,15 @@ class RunForm(PortalForm):
         return self.derogations.to_derogations() if self.derogations is not None else ()
 
 
-def initial_from(parameters: RunParameters, *, name: str) -> dict[str, Any]:
-    """The fields of a copy."""
+def initial_from(run: Run) -> dict[str, Any]:
+    """The fields of a copy, which is compared to the same reference as the run, be it the run itself."""
+    parameters = RunParameters.from_json(run.parameters)
     known = parameters.decay in dict(DECAYS)
     version = parameters.need_version
     need = NeedModel.objects.filter(version=version).first() if version is not None else None
     white, low, middle = parameters.thresholds
     return {
-        "name": name,
+        "name": f"Copie de « {run.name} »"[:NAME_LENGTH],
         "perimeter": parameters.perimeter,
         "year": parameters.supply_year,
         "basis": parameters.supply_basis,
@@ -256,12 +310,11 @@ def initial_from(parameters: RunParameters, *, name: str) -> dict[str, Any]:
         "other_decay": "" if known else parameters.decay,
         "travel": write_travel(parameters),
         "edge": parameters.edge,
-        "reference": parameters.reference.run_id if parameters.reference else "",
+        "reference": run.reference_run_id or (NEW_REFERENCE if parameters.sets_reference else _named(parameters)),
         "white": white,
         "low": low,
         "middle": middle,
-        "second_mesh": parameters.second_mesh,
-        "mesh_rule": parameters.mesh_rule,
+        "meshes": f"{parameters.second_mesh}:{parameters.mesh_rule}" if parameters.second_mesh else "",
         "minimum_demand": parameters.minimum_demand,
         "draws": parameters.draws,
         "seed": parameters.seed,
@@ -269,33 +322,5 @@ def initial_from(parameters: RunParameters, *, name: str) -> dict[str, Any]:
     }
 
 
-def travel_choices() -> list[tuple[str, str]]:
-    """The matrices that were loaded, then an estimate for each mode."""
-    matrices = [
-        (f"{TravelProvider.MATRIX}:{source.pk}:{mode_of(source)}", f"{source} ({TravelMode(mode_of(source)).label})")
-        for source in list_matrices()
-    ]
-    estimates = [
-        (f"{TravelProvider.ESTIMATE}::{mode}", f"Temps estimés d’après la distance et le relief, {label}")
-        for mode, label in TravelMode.choices
-    ]
-    return [*matrices, *estimates]
-
-
-def read_travel(choice: str) -> tuple[str, int | None, str]:
-    """Provider, source and mode of a choice."""
-    provider, source, mode = choice.split(":")
-    return provider, int(source) if source else None, mode
-
-
-def write_travel(parameters: RunParameters) -> str:
-    """The choice that parameters came from."""
-    return f"{parameters.provider}:{parameters.travel_source or ''}:{parameters.mode}"
-
-
-def reference_choices(region: Area, *, may_set_reference: bool) -> list[tuple[str, str]]:
-    """The latest reference by default, the others by name, and a new one for who may publish."""
-    runs = list_reference_runs(perimeter=region.pk)
-    named = [(str(run.pk), f"{run.name} ({run.year})") for run in runs]
-    new = [(NEW_REFERENCE, "Fixer une nouvelle référence, avec les seuils ci-dessous")] if may_set_reference else []
-    return [("", "La dernière référence du périmètre"), *named, *new]
+def _named(parameters: RunParameters) -> int | str:
+    return parameters.reference.run_id if parameters.reference else ""

@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from iae_portal.common.formatting import (
     format_date,
+    format_datetime,
     format_etp,
     format_number,
     format_percent,
@@ -14,14 +15,13 @@ from iae_portal.common.formatting import (
 from structures.enums import SiaeKind
 from territories.enums import AreaLevel
 from territories.models import Area, Indicator
-from territories.queries.areas import list_areas
 from territories.queries.frames import Frame, frame_of
 from white_zones.domain.parameters import RunParameters
-from white_zones.enums import Access, EdgeRule, MeshRule, RunMethod, SupplyBasis, TravelMode
+from white_zones.enums import EdgeRule, MeshRule, RunMethod, SupplyBasis, TravelMode
 from white_zones.filters import Shown
 from white_zones.models import AreaResult, Run
 from white_zones.queries.results import result_of, supply_of
-from white_zones.rules import ALL_KINDS, ALL_KINDS_LABEL, describe_decay
+from white_zones.rules import ALL_KINDS, describe_decay, describe_kinds
 from white_zones.tables import area_address, per_hundred
 
 ESTIMATED_TRAVEL = "temps estimés"
@@ -67,7 +67,7 @@ def describe_parameters(run: Run, *, indicator: Indicator | None) -> list[tuple[
     white, low, middle = (format_number(bound, decimals=2) for bound in parameters.thresholds)
     rows = [
         ("Périmètre", run.perimeter.display_name),
-        ("Offre", f"{SupplyBasis(parameters.supply_basis).label} de {run.year}, {_describe_kinds(parameters)}"),
+        ("Offre", f"{SupplyBasis(parameters.supply_basis).label} de {run.year}, {describe_kinds(parameters.kinds)}"),
         ("Besoin", f"{indicator or parameters.demand_code}, {parameters.demand_period}{_describe_need(parameters)}"),
         ("Méthode", str(RunMethod(parameters.method).label)),
         ("Poids selon le temps de trajet", describe_decay(parameters.decay)),
@@ -85,13 +85,38 @@ def describe_parameters(run: Run, *, indicator: Indicator | None) -> list[tuple[
     return rows
 
 
-def describe_source(run: Run) -> str:
-    """One sentence under a map or in an export."""
+def describe_standing(run: Run) -> str:
+    """Whether the run is the diagnosis of its year, and for whom."""
+    whole = run.perimeter.level == AreaLevel.REGION
+    if run.archived_at:
+        return f"Archivé le {format_datetime(run.archived_at)} : il reste lisible et n’est plus proposé."
+    if run.replaced_at:
+        return f"Remplacé le {format_datetime(run.replaced_at)} par un autre diagnostic de {run.year}."
+    if run.published_at:
+        use = (
+            f"le diagnostic de {run.year}, celui des tableaux de bord tant qu’aucune année plus récente n’est publiée."
+            if whole
+            else f"le diagnostic de {run.year} de ce périmètre ; les tableaux de bord montrent celui de la région."
+        )
+        return f"Publié le {format_datetime(run.published_at)} : {use}"
+    return "Non publié : seuls les agents le voient, et les tableaux de bord gardent le dernier diagnostic publié."
+
+
+def describe_origin(run: Run) -> str:
+    """Which run, of which supply, with which times: under whatever is drawn from it."""
     parameters = RunParameters.from_json(run.parameters)
     travel = f" Trajets : {ESTIMATED_TRAVEL}." if parameters.is_estimated_travel else ""
+    kinds = "" if len(run.kinds) == len(SiaeKind) else f", {describe_kinds(run.kinds)} seulement"
     return (
-        f"Calcul « {run.name} » du {format_date(run.finished_at)}, ETP conventionnés de {run.year}.{travel} "
-        "Disques : ETP par commune, arrondis à 5 près là où il y a moins de trois structures."
+        f"Calcul « {run.name} » du {format_date(run.finished_at)}, "
+        f"{SupplyBasis(parameters.supply_basis).label} de {run.year}{kinds}.{travel}"
+    )
+
+
+def describe_source(run: Run) -> str:
+    """The same under the map of a run, or in an export of it."""
+    return (
+        f"{describe_origin(run)} Disques : ETP par commune, arrondis à 5 près là où il y a moins de trois structures."
     )
 
 
@@ -132,10 +157,6 @@ def _describe_travel(parameters: RunParameters) -> str:
     return f"matrice de temps {words}"
 
 
-def _describe_kinds(parameters: RunParameters) -> str:
-    return ALL_KINDS_LABEL if len(parameters.kinds) == len(SiaeKind) else ", ".join(parameters.kinds)
-
-
 def _describe_need(parameters: RunParameters) -> str:
     return "" if parameters.need_version is None else f", version {parameters.need_version} du modèle de besoin"
 
@@ -157,17 +178,6 @@ def _describe_draws(parameters: RunParameters) -> str:
     if not parameters.draws:
         return "non mesurée"
     return f"{format_number(parameters.draws)} tirages, graine {parameters.seed}"
-
-
-def describe_derogations(run: Run) -> list[tuple[str, str, str]]:
-    """Commune, class and motive of each derogation, in words."""
-    derogations = RunParameters.from_json(run.parameters).derogations
-    names = dict(
-        list_areas(level=AreaLevel.COMMUNE)
-        .filter(code__in=[row.code for row in derogations])
-        .values_list("code", "name")
-    )
-    return [(names.get(row.code, row.code), str(Access(row.access_class).label), row.motive) for row in derogations]
 
 
 def _describe_reference(run: Run, parameters: RunParameters) -> str:

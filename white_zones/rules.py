@@ -1,10 +1,14 @@
 """The words and figures that runs share."""
 
+from collections.abc import Collection
+
+from structures.enums import SiaeKind
 from territories.enums import AreaLevel
 
 JOB_KIND = "white_zones.run"
 # The message that calls other workers to a large run.
 HELP_TASK = "white_zones.tasks.help_with_run"
+SITING_JOB_KIND = "white_zones.siting"
 # Changes when the same inputs would give other results.
 ENGINE_VERSION = "2.0"
 
@@ -57,6 +61,11 @@ SHOWN_LEVELS = (
     AreaLevel.ARRONDISSEMENT,
     AreaLevel.DEPARTMENT,
 )
+
+
+def describe_kinds(kinds: Collection[str]) -> str:
+    """The kinds that a run measures, in words."""
+    return ALL_KINDS_LABEL if len(kinds) == len(SiaeKind) else ", ".join(kinds)
 
 
 def describe_decay(spec: str) -> str:

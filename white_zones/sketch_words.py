@@ -130,8 +130,8 @@ def tell_effect(effect: Effect) -> str:
         count = len(effect.moved)
         verb = "commune change" if count == 1 else "communes changent"
         return f"{format_number(count)} {verb} de classe, aucune n’entre en zone blanche ni n’en sort."
-    if effect.shifts:
-        return "Aucune commune ne change de classe ; l’accès change dans " + _communes(len(effect.shifts)) + "."
+    if len(effect.touched):
+        return "Aucune commune ne change de classe ; l’accès change dans " + _communes(len(effect.touched)) + "."
     return "L’accès ne change dans aucune commune."
 
 
@@ -157,21 +157,26 @@ def tell_notes(effect: Effect, *, discreet: bool, names: Mapping[str, str]) -> l
     return notes
 
 
-def map_classes(effect: Effect, *, discreet: bool) -> dict[str, dict[str, Any]]:
-    """What the map draws otherwise: code of the commune → its class and access once sketched."""
-    told = {}
-    for shift in effect.moved if discreet else effect.shifts:
-        drawn: dict[str, Any] = {
-            "class": shift.after.value,
-            "small": shift.is_small and shift.after == Access.WHITE,
-        }
-        if discreet:
-            drawn["text"] = f"{shift.after.label} dans l’esquisse"
-        else:
-            drawn["ratio"] = None if shift.ratio_after is None else round(shift.ratio_after, 4)
-            drawn["accessibility"] = round(shift.accessibility_after, 8)
-        told[shift.code] = drawn
-    return told
+def map_classes(effect: Effect, *, discreet: bool) -> dict[str, list[Any]]:
+    """What the map draws otherwise: code of the commune → rank of its class, small numbers, ratio and access.
+
+    The access is left out when the reader may not know it. Thousands of communes may change: no word is repeated.
+    """
+    if discreet:
+        return {shift.code: [list(Access).index(shift.after), int(shift.is_small)] for shift in effect.moved}
+    ranks, after = effect.touched, effect.after
+    ratios = [None] * len(ranks) if after.ratios is None else after.ratios[ranks].round(4).tolist()
+    return {
+        effect.codes[rank]: [place, small, ratio, access]
+        for rank, place, small, ratio, access in zip(
+            ranks.tolist(),
+            after.ranks[ranks].tolist(),
+            effect.small[ranks].astype(int).tolist(),
+            ratios,
+            after.accessibility[ranks].round(8).tolist(),
+            strict=True,
+        )
+    }
 
 
 def map_marks(replay: Replay, changes: Collection[PlannedChange]) -> list[list[float]]:

@@ -78,3 +78,50 @@ def _row(index: int, category: str, total: Decimal, series: Sequence[Series], sc
         top + 18,
         format_number(total, decimals=2),
     )
+
+
+@dataclass(frozen=True)
+class Bar:
+    """A positive value, and how it is written."""
+
+    label: str
+    value: Decimal
+    text: str
+
+
+# Narrow, so that words stay readable on a telephone: each label stands above its bar.
+BAR_WIDTH, BAR_ROW, BAR_TEXT = 480, 48, 80
+
+
+def labelled_bars(*, title: str, description: str, bars: Sequence[Bar]) -> SafeString:
+    """Horizontal bars on one scale, a row each in the order given; the table beside the chart carries the figures."""
+    largest = max((bar.value for bar in bars), default=Decimal()) or Decimal(1)
+    scale = Decimal(BAR_WIDTH - BAR_TEXT) / largest
+    rows = format_html_join(
+        "",
+        '<text x="0" y="{}" font-size="14">{}</text><rect x="0" y="{}" width="{}" height="{}" fill="{}"/>'
+        '<text x="{}" y="{}" font-size="14">{}</text>',
+        (
+            (
+                BAR_ROW * rank + 16,
+                bar.label,
+                BAR_ROW * rank + 22,
+                f"{bar.value * scale:.1f}",
+                BAR_HEIGHT,
+                PALETTE[0],
+                f"{bar.value * scale + 8:.1f}",
+                BAR_ROW * rank + 36,
+                bar.text,
+            )
+            for rank, bar in enumerate(bars)
+        ),
+    )
+    return format_html(
+        '<svg class="portal-chart" role="img" viewBox="0 0 {} {}" xmlns="http://www.w3.org/2000/svg">'
+        "<title>{}</title><desc>{}</desc>{}</svg>",
+        BAR_WIDTH,
+        BAR_ROW * len(bars),
+        title,
+        description,
+        rows,
+    )

@@ -74,6 +74,8 @@ class Column:
     shown: bool = True
     exported: bool = True
     decimals: int | None = None
+    signed: bool = False
+    """A difference: « +12 » is told from « 12 »."""
 
     @property
     def numeric(self) -> bool:
@@ -88,6 +90,9 @@ class Column:
 
     def display(self, value: Any) -> str:
         """The value as a reader sees it."""
+        if self.signed:
+            decimals = self.decimals if self.decimals is not None else int(self.kind is not Kind.INTEGER) * 2
+            return formatting.format_signed(value, decimals=decimals)
         if self.decimals is None:
             return FORMATS[self.kind](value)
         if self.kind is Kind.PERCENT:

@@ -6,7 +6,6 @@ from typing import Any
 from django.http import QueryDict
 
 from iae_portal.common.tables import Table
-from structures.enums import SiaeKind
 from territories.enums import AreaLevel
 from territories.models import Area
 from white_zones.filters import Shown, read_shown
@@ -69,13 +68,13 @@ def compose_access(run: Run, area: Area, *, params: QueryDict) -> AccessSection:
     if meshes is not FINEST:
         measured = measured_levels(run)
         meshes = tuple(mesh for mesh in meshes if mesh in measured)
-    shown = read_shown(params, levels=meshes)
+    shown = read_shown(params, levels=meshes, kinds=run.kinds)
     rows = children_results(run, area, level=shown.level, kind=shown.kind)
     table = results_table(rows, run=run, shown=shown, params=params)
     return AccessSection(
         run=run,
         shown=shown,
-        kinds=[Choice(ALL_KINDS, "Toutes", not shown.kind), *(_kind(kind, shown) for kind in SiaeKind.values)],
+        kinds=[Choice(ALL_KINDS, "Toutes", not shown.kind), *(_kind(kind, shown) for kind in run.kinds)],
         levels=[Choice(mesh.slug, mesh.plural, mesh == shown.level) for mesh in meshes],
         table=replace(table, name="acces", page_size=ROWS, columns=[c for c in table.columns if c.key in COLUMNS]),
         map=describe_map(run, shown, area=area),

@@ -14,6 +14,7 @@ from iae_portal.common.filters import PortalFilterSet
 from iae_portal.common.models import Source
 from iae_portal.common.tables import Table
 from iae_portal.dashboards.addresses import area_url
+from structures.enums import SiaeKind
 from territories.enums import AreaLevel
 from territories.models import Area
 from territories.queries.areas import loaded_levels
@@ -75,7 +76,7 @@ def compose_list(user: User, *, params: QueryDict) -> Listing:
     run = published_run(user)
     loaded = loaded_levels()
     levels = [level for level in LISTED if level in loaded] or list(LISTED)
-    shown = read_shown(params, levels=LISTED)
+    shown = read_shown(params, levels=LISTED, kinds=run.kinds if run else SiaeKind.values)
     title = f"Territoires – {shown.level.plural}"
     asked = params.copy()
     asked.setdefault("maille", shown.level.slug)

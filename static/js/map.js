@@ -1,6 +1,10 @@
 // The map of accessibility classes, or of the structures found. The table beside it holds the same data; without WebGL
 // or script, the table remains.
-const COLOURS = { white: "#6d1339", low: "#d06a52", middle: "#f2c48d", high: "#f7f3e3" };
+// The first four are classes; the others say what became of a class from one run to another.
+const COLOURS = {
+  white: "#6d1339", low: "#d06a52", middle: "#f2c48d", high: "#f7f3e3",
+  entered: "#6d1339", stayed: "#c99aac", worse: "#f2c48d", same: "#f6f6f6", better: "#9fc9e3", left: "#0a76a8",
+};
 const NO_VALUE = "#e5e5e5";
 const number = new Intl.NumberFormat("fr-FR", { minimumFractionDigits: 2, maximumFractionDigits: 2 });
 // What a class is marked with when it is not to be taken as it is.
@@ -27,7 +31,7 @@ function style(host, level) {
       { id: "ground", type: "background", paint: { "background-color": "#ffffff" } },
       { id: "areas", type: "fill", source: level, "source-layer": level, paint: { "fill-color": colour, "fill-outline-color": "#8a8a8a" } },
       { id: "hovered", type: "line", source: level, "source-layer": level,
-        paint: { "line-color": "#000091", "line-width": ["case", ["boolean", ["feature-state", "hovered"], false], 3, 0] } },
+        paint: { "line-color": "#000091", "line-width": ["case", ["boolean", ["feature-state", "hovered"], false], 3, ["boolean", ["feature-state", "focus"], false], 4, 0] } },
       outline("departement", 1.2),
     ],
   };
@@ -156,6 +160,7 @@ async function draw(host) {
     const values = (await answer.json()).values;
     await loaded;
     addMarks(map, level);
+    if (host.dataset.focus) map.setFeatureState({ source: level, sourceLayer: level, id: host.dataset.focus }, { focus: true });
     for (const [code, value] of Object.entries(values)) paint(map, level, code, value);
     if (host.dataset.sites) await sites(map, host.dataset.sites);
     follow(map, level, values, info, host);

@@ -3,9 +3,19 @@
 const summary = () => document.getElementById("esquisse-bilan");
 const host = () => document.querySelector("[data-map]");
 
+const CLASSES = ["white", "low", "middle", "high"];
+const NAMES = ["zone blanche", "faiblement dotée", "intermédiaire", "bien dotée"];
+
+// [rank of the class, small numbers, ratio, access]; the last two are left out of what a reader may not know.
+function read([rank, small, ratio, accessibility]) {
+  const value = { class: CLASSES[rank], small: rank === 0 && small === 1 };
+  return accessibility === undefined ? { ...value, text: `${NAMES[rank]} dans l’esquisse` } : { ...value, ratio, accessibility };
+}
+
 function draw() {
   const { classes, marks } = summary().dataset;
-  host()?.dispatchEvent(new CustomEvent("map:redraw", { detail: { values: JSON.parse(classes), marks: JSON.parse(marks) } }));
+  const values = Object.fromEntries(Object.entries(JSON.parse(classes)).map(([code, value]) => [code, read(value)]));
+  host()?.dispatchEvent(new CustomEvent("map:redraw", { detail: { values, marks: JSON.parse(marks) } }));
 }
 
 document.addEventListener("map:ready", draw);
@@ -20,7 +30,7 @@ document.addEventListener("map:pick", ({ detail }) => {
 
 // What was swapped took the focus away with it: it goes to what has just been said, or to the place just chosen.
 document.addEventListener("htmx:afterSettle", ({ detail }) => {
-  if (detail.target.id !== "esquisse-atelier" && detail.elt?.id !== "esquisse-atelier") return;
+  if (detail.target?.id !== "esquisse-atelier" && detail.elt?.id !== "esquisse-atelier") return;
   draw();
   const asked = detail.requestConfig?.verb === "get";
   const place = document.getElementById("titre-lieu");

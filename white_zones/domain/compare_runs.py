@@ -12,6 +12,7 @@ from typing import TypeVar
 import numpy as np
 
 from territories.enums import AreaLevel
+from white_zones.comparison_enums import Movement
 from white_zones.domain.replay import NoInputsError, Replay, load_replay
 from white_zones.engine.arrays import BoolArray, FloatArray, IntArray
 from white_zones.engine.evolution import (
@@ -68,12 +69,22 @@ class AreaChange:
         return self.after.access_class if self.after else None
 
     @property
-    def leaves_white(self) -> bool:
-        return self.class_before == Access.WHITE and self.class_after not in {None, Access.WHITE}
+    def movement(self) -> Movement:
+        before, after = self.class_before, self.class_after
+        if before is None or after is None:
+            return Movement.ALONE
+        if before == after:
+            return Movement.STAYED if after == Access.WHITE else Movement.SAME
+        if Access.WHITE in {before, after}:
+            return Movement.LEFT if before == Access.WHITE else Movement.ENTERED
+        ordered = list(Access)
+        return Movement.BETTER if ordered.index(after) > ordered.index(before) else Movement.WORSE
 
     @property
-    def enters_white(self) -> bool:
-        return self.class_after == Access.WHITE and self.class_before not in {None, Access.WHITE}
+    def need(self) -> float | None:
+        """That of the later run, or of the earlier one where the later does not know it."""
+        after, before = (side.demand if side else None for side in (self.after, self.before))
+        return before if after is None else after
 
     @property
     def unserved_change(self) -> float | None:

@@ -70,7 +70,7 @@ def complete_parameters(parameters: RunParameters) -> RunParameters:
     first = (
         Run.objects.get(pk=parameters.reference_run)
         if parameters.reference_run
-        else find_reference_run(perimeter=parameters.perimeter, demand_code=parameters.demand_code)
+        else find_reference_run(demand_code=parameters.demand_code)
     )
     if first is None:
         return current

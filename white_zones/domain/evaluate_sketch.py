@@ -61,7 +61,7 @@ class Standing:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shift:
-    """A commune whose access changes."""
+    """A commune that changes of class."""
 
     code: str
     area: int
@@ -72,13 +72,7 @@ class Shift:
     after: Access
     ratio_before: float | None
     ratio_after: float | None
-    accessibility_after: float
     is_small: bool
-    """Whether so few people need access there that a white class says little."""
-
-    @property
-    def changes_class(self) -> bool:
-        return self.before != self.after
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,18 +93,19 @@ class Effect:
     kind: str
     before: Standing
     after: Standing
-    shifts: Sequence[Shift]
-    """Every commune whose access changes, those of greatest need first."""
+    touched: IntArray
+    """Ranks of the communes whose access changes."""
+    moved: Sequence[Shift]
+    """The communes that change of class: those that leave or enter the white zone first, then by need."""
+    codes: Sequence[str]
+    """Of every commune of the perimeter, by rank."""
+    small: BoolArray
+    """Those where so few people need access that a white class says little."""
     totals: Sequence[ClassTotal]
     by_department: Mapping[int, Sequence[ClassTotal]]
     """Of the départements where something changes of class, by the key of the area."""
     isolated: Sequence[str] = field(default=())
     """Codes of the communes that a travel matrix tells no time to: their antenna serves them alone, or nobody."""
-
-    @property
-    def moved(self) -> list[Shift]:
-        """The communes that change of class."""
-        return [shift for shift in self.shifts if shift.changes_class]
 
 
 def evaluate_sketch(replay: Replay, changes: Sequence[PlannedChange], *, kind: str = ALL_KINDS) -> Effect:
@@ -121,20 +116,23 @@ def evaluate_sketch(replay: Replay, changes: Sequence[PlannedChange], *, kind: s
     before = _stand(replay, pad.access.by_kind, pad.offers, column=column, kind=kind)
     after = _stand(replay, sketch.by_kind, sketch.offers, column=column, kind=kind)
     departments = _department_keys(replay)
-    touched = np.flatnonzero(before.accessibility != after.accessibility)
     moved = np.flatnonzero(before.ranks != after.ranks)
+    small = _small_communes(replay)
     shifts = [
-        _shift(replay, rank, before=before, after=after, department=int(departments[rank]))
-        for rank in np.union1d(touched, moved).tolist()
+        _shift(replay, rank, before=before, after=after, department=int(departments[rank]), small=bool(small[rank]))
+        for rank in moved.tolist()
     ]
     return Effect(
         kind=kind,
         before=before,
         after=after,
-        shifts=sorted(shifts, key=lambda shift: (-(shift.demand or 0), shift.code)),
-        totals=_totals(replay, before, after, inside=np.ones(replay.inside, dtype=bool)),
+        touched=np.flatnonzero((before.accessibility != after.accessibility) | (before.ranks != after.ranks)),
+        moved=sorted(shifts, key=_weight),
+        codes=replay.codes,
+        small=small,
+        totals=_totals(replay, before, after, small=small, inside=np.ones(replay.inside, dtype=bool)),
         by_department={
-            key: _totals(replay, before, after, inside=departments == key)
+            key: _totals(replay, before, after, small=small, inside=departments == key)
             for key in sorted(set(departments[moved].tolist()))
         },
         isolated=_isolated(replay, changes),
@@ -274,7 +272,11 @@ def _department_keys(replay: Replay) -> IntArray:
     return _area_keys_at(replay, AreaLevel.DEPARTMENT)
 
 
-def _shift(replay: Replay, rank: int, *, before: Standing, after: Standing, department: int) -> Shift:
+def _weight(shift: Shift) -> tuple[bool, float, str]:
+    return Access.WHITE not in (shift.before, shift.after), -(shift.demand or 0), shift.code
+
+
+def _shift(replay: Replay, rank: int, *, before: Standing, after: Standing, department: int, small: bool) -> Shift:
     def ratio(standing: Standing) -> float | None:
         return None if standing.ratios is None else float(standing.ratios[rank])
 
@@ -288,8 +290,7 @@ def _shift(replay: Replay, rank: int, *, before: Standing, after: Standing, depa
         after=Access(CLASSES[after.ranks[rank]]),
         ratio_before=ratio(before),
         ratio_after=ratio(after),
-        accessibility_after=float(after.accessibility[rank]),
-        is_small=bool(_small_communes(replay)[rank]),
+        is_small=small,
     )
 
 
@@ -299,10 +300,11 @@ def _small_communes(replay: Replay) -> BoolArray:
     return small
 
 
-def _totals(replay: Replay, before: Standing, after: Standing, *, inside: BoolArray) -> list[ClassTotal]:
+def _totals(
+    replay: Replay, before: Standing, after: Standing, *, small: BoolArray, inside: BoolArray
+) -> list[ClassTotal]:
     """The classes over some communes, in the order of `GROUPS`; an unknown need is left out of the sums of need."""
     rows = slice(replay.inside)
-    small = _small_communes(replay)
     sums = [
         [
             np.bincount(groups[inside], weights=values[inside].astype(np.float64), minlength=len(GROUPS)).tolist()

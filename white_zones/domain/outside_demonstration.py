@@ -1,9 +1,9 @@
 """Invented supply beyond the border, for a demonstration that shows known and unknown neighbours.
 
-Of the neighbouring départements with a commune within the usual cut (45 minutes by car) of the region, every other one
-by code is given invented sites; the others stay unknown. A département receives the mean ETP by inhabitant of the
-region, times a factor drawn between 0.8 and 1.2 from a seed, in its most populous communes. The figures are the same
-at every load and mean nothing about the real départements.
+Of the neighbouring départements with a commune within the usual cut (45 minutes by car) of the region, every other
+one is given invented sites, from the one that meets the most communes of the region; the others stay unknown. Each
+receives the mean ETP by inhabitant of the region, times a factor drawn between 0.8 and 1.2 from a seed, in its most
+populous communes. The figures are the same at every load and mean nothing about the real départements.
 """
 
 import hashlib
@@ -26,7 +26,7 @@ from white_zones.domain.outside_reach import find_reached
 from white_zones.domain.outside_supply import DEMONSTRATION_SLUG, has_real_supply
 from white_zones.models import OutsideNone, OutsideSite
 
-SEED = "offre-hors-region-1"
+SEED = "offre-hors-region-2"
 INHABITANTS_PER_SITE = 20_000
 FEWEST_SITES = 3
 SPREAD = Decimal("0.2")
@@ -86,7 +86,8 @@ def load_demonstration_outside() -> Source | None:
 def _read_seats() -> dict[str, list[Seat]]:
     """The communes of every other département in reach, the most populous first."""
     reached = find_reached().count_by_department()
-    chosen = sorted(code for code, count in reached.items() if count)[::2]
+    met = sorted((code for code, count in reached.items() if count), key=lambda code: (-reached[code], code))
+    chosen = met[::2]
     seats: dict[str, list[Seat]] = defaultdict(list)
     rows = NeighbourCommune.objects.current().filter(department_code__in=chosen).order_by("-population", "code")
     for pk, code, population, department in rows.values_list("pk", "code", "population", "department_code"):

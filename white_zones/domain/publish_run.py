@@ -24,8 +24,7 @@ def publish_run(*, actor: User, run: Run) -> Publication:
     if run.state != RunState.DONE:
         raise ValidationError("Seul un calcul terminé peut être publié.")
     with transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [PUBLICATION_LOCK, run.year])
+        _wait_for_turn(run)
         if Archive.objects.filter(run=run).exists():
             raise ValidationError("Ce calcul est archivé : copiez-le pour le publier.")
         known = Publication.objects.filter(run=run).first()
@@ -54,6 +53,7 @@ def archive_run(*, actor: User, run: Run) -> Archive:
     if run.state == RunState.RUNNING:
         raise ValidationError("Ce calcul est en cours : annulez-le avant de l’archiver.")
     with transaction.atomic():
+        _wait_for_turn(run)
         if Publication.objects.filter(run=run, replaced_at__isnull=True).exists():
             raise ValidationError("Ce diagnostic est publié : publiez-en un autre pour son année avant de l’archiver.")
         archive, created = Archive.objects.get_or_create(run=run, defaults={"archived_by": actor})
@@ -61,6 +61,12 @@ def archive_run(*, actor: User, run: Run) -> Archive:
             record_event(actor=actor, verb="run:archive", subject=run, data={"name": run.name})
     archive.refresh_from_db()
     return archive
+
+
+def _wait_for_turn(run: Run) -> None:
+    """Publications and archives of a year follow one another until the end of their transactions."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [PUBLICATION_LOCK, run.year])
 
 
 def _may_start(actor: User) -> bool:

@@ -19,7 +19,7 @@ from white_zones.enums import Access, ClassOrigin, MeshRule
 
 UNKNOWN = "Dérogation : la commune « {code} » n’est pas du périmètre. Copiez le calcul et corrigez son code."
 TOO_FAR = (
-    "Dérogation : {name} serait « {asked} » alors que son accès la classe « {own} ». Une dérogation ne déplace une "
+    "Dérogation : {name} serait « {asked} » alors que sa classe est « {own} ». Une dérogation ne déplace une "
     "commune que d’une classe : copiez le calcul et corrigez-la."
 )
 TOO_MANY = (
@@ -54,7 +54,10 @@ def derogate(
     demand: FloatArray,
     limit: float,
 ) -> Retained:
-    """Apply the derogations, given the rank of each commune by its code; raise `JobError` when a rule is broken."""
+    """Apply the derogations, given the rank of each commune by its code; raise `JobError` when a rule is broken.
+
+    One that gives a commune the class it already has changes nothing, and does not count in their share.
+    """
     ranks, origins = retained.ranks.copy(), list(retained.origins)
     for derogation in derogations:
         place = ranks_of.get(derogation.code)
@@ -64,7 +67,8 @@ def derogate(
         if abs(asked - own) > 1:
             words = {"asked": Access(derogation.access_class).label, "own": Access(CLASSES[own]).label}
             raise JobError(TOO_FAR.format(name=derogation.code, **words))
-        ranks[place], origins[place] = asked, ClassOrigin.DEROGATION
+        if asked != own:
+            ranks[place], origins[place] = asked, ClassOrigin.DEROGATION
     moved = np.array([origin == ClassOrigin.DEROGATION for origin in origins], dtype=bool)
     total = float(demand.sum())
     share = float(demand[moved].sum()) / total if total else 0.0

@@ -1,13 +1,12 @@
 """The robustness of a run: what its settings draw, and what is kept of it."""
 
-from dataclasses import replace
 from typing import Any
 
 from white_zones.domain.parameters import RunParameters
 from white_zones.domain.solution import Problem
 from white_zones.engine import robustness as engine
 from white_zones.engine.parts import Excerpt
-from white_zones.engine.robustness import Drawn, Robustness
+from white_zones.engine.robustness import Drawn, Noise, Robustness
 
 
 def measure_robustness(problem: Problem, *, parameters: RunParameters, reference: float | None) -> Robustness | None:
@@ -16,8 +15,18 @@ def measure_robustness(problem: Problem, *, parameters: RunParameters, reference
     return None if drawn is None else conclude_robustness(drawn, problem=problem, parameters=parameters)
 
 
+def make_noise(problem: Problem, *, parameters: RunParameters) -> Noise:
+    """The random numbers that the parts of a problem share."""
+    return Noise(parameters.uncertainty, origin_count=len(problem.demand), site_count=len(problem.sites))
+
+
 def draw_classes(
-    problem: Problem, *, parameters: RunParameters, reference: float | None, excerpt: Excerpt | None = None
+    problem: Problem,
+    *,
+    parameters: RunParameters,
+    reference: float | None,
+    excerpt: Excerpt | None = None,
+    noise: Noise | None = None,
 ) -> Drawn | None:
     """Draw the classes of every demand point of a problem, or of an excerpt of it; None when no draw is asked."""
     if not parameters.draws:
@@ -32,16 +41,16 @@ def draw_classes(
             thresholds=parameters.engine_thresholds,
             reference=reference,
             excerpt=excerpt,
+            noise=noise,
         ),
         parameters.uncertainty,
     )
 
 
 def conclude_robustness(drawn: Drawn, *, problem: Problem, parameters: RunParameters) -> Robustness:
-    """What the draws of every demand point tell of those of the perimeter."""
-    found = engine.conclude(drawn, draws=parameters.draws, demand=problem.demand)
+    """What the draws of every demand point tell of those of the perimeter: the others compete, and are not counted."""
     inside = slice(problem.inside)
-    return replace(found, base=found.base[inside], probabilities=found.probabilities[inside])
+    return engine.conclude(drawn.select(inside), draws=parameters.draws, demand=problem.demand[inside])
 
 
 def describe_robustness(robustness: Robustness, *, parameters: RunParameters) -> dict[str, Any]:

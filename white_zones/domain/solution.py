@@ -4,6 +4,7 @@ The kinds of a site share its denominator, so A_all = Σ A_kind exactly. The ref
 « blanche pour l’ACI » compares the access to ACI with the mean access to ACI, not with the access to everything.
 """
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -191,8 +192,16 @@ def classify(access: KindAccess, *, demand: FloatArray, reference: float | None,
 def settle_references(
     own: Mapping[str, float | None], *, frozen: Mapping[str, float | None] | None
 ) -> dict[str, float | None]:
-    """The frozen references; a kind that did not exist in that year is compared to its own mean."""
-    return {kind: (frozen or {}).get(kind) or value for kind, value in own.items()}
+    """The frozen references; a kind that did not exist in that year is compared to its own mean.
+
+    A run of other kinds than those of the reference is compared, as a whole, to the sum over its own kinds: the ETP of
+    one kind are never set against those of all.
+    """
+    settled = {kind: (frozen or {}).get(kind) or value for kind, value in own.items()}
+    if frozen and frozen.keys() != own.keys():
+        parts = [value for kind, value in settled.items() if kind != ALL_KINDS]
+        settled[ALL_KINDS] = math.fsum(value for value in parts if value is not None)
+    return settled
 
 
 def nearest_offering(network: Network, *, offered: BoolArray) -> Nearest:

@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('territories', '0008_country'),
-        ('white_zones', '0010_outside_supply'),
+        ('white_zones', '0021_sitings_immutable'),
     ]
 
     operations = [

@@ -7,6 +7,7 @@ from white_zones.models.parts import RunPart
 from white_zones.models.publications import Publication
 from white_zones.models.results import AreaResult, CommuneResult
 from white_zones.models.runs import Run, RunSupply
+from white_zones.models.siting import SitingAntenna, SitingStudy
 from white_zones.models.sketches import Sketch, SketchChange
 from white_zones.models.travel import TravelTime
 
@@ -21,6 +22,8 @@ __all__ = [
     "RunInputs",
     "RunPart",
     "RunSupply",
+    "SitingAntenna",
+    "SitingStudy",
     "Sketch",
     "SketchChange",
     "TravelTime",

@@ -124,6 +124,11 @@ class Run(models.Model):
         return STATE_OF_JOB[JobState(self.job.state)] if self.job else RunState.DRAFT
 
     @property
+    def kinds(self) -> tuple[str, ...]:
+        """The kinds that it measured; all of them before they could be chosen."""
+        return tuple(self.parameters.get("kinds") or SiaeKind.values)
+
+    @property
     def published_at(self) -> dt.datetime | None:
         """Since when it stands for its year; None once another one does."""
         publication = getattr(self, "publication", None)

@@ -1,13 +1,15 @@
 """What two runs stored of the same areas."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import F
 
 from territories.enums import AreaLevel
 from territories.models import Area
 from white_zones.enums import Access
-from white_zones.models import Run
+from white_zones.models import Run, RunInputs
 from white_zones.queries.results import results_at
 
 FIGURES = ("demand", "accessibility", "ratio", "access_class", "unserved")
@@ -60,3 +62,15 @@ def read_standings(run: Run, *, level: AreaLevel, kind: str) -> dict[str, tuple[
         )
         for key, code, name, partial, people, demand, accessibility, ratio, access_class, unserved in rows
     }
+
+
+def list_comparable(user: Any) -> list[Run]:
+    """The finished runs that a person may read, those of the latest years first: few enough to be read whole."""
+    return list(Run.objects.visible_to(user).done().with_context().order_by("-year", "-finished_at", "-pk"))
+
+
+def find_run_without_inputs(runs: Iterable[Run]) -> Run | None:
+    """The first of some runs that was made before inputs were kept."""
+    asked = list(runs)
+    kept = set(RunInputs.objects.filter(run__in=asked).values_list("run_id", flat=True))
+    return next((run for run in asked if run.pk not in kept), None)

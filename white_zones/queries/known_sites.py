@@ -7,6 +7,7 @@ from typing import Any
 from structures.models import FinancialAnnex, Site
 from territories.enums import AreaLevel
 from territories.models import Area
+from white_zones.models import OutsideSite
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +23,10 @@ class KnownSite:
 
 
 def describe_sites(keys: Collection[int], *, codes: Collection[str], user: Any) -> dict[int, KnownSite]:
-    """Each site by its key; one that has left the register since the run keeps a number for name."""
+    """Each site by its key; one that has left the register since the run keeps a number for name.
+
+    Keys are negative beyond the border, where the figures are those of an open file.
+    """
     names = dict(Area.objects.filter(level=AreaLevel.COMMUNE, code__in=set(codes)).values_list("code", "name"))
     rows = Site.objects.filter(pk__in=keys).select_related("siae", "commune")
     held = set(
@@ -41,6 +45,17 @@ def describe_sites(keys: Collection[int], *, codes: Collection[str], user: Any) 
             has_figures=site.siae_id in held,
         )
         for site in rows
+    }
+    beyond = OutsideSite.objects.filter(pk__in=[-key for key in keys if key < 0]).select_related("commune", "source")
+    known |= {
+        -site.pk: KnownSite(
+            name=f"{site.name}, hors région{', inventé' if site.source.is_demonstration else ''}",
+            commune=site.commune.name,
+            kind=site.kind,
+            structure=None,
+            has_figures=True,
+        )
+        for site in beyond
     }
     gone = {key: KnownSite(f"Site n° {abs(key)}", "", "", None, False) for key in keys if key not in known}
     return known | gone

@@ -2,15 +2,22 @@
 
 from typing import Any
 
+from territories.enums import AreaLevel
 from territories.models import Indicator
 from white_zones.models import Run
 from white_zones.models.runs import RunQuerySet
 
 
 def published_run(user: Any, *, year: int | None = None) -> Run | None:
-    """The run that stands for a year, by default for the last year that has one; None for who may not read runs."""
-    published = Run.objects.visible_to(user).filter(publication__replaced_at__isnull=True).with_context()
-    published = published.filter(publication__isnull=False)
+    """The run of the region that stands for a year, by default for the last year that has one.
+
+    None for who may not read runs. One of a smaller perimeter is read on its own page: it tells nothing of the rest.
+    """
+    published = (
+        Run.objects.visible_to(user)
+        .with_context()
+        .filter(perimeter__level=AreaLevel.REGION, publication__isnull=False, publication__replaced_at__isnull=True)
+    )
     if year is not None:
         published = published.filter(publication__year=year)
     return published.order_by("-publication__year", "-publication__published_at", "-pk").first()

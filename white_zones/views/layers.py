@@ -1,7 +1,7 @@
 """What the map of a run fetches: a finished run never changes, so the browser asks once."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from http import HTTPStatus
 
 from django.core.cache import cache
@@ -12,7 +12,6 @@ from django.views.decorators.http import require_safe
 
 from accounts.roles import Permission
 from iae_portal.common.access import requires
-from structures.enums import SiaeKind
 from territories.enums import AreaLevel
 from white_zones.filters import Shown
 from white_zones.models import Run
@@ -30,8 +29,8 @@ SERVER_CACHE_SECONDS = 24 * 3600
 def values(request: HttpRequest, pk: int) -> HttpResponseBase:
     """`{"values": {code: {class, ratio, accessibility, …}}}` at one mesh for one kind."""
     run = _done_run(request, pk)
-    shown = _asked(request)
-    return _respond(
+    shown = asked_layer(request, kinds=run.kinds)
+    return respond_kept(
         request,
         f"values-{run.pk}-{shown.level.slug}-{shown.kind}",
         content_type="application/json",
@@ -44,8 +43,8 @@ def values(request: HttpRequest, pk: int) -> HttpResponseBase:
 def sites(request: HttpRequest, pk: int) -> HttpResponseBase:
     """The supply by commune, as points."""
     run = _done_run(request, pk)
-    shown = _asked(request)
-    return _respond(
+    shown = asked_layer(request, kinds=run.kinds)
+    return respond_kept(
         request,
         f"sites-{run.pk}-{shown.kind}",
         content_type="application/geo+json",
@@ -57,16 +56,17 @@ def _done_run(request: HttpRequest, pk: int) -> Run:
     return get_object_or_404(Run.objects.visible_to(request.user).done().only("pk", "parameters"), pk=pk)
 
 
-def _asked(request: HttpRequest) -> Shown:
+def asked_layer(request: HttpRequest, *, kinds: Collection[str]) -> Shown:
     """Unlike a page, data refuse a word they do not know."""
     level = AreaLevel.from_slug(request.GET.get("maille", SHOWN_LEVELS[0].slug))
     kind = request.GET.get("filiere", ALL_KINDS)
-    if level is None or (kind and kind not in SiaeKind.values):
+    if level is None or (kind and kind not in kinds):
         raise Http404("Cette maille ou cette filière n’existe pas.")
     return Shown(level=level, kind=kind)
 
 
-def _respond(request: HttpRequest, name: str, *, content_type: str, build: Callable[[], str]) -> HttpResponseBase:
+def respond_kept(request: HttpRequest, name: str, *, content_type: str, build: Callable[[], str]) -> HttpResponseBase:
+    """A layer of runs that never change: kept by the browser and by the cache of the server."""
     etag = f'"{name}-v{LAYER_VERSION}"'
     fresh = get_conditional_response(request, etag=etag)
     if fresh is not None and fresh.status_code != HTTPStatus.OK:

@@ -41,14 +41,16 @@ def outside_page(request: HttpRequest) -> HttpResponse:
     known = {row.code for row in departments if row.is_known}
     context = {
         "crumbs": [HOME, {"label": "Hors région"}],
-        "year": year,
-        "years": years,
+        # As words: a template would write « 2 019 ».
+        "year": str(year),
+        "years": [str(choice) for choice in years],
         "table": table,
         "sites": sites,
         "near": len(near),
         "known": len(near & known),
         "unknown": len(near - known),
         "border": reached.count_near(near - known),
+        "communes": len(reached.met),
         "invented": any(row.is_invented for row in departments),
         "may_import": may_import,
         "sources": sources,

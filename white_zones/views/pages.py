@@ -12,12 +12,20 @@ from iae_portal.common.access import requires
 from iae_portal.common.exports import asked_format, export_table
 from iae_portal.common.job_display import describe_job
 from territories.exports import export_areas
+from white_zones.derogation_table import derogations_table, list_derogations
 from white_zones.enums import RunState
 from white_zones.filters import ResultFilter, read_shown
 from white_zones.models import Run
-from white_zones.presentation import describe_figures, describe_map, describe_parameters, describe_source
+from white_zones.presentation import (
+    describe_figures,
+    describe_map,
+    describe_parameters,
+    describe_source,
+    describe_standing,
+)
 from white_zones.queries.results import class_shares, count_unknown_demand
 from white_zones.queries.runs import demand_indicator, list_runs
+from white_zones.robustness_section import compose_robustness, describe_draws
 from white_zones.tables import results_table, runs_table, shares_table
 
 HOME = {"label": "Diagnostic", "url": "/diagnostic/"}
@@ -67,7 +75,7 @@ def show_progress(request: HttpRequest, run: Run) -> HttpResponse:
 
 
 def show_results(request: HttpRequest, run: Run) -> HttpResponse:
-    shown = read_shown(request.GET)
+    shown = read_shown(request.GET, kinds=run.kinds)
     filterset = ResultFilter(request.GET, run=run, shown=shown)
     table = results_table(filterset.qs, run=run, shown=shown, params=request.GET)
     sources = list(run.sources.all())
@@ -80,10 +88,20 @@ def show_results(request: HttpRequest, run: Run) -> HttpResponse:
             filters_text=describe_filters(run, filterset),
             sources=sources,
         )
+    derogations = derogations_table(list_derogations(run), params=request.GET)
+    robustness = compose_robustness(run, params=request.GET)
+    for part in (derogations, robustness.table if robustness else None):
+        if part is not None and (fmt := asked_format(request, name=part.name)):
+            title = f"{run.name}, {part.name}"
+            return export_table(part, fmt, title=title, filters_text=describe_source(run), sources=sources)
     indicator = demand_indicator(run)
     context = {
         "crumbs": [HOME, {"label": run.name}],
         "run": run,
+        "standing": describe_standing(run),
+        "derogations": derogations,
+        "robustness": robustness,
+        "robustness_words": describe_draws(run) if robustness else "",
         "shown": shown,
         "filterset": filterset,
         "table": table,

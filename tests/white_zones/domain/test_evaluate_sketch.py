@@ -89,7 +89,7 @@ def test_sketch_without_change_is_the_run(run, replay):
     rows = CommuneResult.objects.filter(run=run, kind="").order_by("area__code")
     assert effect.before.accessibility.tolist() == [row.accessibility for row in rows]
     assert [Access(list(Access)[rank]) for rank in effect.before.ranks] == [row.access_class for row in rows]
-    assert (effect.shifts, effect.moved, effect.by_department) == ([], [], {})
+    assert (effect.touched.tolist(), effect.moved, effect.by_department) == ([], [], {})
     assert effect.before.unserved == pytest.approx(sum(row.unserved for row in rows), rel=EXACT)
 
 
@@ -130,7 +130,7 @@ def test_closing_everything_makes_every_commune_white(replay, example_rows):
 def test_effect_on_one_kind_leaves_the_others_out(replay, example_rows):
     changes = [PlannedChange(action=CLOSE, site=example_rows.sites["S1"].pk)]
 
-    assert evaluate_sketch(replay, changes, kind="ACI").shifts == []
+    assert evaluate_sketch(replay, changes, kind="ACI").touched.tolist() == []
     assert [shift.code for shift in evaluate_sketch(replay, changes, kind="EI").moved] == [
         CODES["C"],
         CODES["A"],
@@ -256,4 +256,4 @@ def test_effect_on_the_region_equals_the_whole_computation_made_again(regional):
         )
     communes = [sum(total.communes[side] for total in effect.totals) for side in (0, 1)]
     assert communes == [4025, 4025]
-    assert len(effect.shifts) > 100
+    assert len(effect.touched) > 100

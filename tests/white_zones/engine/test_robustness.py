@@ -220,3 +220,22 @@ def test_any_problem_gives_probabilities(seed, deviation, demand, supply, method
     assert found.probabilities.sum(axis=1).tolist() == [1.0] * 6
     assert set(found.modal.tolist()) <= set(range(len(CLASSES)))
     assert all(0 <= row.demand_share <= 1 + 1e-12 for row in found.tornado)
+
+
+def test_origins_that_are_not_asked_compete_and_are_not_told():
+    whole = assess_robustness(problem(), Uncertainty(draws=40))
+    part = assess_robustness(problem(), Uncertainty(draws=40), asked=2)
+    assert part.base.tolist() == whole.base[:2].tolist()
+    assert part.probabilities.tolist() == whole.probabilities[:2].tolist()
+
+
+def test_weights_are_those_of_the_origins_asked():
+    """F reaches nothing: alone with the demand of nobody else, nothing can change its class."""
+    reordered = problem(
+        demand=example.demand_vector()[::-1],
+        pairs=Pairs(5 - example.pairs().origins, example.pairs().sites, example.pairs().minutes),
+    )
+    narrow = Uncertainty(draws=40, detours=(1.0,), decay_scales=())
+    alone = assess_robustness(reordered, narrow, asked=1)
+    assert [row.demand_share for row in alone.tornado] == [0.0] * 4
+    assert assess_robustness(reordered, narrow).tornado[0].demand_share > 0

@@ -65,7 +65,7 @@ def test_page_counts_the_communes_at_the_border(enter):
     response = enter().get(OUTSIDE)
     assert (response.context["near"], response.context["known"]) == (1, 0)
     assert response.context["border"] == 4
-    assert "4 communes de la région sont signalées" in response.content.decode()
+    assert "4 communes de la région sur 6 sont signalées" in response.content.decode()
 
 
 def test_known_department_leaves_no_border(enter):
@@ -91,7 +91,7 @@ def test_year_of_the_address_is_shown(enter):
 @pytest.mark.parametrize("asked", ["", "1900", "abc", "-1"])
 def test_other_year_falls_back_on_the_latest_known(enter, asked):
     make_outside_site(commune=neighbour("97A"), year=2020)
-    assert enter().get(OUTSIDE, {"annee": asked}).context["year"] == 2020
+    assert enter().get(OUTSIDE, {"annee": asked}).context["year"] == "2020"
 
 
 def test_sites_are_shown_to_those_who_import(enter):

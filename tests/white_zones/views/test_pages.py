@@ -165,7 +165,7 @@ def test_detail_counts_unknown_demand(enter, db):
 def test_detail_has_a_fixed_number_of_queries(done, enter, django_assert_num_queries, query):
     client = enter()
     client.get(address(done), query)
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         client.get(address(done), query)
 
 

@@ -84,6 +84,12 @@ def test_open_page_receives_what_changes_and_its_new_address(run, enter):
     assert text.count('hx-swap-oob="true"') == 2
 
 
+def test_going_back_receives_the_whole_page(run, enter):
+    response = enter().get(page_of(run), headers={"HX-Request": "true", "HX-History-Restore-Request": "true"})
+
+    assert "<html" in text_of(response)
+
+
 def test_page_shows_who_leaves_the_white_zone(run, enter):
     response = enter().get(page_of(run, c=f"ajout_{F}_ACI_3"))
 
@@ -94,12 +100,7 @@ def test_page_shows_who_leaves_the_white_zone(run, enter):
     assert rows_of(results.totals)[0] == ["Zone blanche", "1", "0", "6\u202f000", "0", "30", "0"]
     assert rows_of(results.departments) == [["Département d’essai", "1", "0", "6\u202f000", "0", "30", "0"]]
     assert [(figure.before, figure.after) for figure in results.figures][:2] == [("1", "0"), ("6\u202f000", "0")]
-    assert json.loads(results.classes_json)[F] == {
-        "class": "middle",
-        "small": False,
-        "ratio": 1.25,
-        "accessibility": 0.1,
-    }
+    assert json.loads(results.classes_json)[F] == [2, 0, 1.25, 0.1]
     assert json.loads(results.marks_json) == [[4.5, 45.0]]
 
 
@@ -197,7 +198,7 @@ def test_reader_closes_a_site_without_reading_its_etp(run, enter, example_rows):
         "Habitants en commune blanche",
         "Besoin en commune blanche",
     ]
-    assert "ratio" not in results.classes_json
+    assert {len(drawn) for drawn in json.loads(results.classes_json).values()} == {2}
     assert results.moved.count == 3
 
 

@@ -105,7 +105,9 @@ def moved_table(effect: Effect, *, areas: Mapping[int, Area], discreet: bool, pa
         name="communes",
         page_size=20,
         empty="Aucune commune ne change de classe.",
-        notes=[] if discreet or not effect.moved else ["Ratio : accès de la commune divisé par la référence figée du calcul."],
+        notes=[]
+        if discreet or not effect.moved
+        else ["Ratio : accès de la commune divisé par la référence figée du calcul."],
         show_exports=True,
     )
 

@@ -22,6 +22,8 @@ from white_zones.tables import area_address
 
 WHITE_RANK = 0
 
+RATIO = "Ratio : accès de la commune divisé par la référence figée du calcul."
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Measure:

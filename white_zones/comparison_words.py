@@ -140,7 +140,7 @@ def describe_changes(pair: Pair, communes: Comparison) -> list[Figure]:
 def list_differences(pair: Pair) -> list[Difference]:
     """The settings that differ, in words; a reference frozen by the one and taken by the other is the same."""
     told = [dict(describe_parameters(run, indicator=demand_indicator(run))) for run in (pair.before, pair.after)]
-    if pair.before.references == pair.after.references:
+    if has_one_reference(pair):
         for settings in told:
             settings.pop("Référence", None)
     return [
@@ -150,10 +150,16 @@ def list_differences(pair: Pair) -> list[Difference]:
     ]
 
 
+def has_one_reference(pair: Pair) -> bool:
+    """Whether both runs compare each kind to the same value; a kind that one of them lacks does not tell."""
+    before, after = pair.before.references or {}, pair.after.references or {}
+    return all(value == after[kind] for kind, value in before.items() if value and after.get(kind))
+
+
 def tell_classes_warning(pair: Pair) -> str:
     """When a class may change though the access does not."""
     words = []
-    if pair.before.references != pair.after.references:
+    if not has_one_reference(pair):
         words.append("la référence")
     before, after = (RunParameters.from_json(run.parameters) for run in (pair.before, pair.after))
     if before.thresholds != after.thresholds:

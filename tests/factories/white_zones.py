@@ -4,6 +4,7 @@ import datetime as dt
 from dataclasses import dataclass, field
 
 from django.contrib.gis.geos import Point
+from django.db import connection
 
 from accounts.models import Assignment
 from accounts.roles import Role
@@ -25,7 +26,7 @@ from tests.white_zones import example
 from white_zones.domain.create_run import create_run
 from white_zones.domain.parameters import RunParameters
 from white_zones.enums import TravelProvider
-from white_zones.models import Publication, TravelTime
+from white_zones.models import Publication, RunInputs, TravelTime
 
 YEAR = 2021
 SEATS = {"S1": "A", "S2": "C", "S3": "E"}
@@ -138,3 +139,28 @@ def make_done_run(made, *, actor=None, name="Calcul d’essai", **changes):
     Publication.objects.filter(perimeter=run.perimeter, year=run.year).update(replaced_at=run.finished_at)
     Publication.objects.create(run=run, perimeter=run.perimeter, year=run.year, published_by=run.created_by)
     return run
+
+
+def add_year(made, *, year, etp):
+    """Annexes of another year at the same sites: ETP by site and kind."""
+    for name, lines in etp.items():
+        site = made.sites[name]
+        annex = FinancialAnnex.objects.create(
+            siae=site.siae,
+            year=year,
+            department=made.department,
+            starts_on=dt.date(year, 1, 1),
+            ends_on=dt.date(year, 12, 31),
+            source=site.commune.source,
+        )
+        for kind, value in lines.items():
+            AnnexLine.objects.create(annex=annex, site=site, kind=kind, funder="state", etp=value)
+
+
+def forget_inputs(run):
+    """Make a run like those that were made before inputs were kept."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("ALTER TABLE white_zones_runinputs DISABLE TRIGGER USER")
+        RunInputs.objects.filter(run=run).delete()
+        cursor.execute("ALTER TABLE white_zones_runinputs ENABLE TRIGGER USER")

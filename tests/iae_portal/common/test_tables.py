@@ -143,3 +143,16 @@ def test_export_links_keep_the_query_without_the_page():
         ("XLSX", "?q=a&export=xlsx"),
         ("ODS", "?q=a&export=ods"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("kind", "value", "text"),
+    [
+        (Kind.INTEGER, 1234, "+1\u202f234"),
+        (Kind.INTEGER, -2, "−2"),
+        (Kind.DECIMAL, 0.126, "+0,13"),
+        (Kind.DECIMAL, None, "–"),
+    ],
+)
+def test_difference_is_told_with_its_sign(kind, value, text):
+    assert Column(key="change", label="Évolution", kind=kind, signed=True).display(value) == text

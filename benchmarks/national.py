@@ -111,13 +111,13 @@ def render(measured: Measured) -> tuple[str, bool]:
     def row(label: str, value: str, target: str = "", *, reached: bool = True) -> str:
         nonlocal met
         met = met and reached
-        verdict = f"{target} : {'atteint' if reached else 'MANQUÉ'}" if target else ""
+        verdict = f"{target} : {'atteint' if reached else 'MANQUÉ'}" if target else ""
         return f"| {label} | {value} | {verdict} |"
 
     isolation = f"non vérifié, {measured.isolation}" if measured.isolation else "un par exécutant"
     lines = [
         f"{measured.communes} communes, {measured.sites} sites inventés, {measured.parts} parties.",
-        f"Espaces de noms réseau : {isolation}.",
+        f"Espaces de noms réseau : {isolation}.",
         "",
         "| mesure | valeur | cible |",
         "|---|---|---|",
@@ -147,7 +147,7 @@ def main() -> int:
     parser.add_argument("--json", type=Path, help="écrit aussi les chiffres dans ce fichier")
     options = parser.parse_args()
     if options.small and (reason := refusal()):
-        print(f"Contrôle impossible : {reason}.")
+        print(f"Contrôle impossible : {reason}.")
         return SKIPPED
     measured = measure(small=options.small)
     table, met = render(measured)

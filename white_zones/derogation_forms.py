@@ -16,7 +16,7 @@ MOST_LINES = 200
 
 
 class DerogationForm(PortalForm):
-    code = forms.CharField(label="Code Insee de la commune", required=False, max_length=5, min_length=5, strip=True)
+    code = forms.CharField(label="Code Insee", required=False, max_length=5, min_length=5, strip=True)
     access_class = forms.ChoiceField(label="Classe à retenir", required=False, choices=[("", "–"), *Access.choices])
     motive = forms.CharField(label="Motif", required=False, max_length=500)
 

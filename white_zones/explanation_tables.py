@@ -13,10 +13,12 @@ from iae_portal.common.columns import Column, Kind
 from iae_portal.common.formatting import format_etp, format_number
 from iae_portal.common.tables import Table
 from territories.enums import AreaLevel
+from territories.models import Area
 from white_zones.domain.explain import SiteShare
 from white_zones.explanation_words import Told, told_share
 from white_zones.filters import Shown
 from white_zones.models import Run
+from white_zones.queries.history import YearFigures
 from white_zones.queries.known_sites import KnownSite
 from white_zones.queries.layers import discreet
 from white_zones.rules import ALL_KINDS_LABEL
@@ -185,6 +187,49 @@ def similar_table(
         name="semblables",
         page_size=None,
         notes=[SIMILAR_NOTE],
+        show_exports=True,
+    )
+
+
+def history_table(rows: Sequence[YearFigures], *, shown: Shown, area: Area, params: QueryDict) -> Table:
+    """What the published runs said of the area, year after year."""
+    columns = [
+        Column(key="year", label="Année", row_header=True, getter=lambda row: str(row.year)),
+        Column(
+            key="run",
+            label="Diagnostic publié",
+            getter=lambda row: row.run.name,
+            link=lambda row: why_address(row.run, shown, area.code),
+        ),
+        Column(
+            key="access_class",
+            label="Classe",
+            getter=lambda row: row.access_class.label if row.access_class else "sans valeur",
+        ),
+        Column(key="ratio", label="Ratio", kind=Kind.DECIMAL),
+        Column(
+            key="accessibility",
+            label="ETP pour 100",
+            kind=Kind.DECIMAL,
+            getter=lambda row: per_hundred(row.accessibility),
+        ),
+        Column(
+            key="reference",
+            label="Référence",
+            unit="ETP pour 100",
+            kind=Kind.DECIMAL,
+            getter=lambda row: per_hundred(row.reference),
+        ),
+        Column(key="demand", label="Besoin", kind=Kind.INTEGER),
+    ]
+    return Table(
+        columns=columns,
+        rows=list(rows),
+        caption="D’une année à l’autre, par les diagnostics publiés",
+        params=params,
+        name="historique",
+        page_size=None,
+        empty="Aucun diagnostic publié ne mesure ce territoire.",
         show_exports=True,
     )
 

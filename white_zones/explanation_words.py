@@ -1,5 +1,6 @@
 """An access in words that can be said in a committee."""
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -108,9 +109,10 @@ def _changes(told: Told) -> list[str]:
     if best is not None and best.etp_to_next_class is not None:
         known = told.sites.get(best.site)
         exact = known is not None and known.has_figures
-        needed = best.etp_to_next_class if exact else float(-(-best.etp_to_next_class // 1))
+        value = best.etp_to_next_class
+        needed = format_etp(value) if exact else f"environ {format_number(math.ceil(value))}"
         changes.append(
-            f"Ajouter {'' if exact else 'environ '}{format_etp(needed)} ETP à {_name(told, best.site)}, là où un ETP "
+            f"Ajouter {needed} ETP à {_name(told, best.site)}, là où un ETP "
             f"de plus profite le plus ici : le territoire deviendrait {upper}."
         )
     if explained.antenna_etp is not None:

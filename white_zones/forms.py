@@ -15,12 +15,18 @@ from territories.models import Area, Indicator, NeedModel
 from white_zones.derogation_forms import DerogationFormSet
 from white_zones.domain.check_parameters import check_parameters
 from white_zones.domain.parameters import Derogation, RunParameters
-from white_zones.domain.references import list_reference_runs
 from white_zones.engine.classes import DEFAULT_THRESHOLDS
-from white_zones.enums import EdgeRule, MeshRule, RunMethod, SupplyBasis, TravelMode, TravelProvider
+from white_zones.enums import EdgeRule, RunMethod, SupplyBasis
+from white_zones.form_choices import (
+    MESHES,
+    NEW_REFERENCE,
+    read_travel,
+    reference_choices,
+    travel_choices,
+    write_travel,
+)
 from white_zones.models import Run
 from white_zones.queries.inputs import latest_period, list_demand_indicators, list_supply_years
-from white_zones.queries.travel import list_matrices, mode_of
 from white_zones.rules import (
     DECAYS,
     DEFAULT_DEMAND,
@@ -29,21 +35,10 @@ from white_zones.rules import (
     DEROGATED_SHARE,
     MINIMUM_DEMAND,
     MOST_DRAWS,
-    SECOND_MESHES,
 )
 
-NEW_REFERENCE = "nouvelle"
 OTHER_DECAY = "autre"
 NAME_LENGTH = 120
-# A wider mesh and what is kept of the two classes, chosen together: one without the other means nothing.
-MESHES = [
-    ("", "Aucune : la classe d’une commune est celle de son propre accès"),
-    *(
-        (f"{level.value}:{rule.value}", f"{level.label}, en gardant {rule.label[0].lower()}{rule.label[1:]}")
-        for level in SECOND_MESHES
-        for rule in (MeshRule.WORSE, MeshRule.BETTER)
-    ),
-]
 THRESHOLDS = ("white", "low", "middle")
 PERIMETERS = (AreaLevel.REGION, AreaLevel.DEPARTMENT, AreaLevel.EPCI)
 WIDEST_FIRST = (
@@ -229,7 +224,7 @@ class RunForm(PortalForm):
             for name in THRESHOLDS:
                 if cleaned.get(name) is None and name not in self.errors:
                     self.add_error(name, "Une nouvelle référence fixe ses trois seuils.")
-        elif any(name in self.changed_data for name in THRESHOLDS):
+        elif any(name in self.changed_data and cleaned.get(name) is not None for name in THRESHOLDS):
             self.add_error(
                 "reference", "Les seuils sont ceux de la référence : fixez-en une nouvelle pour les changer."
             )
@@ -329,37 +324,3 @@ def initial_from(run: Run) -> dict[str, Any]:
 
 def _named(parameters: RunParameters) -> int | str:
     return parameters.reference.run_id if parameters.reference else ""
-
-
-def travel_choices() -> list[tuple[str, str]]:
-    """The matrices that were loaded, then an estimate for each mode."""
-    matrices = [
-        (f"{TravelProvider.MATRIX}:{source.pk}:{mode_of(source)}", f"{source} ({TravelMode(mode_of(source)).label})")
-        for source in list_matrices()
-    ]
-    estimates = [
-        (f"{TravelProvider.ESTIMATE}::{mode}", f"Temps estimés d’après la distance et le relief, {label}")
-        for mode, label in TravelMode.choices
-    ]
-    return [*matrices, *estimates]
-
-
-def read_travel(choice: str) -> tuple[str, int | None, str]:
-    """Provider, source and mode of a choice."""
-    provider, source, mode = choice.split(":")
-    return provider, int(source) if source else None, mode
-
-
-def write_travel(parameters: RunParameters) -> str:
-    """The choice that parameters came from."""
-    return f"{parameters.provider}:{parameters.travel_source or ''}:{parameters.mode}"
-
-
-def reference_choices(*, may_set_reference: bool, kept: int | str | None = None) -> list[tuple[str, str]]:
-    """The latest reference by default, the others by name (that of a run to copy among them), and a new one."""
-    runs = list_reference_runs(kept=kept if isinstance(kept, int) else None)
-    named = [(str(run.pk), f"Celle de « {run.name} » ({run.year})") for run in runs]
-    new = (
-        [(NEW_REFERENCE, "Une nouvelle, fixée par ce calcul, avec les seuils ci-dessous")] if may_set_reference else []
-    )
-    return [("", "La dernière qui a été fixée pour ce besoin"), *named, *new]

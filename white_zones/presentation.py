@@ -102,15 +102,21 @@ def describe_standing(run: Run) -> str:
     return "Non publié : seuls les agents le voient, et les tableaux de bord gardent le dernier diagnostic publié."
 
 
-def describe_source(run: Run) -> str:
-    """One sentence under a map or in an export."""
+def describe_origin(run: Run) -> str:
+    """Which run, of which supply, with which times: under whatever is drawn from it."""
     parameters = RunParameters.from_json(run.parameters)
     travel = f" Trajets : {ESTIMATED_TRAVEL}." if parameters.is_estimated_travel else ""
     kinds = "" if len(run.kinds) == len(SiaeKind) else f", {describe_kinds(run.kinds)} seulement"
     return (
         f"Calcul « {run.name} » du {format_date(run.finished_at)}, "
-        f"{SupplyBasis(parameters.supply_basis).label} de {run.year}{kinds}.{travel} "
-        "Disques : ETP par commune, arrondis à 5 près là où il y a moins de trois structures."
+        f"{SupplyBasis(parameters.supply_basis).label} de {run.year}{kinds}.{travel}"
+    )
+
+
+def describe_source(run: Run) -> str:
+    """The same under the map of a run, or in an export of it."""
+    return (
+        f"{describe_origin(run)} Disques : ETP par commune, arrondis à 5 près là où il y a moins de trois structures."
     )
 
 

@@ -5,6 +5,8 @@ from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import Choices
+from django.utils.text import capfirst
 
 from iae_portal.common.formatting import format_number
 from iae_portal.common.forms import PortalForm
@@ -21,16 +23,20 @@ from white_zones.siting_enums import CandidateRule, SitingTarget
 LARGEST = 9_999_999
 
 
+def _sentences(words: type[Choices]) -> list[tuple[str, str]]:
+    return [(value, capfirst(str(label))) for value, label in words.choices]
+
+
 class SitingForm(PortalForm):
     name = forms.CharField(
         label="Nom de l’étude", max_length=120, help_text="Par exemple « Cinq antennes d’ACI dans le Cantal »."
     )
     count = FrenchIntegerField(label="Nombre d’antennes", min_value=1, max_value=MOST_ANTENNAS, initial=5)
-    kind = forms.ChoiceField(
-        label="Filière des antennes", choices=[(kind, kind) for kind in SiaeKind.values], initial=SiaeKind.ACI
-    )
+    kind = forms.ChoiceField(label="Filière des antennes", initial=SiaeKind.ACI)
     etp = FrenchDecimalField(label="ETP de chaque antenne", min_value=0.01, max_digits=6, decimal_places=2, initial=10)
-    target = forms.ChoiceField(label="Besoin à couvrir", choices=SitingTarget, initial=SitingTarget.UNDERSERVED)
+    target = forms.ChoiceField(
+        label="Besoin à couvrir", choices=_sentences(SitingTarget), initial=SitingTarget.UNDERSERVED
+    )
     cover_minutes = FrenchIntegerField(
         label="Temps de couverture (minutes)",
         min_value=1,
@@ -39,7 +45,7 @@ class SitingForm(PortalForm):
         help_text="Une antenne couvre les communes à ce temps de trajet au plus.",
     )
     candidates = forms.ChoiceField(
-        label="Où une antenne peut ouvrir", choices=CandidateRule, initial=CandidateRule.EPCI_SEATS
+        label="Où une antenne peut ouvrir", choices=_sentences(CandidateRule), initial=CandidateRule.EPCI_SEATS
     )
     minimum_population = FrenchIntegerField(
         label="Population minimale",
@@ -79,6 +85,8 @@ class SitingForm(PortalForm):
     def __init__(self, *args: Any, run: Run, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.run = run
+        kinds = [(kind, kind) for kind in SiaeKind.values if kind in run.kinds]
+        cast(forms.ChoiceField, self.fields["kind"]).choices = kinds
         departments = list_areas(level=AreaLevel.DEPARTMENT)
         cast(forms.ModelChoiceField, self.fields["department"]).queryset = departments
         self.fields["capacity"].help_text = _capacity_hint(run)

@@ -5,6 +5,7 @@ from white_zones.domain.evaluate_sketch import Effect
 from white_zones.enums import Access
 from white_zones.models import SitingStudy
 from white_zones.presentation import Figure
+from white_zones.rules import ALL_KINDS
 from white_zones.siting_enums import CandidateRule, SitingTarget, SolverStatus
 
 # Under this gap, only the rounding of the solver separates the answer from its bound.
@@ -27,9 +28,7 @@ def describe_siting_figures(study: SitingStudy, effect: Effect) -> list[Figure]:
             f"À {study.cover_minutes} minutes au plus d’une antenne",
             format_number(study.best_value),
             "demandeurs",
-            f"soit {format_percent(study.best_value / study.target_demand)} du besoin visé"
-            if study.target_demand
-            else "",
+            _describe_shares(study),
         ),
         Figure("Communes qui quittent la zone blanche", format_number(len(left)), "", _people(people)),
         Figure(
@@ -83,6 +82,28 @@ def describe_choices(study: SitingStudy) -> list[tuple[str, str]]:
         rows.append(("Besoin minimal d’une antenne", f"{format_number(study.minimum_demand)} demandeurs"))
     author = f"{study.author.get_full_name()}, le {format_date(study.created_at)}"
     return [*rows, ("Demandée par", author), ("Partage", "partagée" if study.is_shared else "personnelle")]
+
+
+def describe_service(study: SitingStudy, count: int) -> str:
+    """Covering is not serving: what the ETP of the antennas would serve at the access of the reference."""
+    reference = (study.run.references or {}).get(ALL_KINDS)
+    if not count or not reference:
+        return ""
+    served = format_number(count * float(study.etp) / reference)
+    return (
+        f"Couvrir n’est pas servir : à l’accès de référence, {format_etp(count * study.etp)} ETP servent {served} "
+        "demandeurs. Le tableau des communes qui changent de classe dit ce que ces ETP changent vraiment."
+    )
+
+
+def _describe_shares(study: SitingStudy) -> str:
+    if not study.target_demand:
+        return ""
+    shares = f"{format_percent(study.best_value / study.target_demand)} du besoin visé"
+    if study.coverable_demand <= 0:
+        return shares
+    possible = format_percent(study.best_value / study.coverable_demand)
+    return f"{shares}, {possible} de ce que les communes candidates peuvent couvrir"
 
 
 def _describe_candidates(study: SitingStudy) -> str:

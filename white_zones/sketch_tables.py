@@ -22,6 +22,8 @@ from white_zones.tables import area_address
 
 WHITE_RANK = 0
 
+RATIO = "Ratio : accès de la commune divisé par la référence figée du calcul."
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Measure:
@@ -70,7 +72,7 @@ def totals_table(effect: Effect, *, params: QueryDict) -> Table:
 
 
 def moved_table(effect: Effect, *, areas: Mapping[int, Area], discreet: bool, params: QueryDict) -> Table:
-    """The communes that change of class, those of greatest need first."""
+    """The communes that change of class, those that leave or enter the white zone first."""
     columns = [
         Column(
             key="name",
@@ -103,8 +105,11 @@ def moved_table(effect: Effect, *, areas: Mapping[int, Area], discreet: bool, pa
         caption=f"Communes qui changent de classe, {effect.kind or ALL_KINDS_LABEL}",
         params=params,
         name="communes",
+        page_size=20,
         empty="Aucune commune ne change de classe.",
-        notes=[] if discreet else ["Ratio : accès de la commune divisé par la référence figée du calcul."],
+        notes=[]
+        if discreet or not effect.moved
+        else ["Ratio : accès de la commune divisé par la référence figée du calcul."],
         show_exports=True,
     )
 

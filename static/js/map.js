@@ -31,7 +31,7 @@ function style(host, level) {
       { id: "ground", type: "background", paint: { "background-color": "#ffffff" } },
       { id: "areas", type: "fill", source: level, "source-layer": level, paint: { "fill-color": colour, "fill-outline-color": "#8a8a8a" } },
       { id: "hovered", type: "line", source: level, "source-layer": level,
-        paint: { "line-color": "#000091", "line-width": ["case", ["boolean", ["feature-state", "hovered"], false], 3, 0] } },
+        paint: { "line-color": "#000091", "line-width": ["case", ["boolean", ["feature-state", "hovered"], false], 3, ["boolean", ["feature-state", "focus"], false], 4, 0] } },
       outline("departement", 1.2),
     ],
   };
@@ -160,6 +160,7 @@ async function draw(host) {
     const values = (await answer.json()).values;
     await loaded;
     addMarks(map, level);
+    if (host.dataset.focus) map.setFeatureState({ source: level, sourceLayer: level, id: host.dataset.focus }, { focus: true });
     for (const [code, value] of Object.entries(values)) paint(map, level, code, value);
     if (host.dataset.sites) await sites(map, host.dataset.sites);
     follow(map, level, values, info, host);

@@ -30,7 +30,7 @@ document.addEventListener("map:pick", ({ detail }) => {
 
 // What was swapped took the focus away with it: it goes to what has just been said, or to the place just chosen.
 document.addEventListener("htmx:afterSettle", ({ detail }) => {
-  if (detail.target.id !== "esquisse-atelier" && detail.elt?.id !== "esquisse-atelier") return;
+  if (detail.target?.id !== "esquisse-atelier" && detail.elt?.id !== "esquisse-atelier") return;
   draw();
   const asked = detail.requestConfig?.verb === "get";
   const place = document.getElementById("titre-lieu");

@@ -98,12 +98,16 @@ class Area(models.Model):
 
     @property
     def display_name(self) -> str:
-        """The name to show: what is not whole says so."""
-        return f"{self.name} (partie régionale)" if self.is_partial else self.name
+        return display_name_of(self.name, is_partial=self.is_partial)
 
     @property
     def level_slug(self) -> str:
         return AreaLevel(self.level).slug
+
+
+def display_name_of(name: str, *, is_partial: bool) -> str:
+    """The name to show: what is not whole says so."""
+    return f"{name} (partie régionale)" if is_partial else name
 
 
 class AreaOutline(models.Model):

@@ -92,7 +92,7 @@ def solve_alone(
 ) -> tuple[Solution, Robustness | None]:
     solution = solve_problem(problem)
     reference = settle_run_references(problem, parameters=parameters)[ALL_KINDS]
-    context.report(45, f"Robustesse : {format_number(parameters.draws)} tirages")
+    context.report(45, f"Robustesse : {format_number(parameters.draws)} tirages")
     return solution, measure_robustness(problem, parameters=parameters, reference=reference)
 
 
@@ -106,7 +106,7 @@ def solve_together(
 
     def goes_on() -> bool:
         done = count_done(run)
-        context.report(35 + 35 * done / total, f"Calcul par parties : {done} sur {total}")
+        context.report(35 + 35 * done / total, f"Calcul par parties : {done} sur {total}")
         return done < total
 
     while goes_on():

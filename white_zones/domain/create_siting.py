@@ -16,7 +16,14 @@ from white_zones.models import SitingAntenna, SitingStudy
 from white_zones.rules import SITING_JOB_KIND
 from white_zones.siting_enums import SitingAnswer
 
-COMPUTED = ("candidate_count", "target_communes", "target_demand", "immediate_value", "immediate_ms")
+COMPUTED = (
+    "candidate_count",
+    "target_communes",
+    "target_demand",
+    "coverable_demand",
+    "immediate_value",
+    "immediate_ms",
+)
 
 
 def create_siting(study: SitingStudy, *, actor: User) -> SitingStudy:
@@ -35,6 +42,8 @@ def create_siting(study: SitingStudy, *, actor: User) -> SitingStudy:
         replay = load_replay(study.run)
     except NoInputsError:
         raise ValidationError("Ce calcul est trop ancien : copiez-le pour y chercher des implantations.") from None
+    if study.kind not in study.run.kinds:
+        raise ValidationError({"kind": "Ce calcul ne compte pas cette filière."})
     stated = state_siting(study, replay=replay)
     begun = time.perf_counter()
     siting = choose_antennas(stated.problem)
@@ -42,6 +51,7 @@ def create_siting(study: SitingStudy, *, actor: User) -> SitingStudy:
     study.candidate_count = len(stated.candidates)
     study.target_communes = stated.target_communes
     study.target_demand = stated.target_demand
+    study.coverable_demand = stated.coverable_demand
     study.immediate_value = siting.value
     study.validate_constraints()
     antennas = build_antennas(study, siting, candidates=stated.candidates, answer=SitingAnswer.IMMEDIATE)

@@ -96,7 +96,7 @@ class Effect:
     touched: IntArray
     """Ranks of the communes whose access changes."""
     moved: Sequence[Shift]
-    """The communes that change of class, those of greatest need first."""
+    """The communes that change of class: those that leave or enter the white zone first, then by need."""
     codes: Sequence[str]
     """Of every commune of the perimeter, by rank."""
     small: BoolArray
@@ -127,7 +127,7 @@ def evaluate_sketch(replay: Replay, changes: Sequence[PlannedChange], *, kind: s
         before=before,
         after=after,
         touched=np.flatnonzero((before.accessibility != after.accessibility) | (before.ranks != after.ranks)),
-        moved=sorted(shifts, key=lambda shift: (-(shift.demand or 0), shift.code)),
+        moved=sorted(shifts, key=_weight),
         codes=replay.codes,
         small=small,
         totals=_totals(replay, before, after, small=small, inside=np.ones(replay.inside, dtype=bool)),
@@ -270,6 +270,10 @@ def _area_keys_at(replay: Replay, level: AreaLevel) -> IntArray:
 
 def _department_keys(replay: Replay) -> IntArray:
     return _area_keys_at(replay, AreaLevel.DEPARTMENT)
+
+
+def _weight(shift: Shift) -> tuple[bool, float, str]:
+    return Access.WHITE not in (shift.before, shift.after), -(shift.demand or 0), shift.code
 
 
 def _shift(replay: Replay, rank: int, *, before: Standing, after: Standing, department: int, small: bool) -> Shift:

@@ -14,7 +14,7 @@ from white_zones.engine.accessibility import Accessibility, solve
 from white_zones.engine.arrays import BoolArray, FloatArray, IntArray
 from white_zones.engine.classes import CLASSES
 from white_zones.engine.parts import cut
-from white_zones.engine.robustness import Drawn, Factor, Robustness
+from white_zones.engine.robustness import Drawn, Factor, Noise, Robustness
 from white_zones.rules import ALL_KINDS
 
 COUNTED = (Factor.DEMAND, Factor.REALISED)
@@ -55,7 +55,7 @@ class PartAnswer:
             return cls(**{field.name: stored[field.name] for field in fields(cls)})
 
 
-def solve_part(problem: Problem, *, members: IntArray, parameters: RunParameters) -> PartAnswer:
+def solve_part(problem: Problem, *, members: IntArray, parameters: RunParameters, noise: Noise) -> PartAnswer:
     """Solve the whole problem for the demand points of the given ranks."""
     excerpt = cut(
         problem.pairs,
@@ -79,9 +79,8 @@ def solve_part(problem: Problem, *, members: IntArray, parameters: RunParameters
     reached = np.unique(network.matrix[own].indices)
     ranks = np.append(sites, -1)  # −1 stays −1: no site in reach
     reference = settle_run_references(problem, parameters=parameters)[ALL_KINDS]
-    drawn = draw_classes(part, parameters=parameters, reference=reference, excerpt=excerpt) or _undrawn(
-        len(part.demand)
-    )
+    drawn = draw_classes(part, parameters=parameters, reference=reference, excerpt=excerpt, noise=noise)
+    drawn = drawn or _undrawn(len(part.demand))
     return PartAnswer(
         origins=members,
         by_kind=access.by_kind[own],

@@ -22,9 +22,11 @@ from iae_portal.common.job_states import FINAL, JobState
 from white_zones.domain.parameters import RunParameters
 from white_zones.domain.part_answers import PartAnswer, solve_part
 from white_zones.domain.replay import restore_problem
+from white_zones.domain.robustness import make_noise
 from white_zones.domain.snapshot import Snapshot, fingerprint
 from white_zones.domain.solution import Problem
 from white_zones.engine.arrays import IntArray
+from white_zones.engine.robustness import Noise
 from white_zones.models import Run, RunInputs, RunPart
 from white_zones.rules import ENGINE_VERSION, HELP_TASK
 
@@ -88,7 +90,7 @@ def help_with_run(*, run_id: int) -> int:
 
 def work_on_parts(run: Run, *, parameters: RunParameters, goes_on: Callable[[], bool]) -> int:
     """Take the free parts one after the other while the work goes on; return how many were computed."""
-    loaded: tuple[str, Problem] | None = None
+    loaded: tuple[str, Problem, Noise] | None = None
     done = 0
     while goes_on():
         with transaction.atomic():
@@ -97,9 +99,10 @@ def work_on_parts(run: Run, *, parameters: RunParameters, goes_on: Callable[[], 
                 break
             started = time.perf_counter()
             if loaded is None or loaded[0] != part.inputs_sha256:
-                loaded = (part.inputs_sha256, load_problem(run, parameters=parameters))
+                problem = load_problem(run, parameters=parameters)
+                loaded = (part.inputs_sha256, problem, make_noise(problem, parameters=parameters))
             members = np.frombuffer(part.origins, dtype=ORIGIN_TYPE).astype(np.int64)
-            answer = solve_part(loaded[1], members=members, parameters=parameters)
+            answer = solve_part(loaded[1], members=members, parameters=parameters, noise=loaded[2])
             RunPart.objects.filter(pk=part.pk).update(
                 answer=answer.to_bytes(),
                 worker=f"{socket.gethostname()}:{os.getpid()}",

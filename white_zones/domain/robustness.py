@@ -6,7 +6,7 @@ from white_zones.domain.parameters import RunParameters
 from white_zones.domain.solution import Problem
 from white_zones.engine import robustness as engine
 from white_zones.engine.parts import Excerpt
-from white_zones.engine.robustness import Drawn, Robustness
+from white_zones.engine.robustness import Drawn, Noise, Robustness
 
 
 def measure_robustness(problem: Problem, *, parameters: RunParameters, reference: float | None) -> Robustness | None:
@@ -15,8 +15,18 @@ def measure_robustness(problem: Problem, *, parameters: RunParameters, reference
     return None if drawn is None else conclude_robustness(drawn, problem=problem, parameters=parameters)
 
 
+def make_noise(problem: Problem, *, parameters: RunParameters) -> Noise:
+    """The random numbers that the parts of a problem share."""
+    return Noise(parameters.uncertainty, origin_count=len(problem.demand), site_count=len(problem.sites))
+
+
 def draw_classes(
-    problem: Problem, *, parameters: RunParameters, reference: float | None, excerpt: Excerpt | None = None
+    problem: Problem,
+    *,
+    parameters: RunParameters,
+    reference: float | None,
+    excerpt: Excerpt | None = None,
+    noise: Noise | None = None,
 ) -> Drawn | None:
     """Draw the classes of every demand point of a problem, or of an excerpt of it; None when no draw is asked."""
     if not parameters.draws:
@@ -31,6 +41,7 @@ def draw_classes(
             thresholds=parameters.engine_thresholds,
             reference=reference,
             excerpt=excerpt,
+            noise=noise,
         ),
         parameters.uncertainty,
     )

@@ -36,6 +36,8 @@ class StatedSiting:
     """Key of the commune of each candidate."""
     target_communes: int
     target_demand: float
+    coverable_demand: float
+    """Part of it that an antenna in every candidate commune would cover."""
 
 
 def state_siting(study: SitingStudy, *, replay: Replay) -> StatedSiting:
@@ -73,6 +75,7 @@ def state_siting(study: SitingStudy, *, replay: Replay) -> StatedSiting:
         candidates=[int(replay.area_keys[replay.ranks[code]]) for code in codes],
         target_communes=int((demand > 0).sum()),
         target_demand=float(demand.sum()),
+        coverable_demand=float(demand[np.unique(problem.origins)].sum()),
     )
 
 

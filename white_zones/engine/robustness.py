@@ -32,6 +32,9 @@ ROBUST = 0.80
 BATCH = 64
 """Draws solved together: bounds the memory (origins × 64 numbers), never the result."""
 
+NOISE_BYTES = 200_000_000
+"""Random numbers kept for the parts of a large problem: bounds the memory, never the result."""
+
 Travel = tuple[Decay, float]
 """A variant of the decay and a detour factor."""
 
@@ -96,6 +99,8 @@ class Problem:
     reference: float | None
     excerpt: Excerpt | None = None
     """What these inputs are of a larger problem, whose draws are then those that count."""
+    noise: "Noise | None" = None
+    """The draws of the larger problem, when several of its parts share them."""
 
     def network(self, *, decay: Decay, detour: float) -> Network:
         """Lay the pairs out for one variant of the travel factors."""
@@ -106,6 +111,31 @@ class Problem:
             decay=decay,
             method=self.method,
         )
+
+
+class Noise:
+    """Random numbers of a problem by draw: for its origins a standard normal, for its sites a share between 0 and 1.
+
+    The first ones are kept, up to `NOISE_BYTES`: every part of a problem draws the numbers of the whole.
+    """
+
+    def __init__(self, uncertainty: Uncertainty, *, origin_count: int, site_count: int) -> None:
+        self._uncertainty = uncertainty
+        self._counts = (origin_count, site_count)
+        self._kept: dict[int, tuple[FloatArray, FloatArray]] = {}
+        self._most = NOISE_BYTES // max(1, 8 * (origin_count + site_count))
+
+    def of(self, draw: int) -> tuple[FloatArray, FloatArray]:
+        """Return the numbers of a draw, which depend on nothing but the seed, its rank and the counts."""
+        if (found := self._kept.get(draw)) is not None:
+            return found
+        generator = _generator(self._uncertainty, draw)
+        generator.random(2)  # the travel factors come first
+        origin_count, site_count = self._counts
+        numbers = generator.standard_normal(origin_count), generator.random(site_count)
+        if len(self._kept) < self._most:
+            self._kept[draw] = numbers
+        return numbers
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
@@ -298,15 +328,12 @@ def _draw(problem: Problem, uncertainty: Uncertainty, draws: Sequence[int]) -> t
     normals = np.empty((len(problem.demand), len(draws)))
     shares = np.empty((len(problem.supply), len(draws)))
     excerpt = problem.excerpt
+    origin_count, site_count = (excerpt.origin_count, excerpt.site_count) if excerpt else (len(normals), len(shares))
+    noise = problem.noise or Noise(uncertainty, origin_count=origin_count, site_count=site_count)
     for column, draw in enumerate(draws):
-        generator = _generator(uncertainty, draw)
-        generator.random(2)  # the travel factors come first
-        if excerpt is None:
-            normals[:, column] = generator.standard_normal(len(normals))
-            shares[:, column] = generator.random(len(shares))
-        else:
-            normals[:, column] = generator.standard_normal(excerpt.origin_count)[excerpt.origins]
-            shares[:, column] = generator.random(excerpt.site_count)[excerpt.sites]
+        whole_normals, whole_shares = noise.of(draw)
+        normals[:, column] = whole_normals[excerpt.origins] if excerpt else whole_normals
+        shares[:, column] = whole_shares[excerpt.sites] if excerpt else whole_shares
     factors = np.exp(math.sqrt(variance) * normals - variance / 2)
     return problem.demand[:, None] * factors, problem.supply[:, None] * (low + (high - low) * shares)
 

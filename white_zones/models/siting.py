@@ -77,6 +77,7 @@ class SitingStudy(models.Model):
     candidate_count = models.PositiveIntegerField("communes candidates retenues")
     target_communes = models.PositiveIntegerField("communes visées")
     target_demand = models.FloatField("besoin non couvert des communes visées")
+    coverable_demand = models.FloatField("besoin visé à portée d’une commune candidate")
     immediate_value = models.FloatField("besoin couvert par la réponse immédiate")
     immediate_ms = models.PositiveIntegerField("durée de la réponse immédiate (ms)")
     certified_value = models.FloatField("besoin couvert par la réponse du solveur", null=True, blank=True)

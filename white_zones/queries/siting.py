@@ -13,6 +13,9 @@ from white_zones.queries.sketches import read_parents_at
 from white_zones.rules import ALL_KINDS
 from white_zones.siting_enums import SitingAnswer
 
+# The map draws a point of this size as a disc that stands out from the outlines of communes.
+POINT_SIZE = 100
+
 
 def list_sitings(user: Any, *, run: Run) -> SitingStudyQuerySet:
     """The studies of a run that the user may read."""
@@ -43,7 +46,7 @@ def departments_of(antennas: Collection[SitingAntenna]) -> dict[int, Area]:
 
 
 def antenna_points(study: SitingStudy, *, answer: SitingAnswer) -> dict[str, Any]:
-    """GeoJSON points: where the antennas of an answer would open, with their ETP."""
+    """GeoJSON points: where the antennas of an answer would open, all of one size."""
     return {
         "type": "FeatureCollection",
         "features": [
@@ -54,7 +57,7 @@ def antenna_points(study: SitingStudy, *, answer: SitingAnswer) -> dict[str, Any
                     "code": antenna.commune.code,
                     "name": antenna.commune.name,
                     "rank": antenna.rank,
-                    "etp": float(study.etp),
+                    "size": POINT_SIZE,
                     "served": round(antenna.served, 1),
                 },
             }

@@ -19,11 +19,12 @@ from territories.queries.areas import find_level_above, list_children, list_pare
 from white_zones.domain.explain import Explained, explain_access
 from white_zones.domain.replay import NoInputsError, Replay, load_replay
 from white_zones.engine.arrays import IntArray
-from white_zones.explanation_tables import kinds_table, shares_of_access, similar_table
+from white_zones.explanation_tables import history_table, kinds_table, shares_of_access, similar_table
 from white_zones.explanation_words import Told, tell
 from white_zones.filters import Shown, read_shown
 from white_zones.models import Run
 from white_zones.presentation import describe_map, describe_source
+from white_zones.queries.history import history_of
 from white_zones.queries.known_sites import describe_sites
 from white_zones.queries.results import result_of
 from white_zones.queries.standing import kinds_of, similar_results, standing_of
@@ -62,7 +63,14 @@ def page(request: HttpRequest, pk: int, level: str, code: str) -> HttpResponse:
         kind=asked.shown.kind,
         params=request.GET,
     )
-    tables = {table.name: table for table in (shares_of_access(told, params=request.GET), kinds, similar)}
+    history = history_table(
+        history_of(request.user, asked.area, kind=asked.shown.kind),
+        shown=Shown(asked.level, asked.shown.kind),
+        area=asked.area,
+        params=request.GET,
+    )
+    shares = shares_of_access(told, params=request.GET)
+    tables = {table.name: table for table in (shares, kinds, similar, history)}
     if (exported := export_asked(request, asked, tables)) is not None:
         return exported
     context = {
@@ -76,7 +84,8 @@ def page(request: HttpRequest, pk: int, level: str, code: str) -> HttpResponse:
         "words": tell(told),
         "standing": describe_standing(asked, told),
         "tables": tables,
-        "map": describe_map(asked.run, Shown(AreaLevel.COMMUNE, asked.shown.kind), area=framed_area(asked)),
+        "map": describe_map(asked.run, Shown(AreaLevel.COMMUNE, asked.shown.kind), area=framed_area(asked))
+        | {"focus": asked.area.code if asked.level == AreaLevel.COMMUNE else ""},
         "kinds": [("", "Toutes"), *((kind, kind) for kind in asked.run.parameters.get("kinds", []))],
         "area_url": area_address(asked.level, asked.area.code),
         "sources": list(asked.run.sources.all()),

@@ -50,6 +50,7 @@ def outside_page(request: HttpRequest) -> HttpResponse:
         "known": len(near & known),
         "unknown": len(near - known),
         "border": reached.count_near(near - known),
+        "communes": len(reached.met),
         "invented": any(row.is_invented for row in departments),
         "may_import": may_import,
         "sources": sources,

@@ -21,11 +21,11 @@ from territories.enums import AreaLevel
 from white_zones.domain.create_siting import create_siting, share_siting
 from white_zones.domain.evaluate_sketch import Effect, evaluate_sketch
 from white_zones.domain.replay import load_replay
-from white_zones.domain.sketch_changes import PlannedChange
+from white_zones.domain.sketch_changes import MOST_CHANGES, PlannedChange
 from white_zones.engine.classes import CLASSES
 from white_zones.filters import Shown
 from white_zones.models import Run, SitingAntenna, SitingStudy
-from white_zones.presentation import describe_map, describe_source
+from white_zones.presentation import describe_map, describe_origin
 from white_zones.queries.siting import antenna_points, departments_of, list_antennas, list_sitings
 from white_zones.queries.sketches import read_areas
 from white_zones.rules import ALL_KINDS
@@ -33,6 +33,7 @@ from white_zones.siting_enums import SitingAnswer
 from white_zones.siting_forms import SitingForm
 from white_zones.siting_tables import antennas_table, sitings_table
 from white_zones.siting_words import describe_choices, describe_gap, describe_siting_figures
+from white_zones.sketch_desk import Desk
 from white_zones.sketch_enums import SketchAction
 from white_zones.sketch_tables import moved_table
 
@@ -90,6 +91,7 @@ def detail_page(request: HttpRequest, pk: int) -> HttpResponse:
         "choices": describe_choices(study),
         "card": describe_job(study.job, user=user, reload_page=True) if study.job and not study.finished_at else None,
         "map": describe_siting_map(study),
+        "sketch_url": sketch_address(study, antennas),
         "may_share": study.author_id == user.pk and user.can(Permission.WHITE_ZONES_RUN_START),
         **tables,
     }
@@ -98,7 +100,7 @@ def detail_page(request: HttpRequest, pk: int) -> HttpResponse:
 
 def export(table: Table, fmt: str, *, study: SitingStudy) -> HttpResponse:
     words = " ; ".join(f"{label} : {value}" for label, value in describe_choices(study))
-    filters_text = f"{words}. {describe_gap(study)} {describe_source(study.run)}"
+    filters_text = f"{words}. {describe_gap(study)} {describe_origin(study.run)}"
     return export_table(table, fmt, title=f"{study.name}, {table.caption.lower()}", filters_text=filters_text)
 
 
@@ -146,11 +148,20 @@ def find_study(request: HttpRequest, pk: int) -> SitingStudy:
 
 def measure_effect(study: SitingStudy, antennas: list[SitingAntenna]) -> Effect:
     """What opening the antennas changes, exactly, for all kinds together."""
-    changes = [
+    return evaluate_sketch(load_replay(study.run), plan_openings(study, antennas), kind=ALL_KINDS)
+
+
+def plan_openings(study: SitingStudy, antennas: list[SitingAntenna]) -> tuple[PlannedChange, ...]:
+    return tuple(
         PlannedChange(action=SketchAction.ADD, commune=antenna.commune.code, kind=study.kind, etp=study.etp)
         for antenna in antennas
-    ]
-    return evaluate_sketch(load_replay(study.run), changes, kind=ALL_KINDS)
+    )
+
+
+def sketch_address(study: SitingStudy, antennas: list[SitingAntenna]) -> str:
+    """Where the antennas can be moved and resized by hand; empty when a sketch would not hold them all."""
+    changes = plan_openings(study, antennas)
+    return Desk(run=study.run, changes=changes).url if 0 < len(changes) <= MOST_CHANGES else ""
 
 
 def describe_siting_map(study: SitingStudy) -> dict[str, Any]:
@@ -164,6 +175,8 @@ def describe_siting_map(study: SitingStudy) -> dict[str, Any]:
         "sites_url": reverse("white_zones:siting-antennas", args=[study.pk]) + answer,
         "sites_label": f"antenne proposée ({study.kind} de {format_etp(study.etp)} ETP)",
         "marks": False,
+        "panel": "",
+        "source": f"{describe_origin(study.run)} Classes recalculées une fois les antennes ouvertes.",
     }
 
 

@@ -157,8 +157,9 @@ def show(
 
 
 def is_partial(request: HttpRequest) -> bool:
-    """Whether the page is open already and asks for what changes in it."""
-    return request.headers.get("HX-Request") == "true"
+    """Whether the page is open already and asks for what changes in it; « back » asks for the whole page."""
+    headers = request.headers
+    return headers.get("HX-Request") == "true" and "HX-History-Restore-Request" not in headers
 
 
 def get_run(request: HttpRequest, pk: int) -> Run:

@@ -46,6 +46,11 @@ def test_study_of_white_communes_leaves_out_the_others(run):
     assert (study.target_demand, study.target_communes) == (pytest.approx(37.5, rel=1e-12), 2)
 
 
+def test_coverable_need_is_that_of_the_candidates(run):
+    study = make_siting(run, cover_minutes=40, minimum_population=6000)
+    assert study.coverable_demand == pytest.approx(30.0, rel=1e-12)
+
+
 def test_capacity_limits_what_an_antenna_covers(run):
     study = make_siting(run, count=2, cover_minutes=40, capacity=20)
     assert [row[2] for row in proposed(study)] == [20.0, 20.0]
@@ -101,6 +106,12 @@ def test_impossible_choice_is_refused(run, agent, changes, field):
     with pytest.raises(ValidationError) as refusal:
         create_siting(new_study(run, **changes), actor=agent)
     assert list(refusal.value.message_dict) == [field]
+
+
+def test_kind_that_the_run_does_not_count_is_refused(example_rows, agent):
+    run = make_done_run(example_rows, kinds=("EI", "ETTI"))
+    with pytest.raises(ValidationError, match="ne compte pas cette filière"):
+        create_siting(new_study(run), actor=agent)
 
 
 def test_cover_time_beyond_the_times_of_the_run_is_refused(run, agent):

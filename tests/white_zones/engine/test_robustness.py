@@ -10,7 +10,16 @@ from white_zones.engine.classes import CLASSES, DEFAULT_THRESHOLDS, UNDEFINED, r
 from white_zones.engine.decay import Exponential, Gaussian, Linear, Steps
 from white_zones.engine.errors import RobustnessError
 from white_zones.engine.network import Method, Pairs, build_network
-from white_zones.engine.robustness import Factor, Problem, Robustness, Uncertainty, assess_robustness, smoothed
+from white_zones.engine.robustness import (
+    Factor,
+    Problem,
+    Robustness,
+    Uncertainty,
+    assess_robustness,
+    conclude,
+    draw_classes,
+    smoothed,
+)
 
 NOTHING = Uncertainty(
     draws=20, demand_deviation=0, realised_shares=(1, 1), decay_scales=(), smoother=False, detours=(1.0,)
@@ -220,3 +229,14 @@ def test_any_problem_gives_probabilities(seed, deviation, demand, supply, method
     assert found.probabilities.sum(axis=1).tolist() == [1.0] * 6
     assert set(found.modal.tolist()) <= set(range(len(CLASSES)))
     assert all(0 <= row.demand_share <= 1 + 1e-12 for row in found.tornado)
+
+
+def test_origins_left_out_compete_and_weigh_nothing():
+    """F reaches nothing: told alone, nothing can change its class, while the others still move."""
+    stated, varied = problem(), Uncertainty(draws=40)
+    drawn = draw_classes(stated, varied)
+    last = slice(5, 6)
+    alone = conclude(drawn.select(last), draws=40, demand=stated.demand[last])
+    assert alone.probabilities.tolist() == assess_robustness(stated, varied).probabilities[last].tolist()
+    assert [row.demand_share for row in alone.tornado] == [0.0] * 4
+    assert assess_robustness(stated, varied).tornado[0].demand_share > 0

@@ -65,7 +65,7 @@ def test_page_counts_the_communes_at_the_border(enter):
     response = enter().get(OUTSIDE)
     assert (response.context["near"], response.context["known"]) == (1, 0)
     assert response.context["border"] == 4
-    assert "4 communes de la région sont signalées" in response.content.decode()
+    assert "4 communes de la région sur 6 sont signalées" in response.content.decode()
 
 
 def test_known_department_leaves_no_border(enter):

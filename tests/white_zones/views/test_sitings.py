@@ -177,6 +177,18 @@ def test_detail_shows_the_communes_that_leave_the_white_zone(run, enter, agent):
     assert figures["Communes qui quittent la zone blanche"] == "2"
 
 
+def test_detail_tells_covering_from_serving(run, enter, agent):
+    content = text(enter(user=agent).get(address(done_siting(run, actor=agent))))
+    assert "à l’accès de référence, 10,00 ETP servent 125 demandeurs" in content
+
+
+def test_detail_hands_its_antennas_to_a_sketch(run, enter, agent):
+    client, study = enter(user=agent), done_siting(run, actor=agent)
+    url = client.get(address(study)).context["sketch_url"]
+    assert url == f"/diagnostic/{run.pk}/esquisse/?c=ajout_{CODES['F']}_ACI_5&c=ajout_{CODES['C']}_ACI_5"
+    assert client.get(url).status_code == 200
+
+
 def test_detail_follows_the_search(run, enter, agent):
     study = make_siting(run, actor=agent)
     content = text(enter(user=agent).get(address(study)))
@@ -226,10 +238,10 @@ def test_map_places_the_antennas(run, enter, agent):
     study = done_siting(run, actor=agent)
     layer = json.loads(enter(user=agent).get(reverse("white_zones:siting-antennas", args=[study.pk])).content)
     assert [
-        (f["properties"]["name"], f["properties"]["etp"], f["geometry"]["coordinates"]) for f in layer["features"]
+        (f["properties"]["name"], f["properties"]["rank"], f["geometry"]["coordinates"]) for f in layer["features"]
     ] == [
-        ("Commune F", 5.0, [4.5, 45.0]),
-        ("Commune C", 5.0, [4.2, 45.0]),
+        ("Commune F", 1, [4.5, 45.0]),
+        ("Commune C", 2, [4.2, 45.0]),
     ]
 
 

@@ -84,6 +84,12 @@ def test_open_page_receives_what_changes_and_its_new_address(run, enter):
     assert text.count('hx-swap-oob="true"') == 2
 
 
+def test_going_back_receives_the_whole_page(run, enter):
+    response = enter().get(page_of(run), headers={"HX-Request": "true", "HX-History-Restore-Request": "true"})
+
+    assert "<html" in text_of(response)
+
+
 def test_page_shows_who_leaves_the_white_zone(run, enter):
     response = enter().get(page_of(run, c=f"ajout_{F}_ACI_3"))
 

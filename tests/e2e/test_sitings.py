@@ -1,0 +1,60 @@
+"""Where to open antennas: asked, answered at once, certified, then taken up by hand."""
+
+import re
+import time
+
+import pytest
+
+from tests.e2e.test_journeys import wait_for_map
+
+REGIONAL = "agent.region@demo.example"
+pytestmark = pytest.mark.e2e
+
+
+def ask(page, **answers):
+    page.goto("/diagnostic/1/")
+    page.get_by_role("link", name="Implantations").click()
+    for label, value in {"Nom de l’étude": "Cinq antennes d’essai", **answers}.items():
+        page.get_by_label(label, exact=True).fill(value)
+    page.get_by_role("button", name="Chercher les implantations").click()
+    page.wait_for_url(re.compile(r"/diagnostic/implantations/\d+/$"))
+
+
+def rows_of(page):
+    return page.locator("#tableau-antennes tbody tr").evaluate_all("rows => rows.length")
+
+
+def wait_for_certificate(page):
+    for _ in range(150):
+        if "C’est l’optimum, certifié" in page.locator("main").inner_text():
+            return
+        time.sleep(0.4)
+    raise AssertionError(page.locator("main").inner_text()[:500])
+
+
+def test_agent_finds_where_to_open_antennas_and_takes_them_up_by_hand(open_page, axe_violations):
+    page = open_page(REGIONAL)
+
+    ask(page)
+
+    assert rows_of(page) == 5
+    wait_for_certificate(page)
+    wait_for_map(page)
+    assert (rows_of(page), axe_violations(page), page.faults) == (5, [], [])
+
+    page.get_by_role("link", name="Reprendre dans une esquisse").click()
+    page.wait_for_url(re.compile(r"/diagnostic/1/esquisse/\?c=ajout_"))
+    assert page.locator("#tableau-modifications tbody tr").count() == 5
+
+
+def test_form_by_keyboard_says_what_is_wrong(open_page):
+    page = open_page(REGIONAL)
+    page.goto("/diagnostic/1/implantations/")
+    page.get_by_label("Nombre d’antennes", exact=True).fill("0")
+    page.get_by_label("Nom de l’étude", exact=True).focus()
+    page.keyboard.type("Sans antenne")
+    page.keyboard.press("Enter")
+
+    page.get_by_text("supérieure ou égale à").first.wait_for()
+    assert page.get_by_label("Nom de l’étude", exact=True).input_value() == "Sans antenne"
+    assert page.title().startswith("Erreur")

@@ -16,6 +16,7 @@ from white_zones.domain.parameters import RunParameters
 from white_zones.domain.summarise_comparison import (
     Tally,
     is_small_white,
+    measure_spread,
     tally_movement,
     total_unserved_change,
 )
@@ -32,6 +33,14 @@ CAUSES: Mapping[Factor, str] = {
     Factor.TRAVEL: "des trajets",
     Factor.PERIMETER: "des sites ouverts ou fermés",
 }
+SHARERS: Mapping[Factor, str] = {
+    Factor.SUPPLY: "l’offre le répartit",
+    Factor.DEMAND: "le besoin le répartit",
+    Factor.TRAVEL: "les trajets le répartissent",
+    Factor.PERIMETER: "les sites ouverts ou fermés le répartissent",
+}
+# Under half a hundredth of an ETP for 100 seekers, an effect reads as 0.
+UNSEEN = 0.00005
 # A factor against the tide is told when it weighs at least this share of the main one.
 TOLD_SHARE = 0.25
 NO_INPUTS = (
@@ -71,7 +80,8 @@ def tell_comparison(pair: Pair, communes: Comparison) -> list[str]:
     """Who leaves and who enters, then how the mean access moves and why."""
     sentences = [tell_movements(pair, communes)]
     if communes.whole is not None:
-        sentences.append(tell_cause(round_parts(communes.whole)))
+        parts, spread = round_parts(communes.whole), measure_spread(communes.changes)
+        sentences += [tell_cause(parts), *filter(None, [tell_spread(parts, spread)])]
     return sentences
 
 
@@ -110,6 +120,17 @@ def tell_cause(parts: RoundedParts) -> str:
         f"L’accès moyen passe de {before} à {after} ETP pour 100 demandeurs. {word} vient surtout {CAUSES[main]} "
         f"({_signed(parts, main)}){tempered}."
     )
+
+
+def tell_spread(parts: RoundedParts, spread: Mapping[Factor, float]) -> str:
+    """What moves communes up and down more than what moves the mean; nothing when it is the same cause."""
+    widest = max(spread, key=lambda factor: spread[factor])
+    main = max(parts.by_factor, key=lambda factor: abs(parts.by_factor[factor]))
+    if spread[widest] < UNSEEN or (widest == main and parts.by_factor[main]):
+        return ""
+    size = format_number(per_hundred(spread[widest]), decimals=2)
+    words = SHARERS[widest]
+    return f"{words[:1].upper()}{words[1:]} autrement entre les communes ({size} de plus ou de moins, en moyenne)."
 
 
 def describe_changes(pair: Pair, communes: Comparison) -> list[Figure]:

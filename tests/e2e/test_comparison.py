@@ -26,14 +26,17 @@ def test_agent_compares_two_runs_and_the_parts_add_up(open_page):
 
     page.get_by_role("heading", name="Comparer deux calculs").wait_for()
     wait_for_map(page)
-    assert "surtout des trajets" in page.locator(".fr-text--lead").inner_text()
-    causes = {cells[0]: decimal(cells[-1]) for cells in cells_of(page, "tableau-causes")}
-    assert causes["Offre"] == causes["Besoin"] == 0 != causes["Trajets"]
+    assert "Les trajets le répartissent autrement entre les communes" in page.locator(".fr-text--lead").inner_text()
+    effects = [decimal(cells[2]) for cells in cells_of(page, "tableau-causes")]
+    spreads = {cells[0]: decimal(cells[3]) for cells in cells_of(page, "tableau-causes")}
+    (total,) = page.locator("#tableau-causes tfoot td").filter(has_text=",").all_inner_texts()
+    assert sum(effects) == decimal(total)
+    assert spreads["Offre"] == spreads["Besoin"] == 0 < spreads["Trajets"]
     rows = cells_of(page, "tableau")
     assert len(rows) == 50
-    for _, _, _, _, _, before, after, change, *effects, _ in rows:
+    for _, _, _, _, _, before, after, change, *parts, _ in rows:
         assert decimal(before) + decimal(change) == decimal(after)
-        assert sum(map(decimal, effects)) == decimal(change)
+        assert sum(map(decimal, parts)) == decimal(change)
     assert [cells[0] for cells in cells_of(page, "tableau-reglages")] == ["Poids selon le temps de trajet"]
 
 

@@ -14,6 +14,7 @@ from white_zones.comparison_words import (
     tell_cause,
     tell_classes_warning,
     tell_movements,
+    tell_spread,
 )
 from white_zones.domain.compare_runs import compare_runs
 from white_zones.engine.evolution import Factor
@@ -60,6 +61,27 @@ def rounded(before, *effects):
 )
 def test_cause_is_told(parts, words):
     assert tell_cause(parts) == words
+
+
+@pytest.mark.parametrize(
+    ("effects", "spread", "words"),
+    [
+        (("0", "0", "0", "0"), (0.0, 0.0, 0.0, 0.0), ""),
+        (("0.80", "0", "0", "0"), (0.008, 0.0, 0.001, 0.0), ""),
+        (
+            ("0", "0", "0", "0"),
+            (0.0, 0.0, 0.003, 0.0),
+            "Les trajets le répartissent autrement entre les communes (0,30 de plus ou de moins, en moyenne).",
+        ),
+        (
+            ("0.80", "0", "0", "0"),
+            (0.008, 0.0, 0.012, 0.0),
+            "Les trajets le répartissent autrement entre les communes (1,20 de plus ou de moins, en moyenne).",
+        ),
+    ],
+)
+def test_cause_that_moves_communes_more_than_the_mean_is_told(effects, spread, words):
+    assert tell_spread(rounded("7.20", *effects), dict(zip(Factor, spread, strict=True))) == words
 
 
 @pytest.fixture

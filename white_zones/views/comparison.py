@@ -74,7 +74,9 @@ def show_comparison(request: HttpRequest, pair: Pair, *, shown: Shown, form: Com
             whole=communes.whole,
             **options,
         ),
-        "causes": causes_table(communes.whole, params=request.GET) if communes.whole else None,
+        "causes": causes_table(communes.whole, changes=communes.changes, params=request.GET)
+        if communes.whole
+        else None,
         "differences": differences_table(list_differences(pair), pair=pair, params=request.GET),
     }
     if exported := export_asked(

@@ -326,7 +326,6 @@ def _access_columns(*, is_split: bool) -> list[Column]:
             Column(
                 key="access_before",
                 label="Accès avant",
-                unit=UNIT,
                 kind=Kind.DECIMAL,
                 sort=True,
                 getter=lambda row: _access(row.before),
@@ -334,7 +333,6 @@ def _access_columns(*, is_split: bool) -> list[Column]:
             Column(
                 key="access_after",
                 label="Accès après",
-                unit=UNIT,
                 kind=Kind.DECIMAL,
                 sort=True,
                 getter=lambda row: _access(row.after),

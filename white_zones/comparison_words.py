@@ -278,7 +278,7 @@ def _count(
     told_small = f", dont {format_number(small)} de petit effectif" if small else ""
     people = format_number(sum(change.place.population for change in changes))
     number = "1 commune" if len(changes) == 1 else f"{format_number(len(changes))} communes"
-    return f"{number}{told_small} ({people} habitants) {one if len(changes) == 1 else several} {where}"
+    return f"{number} ({people} habitants) {one if len(changes) == 1 else several} {where}{told_small}"
 
 
 def _people(found: Tally) -> str:

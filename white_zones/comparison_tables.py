@@ -34,6 +34,7 @@ FACTOR_HELP: Mapping[Factor, str] = {
     Factor.PERIMETER: "sites et communes d’un seul des deux calculs",
 }
 ACCESS_CAPTION = "accès et causes en ETP pour 100 demandeurs"
+UNIT = "ETP pour 100"
 SPLIT_NOTE = (
     "Partage de Shapley : chaque cause reçoit son effet moyen, quel que soit l’ordre dans lequel on fait varier les "
     "quatre. À l’écran, les parts sont arrondies pour que leur somme donne l’évolution affichée ; l’export donne les "

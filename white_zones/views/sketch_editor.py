@@ -18,9 +18,9 @@ from iae_portal.common.exports import asked_format, export_table
 from iae_portal.common.forms import add_refusal
 from territories.enums import AreaLevel
 from territories.queries.areas import search_areas
-from white_zones.domain.evaluate_sketch import UnknownPlaceError
 from white_zones.domain.replay import NoInputsError, Replay, load_replay
 from white_zones.domain.save_sketch import check_changes, create_sketch, edit_sketch
+from white_zones.domain.sketch_engine import UnknownPlaceError
 from white_zones.filters import Shown
 from white_zones.models import Run, Sketch
 from white_zones.presentation import describe_map, describe_source

@@ -1,5 +1,6 @@
 """Recruitment in tension beside need, access and supply, by basin."""
 
+from collections.abc import Sequence
 from typing import cast
 
 from django.http import HttpRequest, HttpResponse
@@ -15,7 +16,7 @@ from structures.queries.local_activities import activity_sources, read_local_act
 from territories.enums import AreaLevel
 from territories.exports import export_areas
 from territories.queries.basin_recruitment import find_survey_year, list_basin_occupations, survey_sources
-from white_zones.domain.tensions import compare_basins, list_occupations
+from white_zones.domain.tensions import ActivityTension, BasinTension, compare_basins, list_occupations
 from white_zones.matrix_tables import describe_run
 from white_zones.models import Run
 from white_zones.queries.basin_supply import supply_by_area
@@ -24,7 +25,7 @@ from white_zones.tension_filters import TensionFilter
 from white_zones.tension_tables import basins_table, occupations_table, tell_missing
 from white_zones.views.matrix import crumbs_of, find_done_run
 
-# Sentences at the head of the page, the worst of each basin: the export of the table names them all.
+# Sentences at the head of the page: the export of the table names all that is missing.
 TOLD = 6
 
 
@@ -69,16 +70,14 @@ def tensions_page(request: HttpRequest, pk: int) -> HttpResponse:
     if fmt := asked_format(request, name=by_occupation.name):
         title = f"{run.name}, métiers en tension"
         return export_table(by_occupation, fmt, title=title, filters_text=words, sources=sources)
-    first = sorted(
-        (line.missing[0] for line in lines if line.missing), key=lambda one: (-one.difficult, one.basin.name)
-    )
+    told = choose_told(lines)
     context = {
         "crumbs": crumbs_of(run, "Recrutements en tension"),
         "run": run,
         "year": year,
         "filterset": filterset,
-        "told": [(one.basin.display_name, tell_missing(one)) for one in first[:TOLD]],
-        "short": len(first),
+        "told": [(one.basin.display_name, tell_missing(one)) for one in told[:TOLD]],
+        "short": sum(bool(line.missing) for line in lines),
         "missing": sum(len(line.missing) for line in lines),
         "basins": len(lines),
         "by_basin": by_basin,
@@ -87,6 +86,14 @@ def tensions_page(request: HttpRequest, pk: int) -> HttpResponse:
         "sources": list(dict.fromkeys(sources)),
     }
     return render(request, "white_zones/tensions.html", context)
+
+
+def choose_told(lines: Sequence[BasinTension]) -> list[ActivityTension]:
+    """All that is missing in a basin shown alone; else the worst of each basin, the heaviest first."""
+    if len(lines) == 1:
+        return list(lines[0].missing)
+    worst = [line.missing[0] for line in lines if line.missing]
+    return sorted(worst, key=lambda one: (-one.difficult, one.basin.name))
 
 
 def show_empty(request: HttpRequest, run: Run) -> HttpResponse:

@@ -224,7 +224,7 @@ class RunForm(PortalForm):
             for name in THRESHOLDS:
                 if cleaned.get(name) is None and name not in self.errors:
                     self.add_error(name, "Une nouvelle référence fixe ses trois seuils.")
-        elif any(cleaned.get(name) is not None and name in self.changed_data for name in THRESHOLDS):
+        elif any(name in self.changed_data and cleaned.get(name) is not None for name in THRESHOLDS):
             self.add_error(
                 "reference", "Les seuils sont ceux de la référence : fixez-en une nouvelle pour les changer."
             )

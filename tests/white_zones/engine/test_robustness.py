@@ -10,7 +10,16 @@ from white_zones.engine.classes import CLASSES, DEFAULT_THRESHOLDS, UNDEFINED, r
 from white_zones.engine.decay import Exponential, Gaussian, Linear, Steps
 from white_zones.engine.errors import RobustnessError
 from white_zones.engine.network import Method, Pairs, build_network
-from white_zones.engine.robustness import Factor, Problem, Robustness, Uncertainty, assess_robustness, smoothed
+from white_zones.engine.robustness import (
+    Factor,
+    Problem,
+    Robustness,
+    Uncertainty,
+    assess_robustness,
+    conclude,
+    draw_classes,
+    smoothed,
+)
 
 NOTHING = Uncertainty(
     draws=20, demand_deviation=0, realised_shares=(1, 1), decay_scales=(), smoother=False, detours=(1.0,)
@@ -222,20 +231,12 @@ def test_any_problem_gives_probabilities(seed, deviation, demand, supply, method
     assert all(0 <= row.demand_share <= 1 + 1e-12 for row in found.tornado)
 
 
-def test_origins_that_are_not_asked_compete_and_are_not_told():
-    whole = assess_robustness(problem(), Uncertainty(draws=40))
-    part = assess_robustness(problem(), Uncertainty(draws=40), asked=2)
-    assert part.base.tolist() == whole.base[:2].tolist()
-    assert part.probabilities.tolist() == whole.probabilities[:2].tolist()
-
-
-def test_weights_are_those_of_the_origins_asked():
-    """F reaches nothing: alone with the demand of nobody else, nothing can change its class."""
-    reordered = problem(
-        demand=example.demand_vector()[::-1],
-        pairs=Pairs(5 - example.pairs().origins, example.pairs().sites, example.pairs().minutes),
-    )
-    narrow = Uncertainty(draws=40, detours=(1.0,), decay_scales=())
-    alone = assess_robustness(reordered, narrow, asked=1)
+def test_origins_left_out_compete_and_weigh_nothing():
+    """F reaches nothing: told alone, nothing can change its class, while the others still move."""
+    stated, varied = problem(), Uncertainty(draws=40)
+    drawn = draw_classes(stated, varied)
+    last = slice(5, 6)
+    alone = conclude(drawn.select(last), draws=40, demand=stated.demand[last])
+    assert alone.probabilities.tolist() == assess_robustness(stated, varied).probabilities[last].tolist()
     assert [row.demand_share for row in alone.tornado] == [0.0] * 4
-    assert assess_robustness(reordered, narrow).tornado[0].demand_share > 0
+    assert assess_robustness(stated, varied).tornado[0].demand_share > 0

@@ -21,7 +21,7 @@ from white_zones.matrix_filters import MatrixFilter
 from white_zones.matrix_tables import areas_table, cells_table, clusters_table, describe_run, draw_matrix, tell_first
 from white_zones.models import Run
 from white_zones.queries.need_matrix import read_mean_need, read_positions
-from white_zones.queries.results import measured_levels
+from white_zones.queries.results import offered_levels
 from white_zones.queries.runs import demand_indicator
 from white_zones.rules import SHOWN_LEVELS
 from white_zones.tables import per_hundred
@@ -44,8 +44,8 @@ def crumbs_of(run: Run, label: str) -> list[dict[str, str]]:
 @require_safe
 def matrix_page(request: HttpRequest, pk: int) -> HttpResponse:
     run = find_done_run(request, pk)
-    measured = measured_levels(run)
-    levels = [level for level in LEVELS if level in measured]
+    offered = offered_levels(run)
+    levels = [level for level in LEVELS if level in offered]
     shown = read_shown(request.GET, levels=levels)
     filterset = MatrixFilter(request.GET, run=run, shown=shown, levels=levels)
     positions = read_positions(run, level=shown.level, kind=shown.kind, department=filterset.department)

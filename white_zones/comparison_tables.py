@@ -15,9 +15,8 @@ from white_zones.comparison_filters import Pair, class_words
 from white_zones.comparison_rounding import RoundedParts, round_parts
 from white_zones.comparison_words import Difference, note_small
 from white_zones.domain.compare_runs import AreaChange, Comparison, Parts
-from white_zones.domain.summarise_comparison import DepartmentChange, Tally, measure_spread, tabulate_transitions
+from white_zones.domain.summarise_comparison import DepartmentChange, measure_spread
 from white_zones.engine.evolution import Factor
-from white_zones.enums import Access
 from white_zones.filters import Shown
 from white_zones.queries.evolution import Standing
 from white_zones.tables import per_hundred, why_address
@@ -123,71 +122,6 @@ def white_table(comparison: Comparison, *, pair: Pair, shown: Shown, params: Que
         default_sort="-need",
         page_size=20,
         empty="Aucune commune n’entre en zone blanche ni n’en sort.",
-        show_exports=True,
-    )
-
-
-MEASURES: Mapping[str, tuple[str, Callable[[Tally], float], Kind]] = {
-    "communes": ("Communes", lambda tally: tally.communes, Kind.INTEGER),
-    "habitants": ("Habitants", lambda tally: tally.people, Kind.INTEGER),
-    "besoin": ("Besoin", lambda tally: tally.need, Kind.INTEGER),
-}
-
-
-def transition_tables(comparison: Comparison, *, shown: Shown, params: QueryDict) -> list[Table]:
-    """From each class to each: communes, people and need, in a table each."""
-    cells = tabulate_transitions(comparison.changes)
-    return [
-        _transition_table(name, cells, shown=shown, params=params, words=words, read=read, kind=kind)
-        for name, (words, read, kind) in MEASURES.items()
-    ]
-
-
-def _transition_table(
-    name: str,
-    cells: Mapping[tuple[Access, Access], Tally],
-    *,
-    shown: Shown,
-    params: QueryDict,
-    words: str,
-    read: Callable[[Tally], float],
-    kind: Kind,
-) -> Table:
-    values = {classes: read(tally) for classes, tally in cells.items()}
-
-    def cell(after: Access) -> Column:
-        return Column(
-            key=after.value,
-            label=capfirst(str(after.label)),
-            kind=kind,
-            getter=lambda before: values[before, after],
-            css=lambda before: "portal-diagonal" if before == after else "",
-        )
-
-    def line(before: Access) -> float:
-        return sum(values[before, after] for after in Access)
-
-    return Table(
-        columns=[
-            Column(
-                key="before",
-                label="Avant ↓ après →",
-                row_header=True,
-                getter=lambda before: capfirst(str(before.label)),
-            ),
-            *(cell(after) for after in Access),
-            Column(key="total", label="Total avant", kind=kind, getter=line),
-        ],
-        rows=list(Access),
-        caption=f"{words} : de quelle classe à quelle classe, {shown.kind_label}",
-        params=params,
-        name=name,
-        page_size=None,
-        total={
-            **{after.value: sum(values[before, after] for before in Access) for after in Access},
-            "total": sum(map(line, Access)),
-        },
-        total_label="Total après",
         show_exports=True,
     )
 
@@ -327,7 +261,6 @@ def _access_columns(*, is_split: bool) -> list[Column]:
             Column(
                 key="access_before",
                 label="Accès avant",
-                unit=UNIT,
                 kind=Kind.DECIMAL,
                 sort=True,
                 getter=lambda row: _access(row.before),
@@ -335,7 +268,6 @@ def _access_columns(*, is_split: bool) -> list[Column]:
             Column(
                 key="access_after",
                 label="Accès après",
-                unit=UNIT,
                 kind=Kind.DECIMAL,
                 sort=True,
                 getter=lambda row: _access(row.after),

@@ -21,6 +21,7 @@ from white_zones.domain.summarise_comparison import (
     total_unserved_change,
 )
 from white_zones.engine.evolution import Factor
+from white_zones.enums import EdgeRule
 from white_zones.filters import Shown
 from white_zones.models import Run
 from white_zones.presentation import ESTIMATED_TRAVEL, Figure, describe_parameters
@@ -160,7 +161,7 @@ def describe_changes(pair: Pair, communes: Comparison) -> list[Figure]:
 
 def list_differences(pair: Pair) -> list[Difference]:
     """The settings that differ, in words; a reference frozen by the one and taken by the other is the same."""
-    told = [dict(describe_parameters(run, indicator=demand_indicator(run))) for run in (pair.before, pair.after)]
+    told = [_settings(run) for run in (pair.before, pair.after)]
     if has_one_reference(pair):
         for settings in told:
             settings.pop("Référence", None)
@@ -169,6 +170,13 @@ def list_differences(pair: Pair) -> list[Difference]:
         for label, effect in EFFECTS.items()
         if told[0].get(label) != told[1].get(label)
     ]
+
+
+def _settings(run: Run) -> dict[str, str]:
+    told = dict(describe_parameters(run, indicator=demand_indicator(run)))
+    # The page of the run also counts the communes near the border, which is a result.
+    edge = EdgeRule(RunParameters.from_json(run.parameters).edge)
+    return {**told, "Au bord de la région": str(edge.label)}
 
 
 def has_one_reference(pair: Pair) -> bool:
@@ -270,7 +278,7 @@ def _count(
     told_small = f", dont {format_number(small)} de petit effectif" if small else ""
     people = format_number(sum(change.place.population for change in changes))
     number = "1 commune" if len(changes) == 1 else f"{format_number(len(changes))} communes"
-    return f"{number}{told_small} ({people} habitants) {one if len(changes) == 1 else several} {where}"
+    return f"{number} ({people} habitants) {one if len(changes) == 1 else several} {where}{told_small}"
 
 
 def _people(found: Tally) -> str:

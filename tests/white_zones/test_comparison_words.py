@@ -116,6 +116,13 @@ def test_communes_that_enter_are_counted(pair):
     )
 
 
+def test_small_communes_are_told_apart(example_rows):
+    before = make_done_run(example_rows, name="Avant", minimum_demand=31)
+    make_site("S4", commune=example_rows.communes["F"], department=example_rows.department, etp={"AI": "3"})
+    pair = Pair(before, make_done_run(example_rows, name="Après", minimum_demand=31))
+    assert tell_movements(pair, communes_of(pair)).endswith("sort de zone blanche, dont 1 de petit effectif.")
+
+
 def test_nothing_that_moves_is_told(example_rows):
     pair = Pair(make_done_run(example_rows, name="Un"), make_done_run(example_rows, name="Deux"))
     assert tell_movements(pair, communes_of(pair)) == (

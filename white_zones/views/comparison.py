@@ -20,9 +20,9 @@ from white_zones.comparison_tables import (
     changes_table,
     departments_table,
     differences_table,
-    transition_tables,
     white_table,
 )
+from white_zones.comparison_transitions import transition_tables
 from white_zones.comparison_words import (
     NO_INPUTS,
     describe_change_map,

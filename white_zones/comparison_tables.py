@@ -15,9 +15,8 @@ from white_zones.comparison_filters import Pair, class_words
 from white_zones.comparison_rounding import RoundedParts, round_parts
 from white_zones.comparison_words import Difference, note_small
 from white_zones.domain.compare_runs import AreaChange, Comparison, Parts
-from white_zones.domain.summarise_comparison import DepartmentChange, Tally, tabulate_transitions
+from white_zones.domain.summarise_comparison import DepartmentChange, measure_spread
 from white_zones.engine.evolution import Factor
-from white_zones.enums import Access
 from white_zones.filters import Shown
 from white_zones.queries.evolution import Standing
 from white_zones.tables import per_hundred, why_address
@@ -34,12 +33,16 @@ FACTOR_HELP: Mapping[Factor, str] = {
     Factor.TRAVEL: "temps, poids selon le temps et méthode",
     Factor.PERIMETER: "sites et communes d’un seul des deux calculs",
 }
-UNIT = "ETP pour 100"
 ACCESS_CAPTION = "accès et causes en ETP pour 100 demandeurs"
+UNIT = "ETP pour 100"
 SPLIT_NOTE = (
     "Partage de Shapley : chaque cause reçoit son effet moyen, quel que soit l’ordre dans lequel on fait varier les "
     "quatre. À l’écran, les parts sont arrondies pour que leur somme donne l’évolution affichée ; l’export donne les "
     "valeurs exactes."
+)
+SPREAD_NOTE = (
+    "Le calcul conserve l’offre : d’autres trajets ou une autre méthode la répartissent autrement entre les communes, "
+    "sans presque changer la moyenne. L’écart par commune, pondéré par le besoin, le montre."
 )
 UNSERVED_NOTE = "Besoin non couvert : ce qui manque pour que chaque commune atteigne la référence de son calcul."
 MEAN_NOTE = "Accès d’un territoire : moyenne de ses communes d’aujourd’hui, pondérée par leur besoin."
@@ -123,71 +126,6 @@ def white_table(comparison: Comparison, *, pair: Pair, shown: Shown, params: Que
     )
 
 
-MEASURES: Mapping[str, tuple[str, Callable[[Tally], float], Kind]] = {
-    "communes": ("Communes", lambda tally: tally.communes, Kind.INTEGER),
-    "habitants": ("Habitants", lambda tally: tally.people, Kind.INTEGER),
-    "besoin": ("Besoin", lambda tally: tally.need, Kind.INTEGER),
-}
-
-
-def transition_tables(comparison: Comparison, *, shown: Shown, params: QueryDict) -> list[Table]:
-    """From each class to each: communes, people and need, in a table each."""
-    cells = tabulate_transitions(comparison.changes)
-    return [
-        _transition_table(name, cells, shown=shown, params=params, words=words, read=read, kind=kind)
-        for name, (words, read, kind) in MEASURES.items()
-    ]
-
-
-def _transition_table(
-    name: str,
-    cells: Mapping[tuple[Access, Access], Tally],
-    *,
-    shown: Shown,
-    params: QueryDict,
-    words: str,
-    read: Callable[[Tally], float],
-    kind: Kind,
-) -> Table:
-    values = {classes: read(tally) for classes, tally in cells.items()}
-
-    def cell(after: Access) -> Column:
-        return Column(
-            key=after.value,
-            label=capfirst(str(after.label)),
-            kind=kind,
-            getter=lambda before: values[before, after],
-            css=lambda before: "portal-diagonal" if before == after else "",
-        )
-
-    def line(before: Access) -> float:
-        return sum(values[before, after] for after in Access)
-
-    return Table(
-        columns=[
-            Column(
-                key="before",
-                label="Avant ↓ après →",
-                row_header=True,
-                getter=lambda before: capfirst(str(before.label)),
-            ),
-            *(cell(after) for after in Access),
-            Column(key="total", label="Total avant", kind=kind, getter=line),
-        ],
-        rows=list(Access),
-        caption=f"{words} : de quelle classe à quelle classe, {shown.kind_label}",
-        params=params,
-        name=name,
-        page_size=None,
-        total={
-            **{after.value: sum(values[before, after] for before in Access) for after in Access},
-            "total": sum(map(line, Access)),
-        },
-        total_label="Total après",
-        show_exports=True,
-    )
-
-
 def departments_table(
     rows: Sequence[DepartmentChange], *, pair: Pair, whole: Parts | None, shown: Shown, params: QueryDict
 ) -> Table:
@@ -241,27 +179,40 @@ def _total_access(whole: Parts) -> dict[str, Decimal]:
     }
 
 
-def causes_table(whole: Parts, *, params: QueryDict) -> Table:
+def causes_table(whole: Parts, *, changes: Sequence[AreaChange], params: QueryDict) -> Table:
     """From the mean access before to that after, cause by cause: the lines add up."""
-    rounded = round_parts(whole)
-    lines: list[tuple[str, str, Decimal]] = [
-        (words, FACTOR_HELP[factor], rounded.by_factor[factor]) for factor, words in FACTORS.items()
+    rounded, spread = round_parts(whole), measure_spread(changes)
+    lines = [
+        (words, FACTOR_HELP[factor], rounded.by_factor[factor], per_hundred(spread[factor]))
+        for factor, words in FACTORS.items()
     ]
     return Table(
         columns=[
             Column(key="cause", label="Ce qui varie", row_header=True, getter=lambda line: line[0]),
             Column(key="help", label="Ce qui est compté", getter=lambda line: line[1]),
             Column(
-                key="effect", label="Effet", unit=UNIT, kind=Kind.DECIMAL, signed=True, getter=lambda line: line[2]
+                key="effect",
+                label="Effet sur la moyenne",
+                kind=Kind.DECIMAL,
+                signed=True,
+                getter=lambda line: line[2],
+            ),
+            Column(
+                key="spread",
+                label="Écart par commune",
+                help="de plus ou de moins, en moyenne",
+                kind=Kind.DECIMAL,
+                getter=lambda line: line[3],
             ),
         ],
         rows=lines,
-        caption="D’où vient l’évolution de l’accès moyen",
+        caption="D’où vient l’évolution de l’accès moyen (ETP pour 100 demandeurs)",
         params=params,
         name="causes",
         page_size=None,
         total={"effect": rounded.change},
         total_label="Évolution de l’accès moyen",
+        notes=[SPREAD_NOTE],
         show_exports=True,
     )
 
@@ -310,7 +261,6 @@ def _access_columns(*, is_split: bool) -> list[Column]:
             Column(
                 key="access_before",
                 label="Accès avant",
-                unit=UNIT,
                 kind=Kind.DECIMAL,
                 sort=True,
                 getter=lambda row: _access(row.before),
@@ -318,7 +268,6 @@ def _access_columns(*, is_split: bool) -> list[Column]:
             Column(
                 key="access_after",
                 label="Accès après",
-                unit=UNIT,
                 kind=Kind.DECIMAL,
                 sort=True,
                 getter=lambda row: _access(row.after),

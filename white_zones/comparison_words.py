@@ -16,10 +16,12 @@ from white_zones.domain.parameters import RunParameters
 from white_zones.domain.summarise_comparison import (
     Tally,
     is_small_white,
+    measure_spread,
     tally_movement,
     total_unserved_change,
 )
 from white_zones.engine.evolution import Factor
+from white_zones.enums import EdgeRule
 from white_zones.filters import Shown
 from white_zones.models import Run
 from white_zones.presentation import ESTIMATED_TRAVEL, Figure, describe_parameters
@@ -32,6 +34,14 @@ CAUSES: Mapping[Factor, str] = {
     Factor.TRAVEL: "des trajets",
     Factor.PERIMETER: "des sites ouverts ou fermés",
 }
+SHARERS: Mapping[Factor, str] = {
+    Factor.SUPPLY: "l’offre le répartit",
+    Factor.DEMAND: "le besoin le répartit",
+    Factor.TRAVEL: "les trajets le répartissent",
+    Factor.PERIMETER: "les sites ouverts ou fermés le répartissent",
+}
+# Under half a hundredth of an ETP for 100 seekers, an effect reads as 0.
+UNSEEN = 0.00005
 # A factor against the tide is told when it weighs at least this share of the main one.
 TOLD_SHARE = 0.25
 NO_INPUTS = (
@@ -71,7 +81,8 @@ def tell_comparison(pair: Pair, communes: Comparison) -> list[str]:
     """Who leaves and who enters, then how the mean access moves and why."""
     sentences = [tell_movements(pair, communes)]
     if communes.whole is not None:
-        sentences.append(tell_cause(round_parts(communes.whole)))
+        parts, spread = round_parts(communes.whole), measure_spread(communes.changes)
+        sentences += [tell_cause(parts), *filter(None, [tell_spread(parts, spread)])]
     return sentences
 
 
@@ -112,6 +123,17 @@ def tell_cause(parts: RoundedParts) -> str:
     )
 
 
+def tell_spread(parts: RoundedParts, spread: Mapping[Factor, float]) -> str:
+    """What moves communes up and down more than what moves the mean; nothing when it is the same cause."""
+    widest = max(spread, key=lambda factor: spread[factor])
+    main = max(parts.by_factor, key=lambda factor: abs(parts.by_factor[factor]))
+    if spread[widest] < UNSEEN or (widest == main and parts.by_factor[main]):
+        return ""
+    size = format_number(per_hundred(spread[widest]), decimals=2)
+    words = SHARERS[widest]
+    return f"{words[:1].upper()}{words[1:]} autrement entre les communes ({size} de plus ou de moins, en moyenne)."
+
+
 def describe_changes(pair: Pair, communes: Comparison) -> list[Figure]:
     """The key figures, the same before and after."""
     left, entered = (tally_movement(communes.changes, word) for word in (Movement.LEFT, Movement.ENTERED))
@@ -139,7 +161,7 @@ def describe_changes(pair: Pair, communes: Comparison) -> list[Figure]:
 
 def list_differences(pair: Pair) -> list[Difference]:
     """The settings that differ, in words; a reference frozen by the one and taken by the other is the same."""
-    told = [dict(describe_parameters(run, indicator=demand_indicator(run))) for run in (pair.before, pair.after)]
+    told = [_settings(run) for run in (pair.before, pair.after)]
     if has_one_reference(pair):
         for settings in told:
             settings.pop("Référence", None)
@@ -148,6 +170,13 @@ def list_differences(pair: Pair) -> list[Difference]:
         for label, effect in EFFECTS.items()
         if told[0].get(label) != told[1].get(label)
     ]
+
+
+def _settings(run: Run) -> dict[str, str]:
+    told = dict(describe_parameters(run, indicator=demand_indicator(run)))
+    # The page of the run also counts the communes near the border, which is a result.
+    edge = EdgeRule(RunParameters.from_json(run.parameters).edge)
+    return {**told, "Au bord de la région": str(edge.label)}
 
 
 def has_one_reference(pair: Pair) -> bool:
@@ -249,7 +278,7 @@ def _count(
     told_small = f", dont {format_number(small)} de petit effectif" if small else ""
     people = format_number(sum(change.place.population for change in changes))
     number = "1 commune" if len(changes) == 1 else f"{format_number(len(changes))} communes"
-    return f"{number}{told_small} ({people} habitants) {one if len(changes) == 1 else several} {where}"
+    return f"{number} ({people} habitants) {one if len(changes) == 1 else several} {where}{told_small}"
 
 
 def _people(found: Tally) -> str:

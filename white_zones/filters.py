@@ -16,7 +16,7 @@ from territories.models import Area
 from territories.queries.areas import list_areas, list_children
 from white_zones.enums import Access
 from white_zones.models import AreaResult, Run
-from white_zones.queries.results import measured_levels, results_at
+from white_zones.queries.results import offered_levels, results_at
 from white_zones.rules import ALL_KINDS, ALL_KINDS_LABEL, SHOWN_LEVELS, describe_kinds
 
 
@@ -79,8 +79,7 @@ class ResultFilter(PortalFilterSet):
     def __init__(self, params: QueryDict, *, run: Run, shown: Shown, levels: Sequence[AreaLevel] = ()) -> None:
         """Propose the meshes given, by default those that the run measured."""
         self.shown = shown
-        measured = measured_levels(run) if not levels else frozenset()
-        proposed = levels or [level for level in SHOWN_LEVELS if level in measured]
+        proposed = levels or offered_levels(run)
         super().__init__(params, queryset=results_at(run, level=shown.level, kind=shown.kind))
         self.filters["maille"].extra["choices"] = [(level.slug, capfirst(level.plural)) for level in proposed]
         self.filters["filiere"].extra["choices"] = [(kind, kind) for kind in run.kinds]

@@ -60,6 +60,7 @@ SHOWN_LEVELS = (
     AreaLevel.RECRUITMENT_BASIN,
     AreaLevel.ARRONDISSEMENT,
     AreaLevel.DEPARTMENT,
+    AreaLevel.REGION,
 )
 
 

@@ -11,7 +11,7 @@ from iae_portal.common.tables import Table
 from territories.enums import AreaLevel
 from territories.models import Area
 from white_zones.models import SitingAntenna, SitingStudy
-from white_zones.siting_words import describe_gap_briefly, describe_service
+from white_zones.siting_words import describe_gap_briefly, describe_missing, describe_service
 from white_zones.tables import area_address
 
 EMPTY = "Aucune étude d’implantation sur ce calcul pour le moment."
@@ -95,6 +95,8 @@ def antennas_table(
         }
         if rows
         else None,
-        notes=[SERVED_NOTE, describe_service(study, len(rows))] if rows else [],
+        notes=[*filter(None, [describe_missing(study, len(rows)), SERVED_NOTE, describe_service(study, len(rows))])]
+        if rows
+        else [],
         show_exports=True,
     )

@@ -84,6 +84,14 @@ def describe_choices(study: SitingStudy) -> list[tuple[str, str]]:
     return [*rows, ("Demandée par", author), ("Partage", "partagée" if study.is_shared else "personnelle")]
 
 
+def describe_missing(study: SitingStudy, count: int) -> str:
+    """Why fewer antennas are proposed than were asked for."""
+    if count >= study.count:
+        return ""
+    reason = "n’atteindrait le besoin minimal" if study.minimum_demand else "ne couvrirait de besoin en plus"
+    return f"{format_number(count)} sur {format_number(study.count)} : aucune autre antenne {reason}."
+
+
 def describe_service(study: SitingStudy, count: int) -> str:
     """Covering is not serving: what the ETP of the antennas would serve at the access of the reference."""
     reference = (study.run.references or {}).get(ALL_KINDS)

@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from iae_portal.common.formatting import format_number
 from territories.models import Area
+from territories.queries.areas import find_communes
 from white_zones.domain.evaluate_sketch import Effect
 from white_zones.domain.replay import Replay
 from white_zones.domain.sketch_changes import PlannedChange, TokenError, read_tokens
@@ -17,8 +18,15 @@ from white_zones.enums import Access
 from white_zones.models import Run
 from white_zones.queries.sketches import RunSite, read_sites, sites_in, sites_named
 from white_zones.rules import ALL_KINDS
+from white_zones.sketch_enums import SketchAction
 from white_zones.sketch_forms import AntennaForm, ChangeForm, ClosingForm, MovingForm, PlaceForm, ResizingForm
 
+MOST_CANDIDATES = 12
+PLANNED = {
+    SketchAction.CLOSE: "fermé dans l’esquisse",
+    SketchAction.MOVE: "déplacé dans l’esquisse",
+    SketchAction.RESIZE: "ETP changés dans l’esquisse",
+}
 DAMAGED = "L’adresse de cette esquisse est abîmée : une de ses modifications est illisible."
 
 
@@ -93,6 +101,9 @@ class SitePanel:
     moving: MovingForm
     resizing: ResizingForm | None
     """Only for who reads its figures."""
+    planned: Sequence[str]
+    """What the sketch already does to it, in words."""
+    is_closed: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,6 +112,8 @@ class Panel:
 
     form: PlaceForm
     commune: Area | None
+    candidates: Sequence[tuple[str, str]]
+    """Name and address of the communes to choose from, when several answer to the name."""
     standing: str
     antenna: AntennaForm | None
     sites: Sequence[SitePanel]
@@ -123,10 +136,11 @@ def compose_panel(
     return Panel(
         form=form,
         commune=commune,
+        candidates=_propose(desk) if form.has_error("commune", "ambiguous") else [],
         standing=_tell_standing(replay, effect, commune) if commune else "",
         antenna=antenna,
         sites=[
-            _compose_site(site, replay=replay, refused=refused)
+            _compose_site(site, desk=desk, replay=replay, refused=refused)
             for site in sorted(
                 (site for key, site in read_sites(desk.run, keys, user=user).items() if key in replay.site_ranks),
                 key=lambda site: keys.index(site.key),
@@ -136,7 +150,12 @@ def compose_panel(
     )
 
 
-def _compose_site(site: RunSite, *, replay: Replay, refused: ChangeForm | None) -> SitePanel:
+def _propose(desk: Desk) -> list[tuple[str, str]]:
+    found = find_communes(desk.commune)[:MOST_CANDIDATES]
+    return [(f"{area.name} ({area.code})", replace(desk, commune=area.code, structure="").url) for area in found]
+
+
+def _compose_site(site: RunSite, *, desk: Desk, replay: Replay, refused: ChangeForm | None) -> SitePanel:
     def made(form: type[Any]) -> Any:
         if isinstance(refused, form) and refused.data.get("site") == str(site.key):
             return refused
@@ -145,8 +164,11 @@ def _compose_site(site: RunSite, *, replay: Replay, refused: ChangeForm | None) 
             initial |= {"kind": next(iter(site.etp)), "etp": next(iter(site.etp.values()))}
         return form(replay=replay, initial=initial, auto_id=f"site-{site.key}-{form.operation}-%s")
 
+    actions = [change.action for change in desk.changes if change.site == site.key]
     return SitePanel(
         site=site,
+        planned=[PLANNED[action] for action in dict.fromkeys(actions)],
+        is_closed=SketchAction.CLOSE in actions,
         closing=made(ClosingForm),
         moving=made(MovingForm),
         resizing=made(ResizingForm) if site.is_readable else None,

@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any, cast
 
 from django import forms
+from django.urls import reverse
 
 from iae_portal.common.formatting import format_number
 from iae_portal.common.forms import PortalForm
@@ -20,14 +21,22 @@ from white_zones.sketch_enums import SketchAction
 OUTSIDE = "Cette commune n’est pas de ce calcul."
 UNKNOWN_SITE = "Ce site n’est pas de ce calcul."
 TOO_MANY = f"Une esquisse tient {MOST_CHANGES} modifications au plus : retirez-en une."
-PLACE_WIDGET = {"autocomplete": "off", "list": "communes-proposees", "maxlength": "80"}
+PLACE_WIDGET = {
+    "class": "fr-input",
+    "autocomplete": "off",
+    "list": "communes-proposees",
+    "hx-trigger": "input changed delay:200ms",
+    "hx-target": "#communes-proposees",
+    "hx-swap": "innerHTML",
+}
 
 
 class CommuneField(forms.CharField):
     """A commune of the run, by its name or its code."""
 
     def __init__(self, *, replay: Replay, **options: Any) -> None:
-        super().__init__(widget=forms.TextInput(attrs=PLACE_WIDGET), max_length=80, **options)
+        suggested = {**PLACE_WIDGET, "hx-get": reverse("white_zones:suggest-communes")}
+        super().__init__(widget=forms.TextInput(attrs=suggested), max_length=80, **options)
         self.replay = replay
 
     def clean(self, value: Any) -> Any:
@@ -51,8 +60,7 @@ class PlaceForm(PortalForm):
 
     def __init__(self, *args: Any, replay: Replay, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["commune"] = CommuneField(replay=replay, label="Une commune", required=False)
-        self.fields["commune"].widget.attrs["class"] = "fr-input"
+        self.fields["commune"] = CommuneField(replay=replay, label="Une commune (nom ou code)", required=False)
         self.order_fields(self.field_order)
 
     @property
@@ -155,7 +163,6 @@ class MovingForm(SiteForm):
     def __init__(self, *args: Any, replay: Replay, **kwargs: Any) -> None:
         super().__init__(*args, replay=replay, **kwargs)
         self.fields["vers"] = CommuneField(replay=replay, label="Nouvelle commune")
-        self.fields["vers"].widget.attrs["class"] = "fr-input"
 
     def change(self) -> PlannedChange:
         return PlannedChange(

@@ -237,7 +237,7 @@ def compared_communes_table(
         after.append({shift.code: shift.after for shift in effect.moved})
         for shift in effect.moved:
             found.setdefault(shift.code, shift)
-    rows = sorted(found.values(), key=lambda shift: (-(shift.demand or 0), shift.code))
+    rows = sorted(found.values(), key=lambda shift: (shift.before != Access.WHITE, -(shift.demand or 0), shift.code))
 
     columns = [
         Column(

@@ -117,6 +117,7 @@ def results_table(rows: "QuerySet[Any]", *, run: Run, shown: Shown, params: Quer
         caption=f"Accès aux emplois d’insertion par {shown.level.label}, {shown.kind_label}",
         params=params,
         default_sort="-unserved",
+        page_size=25,
         empty="Aucun territoire ne répond à ces filtres. Effacez-en un pour en voir davantage.",
         notes=[*_notes(run), *([RELIABILITY_NOTE] if shown.level == AreaLevel.COMMUNE and not shown.kind else [])],
         show_exports=True,
@@ -174,7 +175,7 @@ def reliability_words(row: Any) -> str:
     words = []
     if row.is_robust is not None:
         chance = row.probabilities[CLASSES.index(AccessClass(row.own_class))]
-        words.append(f"{'robuste' if row.is_robust else 'à confirmer'} ({format_percent(chance, decimals=0)})")
+        words.append(f"{'robuste' if row.is_robust else 'à confirmer'}, {format_percent(chance, decimals=0)}")
     if row.is_border:
         words.append("bord")
     return ", ".join(words)

@@ -33,6 +33,6 @@ def publish_group(name: str, *args: Any, count: int) -> bool:
         with current_app.connection_for_write(transport_options=options) as connection:
             group(messages, app=current_app).apply_async(producer=current_app.amqp.Producer(connection), retry=False)
     except (KombuError, RedisError, OSError) as error:
-        logger.warning("Messages non publiés (%s) : %s", name, error)
+        logger.warning("Messages non publiés (%s) : %s", name, error)
         return False
     return True

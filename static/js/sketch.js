@@ -34,6 +34,6 @@ document.addEventListener("htmx:afterSettle", ({ detail }) => {
   draw();
   const asked = detail.requestConfig?.verb === "get";
   const place = document.getElementById("titre-lieu");
-  const errors = document.getElementById("erreurs");
+  const errors = document.getElementById("erreurs") ?? document.querySelector("#esquisse-atelier [role=search] [aria-invalid=true]");
   (errors ?? (asked && place ? place : document.getElementById("esquisse-annonce"))).focus();
 });

@@ -1,11 +1,12 @@
 """Where the ETP are: the supply that white zones measure, and its tables by territory."""
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cached_property
 
-from django.db.models import Count, QuerySet, Sum
+from django.db.models import Count, FilteredRelation, Q, QuerySet, Sum
 
 from iae_portal.common.models import Source
 from structures.enums import Funder, SiaeKind
@@ -91,6 +92,29 @@ def supply_by_parent(year: int, *, level: AreaLevel) -> dict[str, KindSupply]:
     return _gather(rows)
 
 
+def supply_by_region(year: int) -> dict[str, dict[str, KindSupply]]:
+    """`supply_by_department` for each région; a département without one today is under an empty code."""
+    link = "annex__department__parent_links"
+    rows = (
+        counted_lines(year)
+        .annotate(
+            region=FilteredRelation(
+                link,
+                condition=Q(
+                    **{f"{link}__parent_level": AreaLevel.REGION, f"{link}__validity__endswith__isnull": True}
+                ),
+            )
+        )
+        .values_list("region__parent__code", "annex__department__code", "kind", "funder")
+        .annotate(total=Sum("etp"))
+        .order_by("region__parent__code", "annex__department__code", "kind", "funder")
+    )
+    regions: dict[str, dict[str, KindSupply]] = defaultdict(lambda: defaultdict(KindSupply))
+    for region, department, kind, funder, etp in rows:
+        regions[region or ""][department].add(kind, funder, etp)
+    return {region: dict(departments) for region, departments in regions.items()}
+
+
 class YearSupply:
     """The ETP of a year by area, each grouping read once however many areas are asked for."""
 
@@ -100,19 +124,23 @@ class YearSupply:
 
     def by_code(self, level: AreaLevel) -> dict[str, KindSupply]:
         """Areas of a level that hold some supply: by allocation for départements, by the sites' communes below."""
+        if level == AreaLevel.DEPARTMENT:
+            return {code: supply for within in self._regions.values() for code, supply in within.items()}
         if level not in self._levels:
-            read = supply_by_department(self.year) if level == AreaLevel.DEPARTMENT else None
-            self._levels[level] = supply_by_parent(self.year, level=level) if read is None else read
+            self._levels[level] = supply_by_parent(self.year, level=level)
         return self._levels[level]
 
     def of(self, area: Area) -> KindSupply:
-        """ETP of one area; the région is the sum of its départements."""
-        if area.level != AreaLevel.REGION:
-            return self.by_code(AreaLevel(area.level)).get(area.code, KindSupply())
-        gathered = KindSupply()
-        for supply in self.by_code(AreaLevel.DEPARTMENT).values():
-            gathered.include(supply)
-        return gathered
+        """ETP of one area; a région or the country is the sum of its départements."""
+        if area.level == AreaLevel.REGION:
+            return _gather_all(self._regions.get(area.code, {}).values())
+        if area.level == AreaLevel.COUNTRY:
+            return _gather_all(self.by_code(AreaLevel.DEPARTMENT).values())
+        return self.by_code(AreaLevel(area.level)).get(area.code, KindSupply())
+
+    @cached_property
+    def _regions(self) -> dict[str, dict[str, KindSupply]]:
+        return supply_by_region(self.year)
 
 
 def latest_year() -> int | None:
@@ -122,6 +150,13 @@ def latest_year() -> int | None:
         .values_list("annex__year", flat=True)
         .first()
     )
+
+
+def _gather_all(supplies: Iterable[KindSupply]) -> KindSupply:
+    gathered = KindSupply()
+    for supply in supplies:
+        gathered.include(supply)
+    return gathered
 
 
 def _gather(rows: "QuerySet[AnnexLine, tuple[str, str, str, Decimal]]") -> dict[str, KindSupply]:
@@ -149,7 +184,10 @@ def count_structures(area: Area, year: int) -> int:
         lines = lines.filter(annex__department=area)
     elif area.level == AreaLevel.COMMUNE:
         lines = lines.filter(site__commune=area)
-    elif area.level != AreaLevel.REGION:
+    elif area.level == AreaLevel.REGION:
+        links = AreaMembership.objects.current().filter(parent=area)
+        lines = lines.filter(annex__department__in=links.values("child"))
+    elif area.level != AreaLevel.COUNTRY:
         links = AreaMembership.objects.current().filter(parent=area)
         lines = lines.filter(site__commune__in=links.values("child"))
     return int(lines.aggregate(count=Count("annex__siae", distinct=True))["count"])
@@ -160,14 +198,19 @@ def map_structures(areas: Collection[Area], year: int) -> dict[int, int]:
     levels = {area.level for area in areas}
     counted: dict[int, int] = dict.fromkeys((area.pk for area in areas), 0)
     paths = {AreaLevel.DEPARTMENT: "annex__department", AreaLevel.COMMUNE: "site__commune"}
-    if AreaLevel.REGION in levels:
+    if AreaLevel.COUNTRY in levels:
         whole = int(counted_lines(year).aggregate(count=Count("annex__siae", distinct=True))["count"])
-        counted |= {area.pk: whole for area in areas if area.level == AreaLevel.REGION}
+        counted |= {area.pk: whole for area in areas if area.level == AreaLevel.COUNTRY}
+    if AreaLevel.REGION in levels:
+        path = "annex__department__parent_links__parent"
+        keys = [area.pk for area in areas if area.level == AreaLevel.REGION]
+        current = {f"{path}__in": keys, "annex__department__parent_links__validity__endswith__isnull": True}
+        counted |= _count_by(counted_lines(year).filter(**current), path)
     for level, path in paths.items():
         if level in levels:
             keys = [area.pk for area in areas if area.level == level]
             counted |= _count_by(counted_lines(year).filter(**{f"{path}__in": keys}), path)
-    others = [area.pk for area in areas if area.level not in {*paths, AreaLevel.REGION}]
+    others = [area.pk for area in areas if area.level not in {*paths, AreaLevel.REGION, AreaLevel.COUNTRY}]
     if others:
         path = "site__commune__parent_links__parent"
         current = {f"{path}__in": others, "site__commune__parent_links__validity__endswith__isnull": True}

@@ -143,7 +143,7 @@ def test_sketches_are_compared_side_by_side(open_page, axe_violations):
         page.get_by_role("heading", level=1, name=name).wait_for()
 
     page.get_by_role("link", name="Comparer à d’autres").click()
-    page.get_by_label("Petite antenne").check()
+    page.get_by_text("Petite antenne (").click()
     page.get_by_role("button", name="Comparer", exact=True).click()
     page.locator("#tableau-comparaison").wait_for()
 

@@ -14,6 +14,7 @@ from white_zones.comparison_words import (
     tell_cause,
     tell_classes_warning,
     tell_movements,
+    tell_spread,
 )
 from white_zones.domain.compare_runs import compare_runs
 from white_zones.engine.evolution import Factor
@@ -62,6 +63,27 @@ def test_cause_is_told(parts, words):
     assert tell_cause(parts) == words
 
 
+@pytest.mark.parametrize(
+    ("effects", "spread", "words"),
+    [
+        (("0", "0", "0", "0"), (0.0, 0.0, 0.0, 0.0), ""),
+        (("0.80", "0", "0", "0"), (0.008, 0.0, 0.001, 0.0), ""),
+        (
+            ("0", "0", "0", "0"),
+            (0.0, 0.0, 0.003, 0.0),
+            "Les trajets le répartissent autrement entre les communes (0,30 de plus ou de moins, en moyenne).",
+        ),
+        (
+            ("0.80", "0", "0", "0"),
+            (0.008, 0.0, 0.012, 0.0),
+            "Les trajets le répartissent autrement entre les communes (1,20 de plus ou de moins, en moyenne).",
+        ),
+    ],
+)
+def test_cause_that_moves_communes_more_than_the_mean_is_told(effects, spread, words):
+    assert tell_spread(rounded("7.20", *effects), dict(zip(Factor, spread, strict=True))) == words
+
+
 @pytest.fixture
 def pair(example_rows):
     """F, white, is reached by a new site the next year."""
@@ -92,6 +114,13 @@ def test_communes_that_enter_are_counted(pair):
     assert tell_movements(back, communes_of(back)) == (
         f"Entre 2022 et 2021, 1 commune (6{S}000 habitants) entre en zone blanche."
     )
+
+
+def test_small_communes_are_told_apart(example_rows):
+    before = make_done_run(example_rows, name="Avant", minimum_demand=31)
+    make_site("S4", commune=example_rows.communes["F"], department=example_rows.department, etp={"AI": "3"})
+    pair = Pair(before, make_done_run(example_rows, name="Après", minimum_demand=31))
+    assert tell_movements(pair, communes_of(pair)).endswith("sort de zone blanche, dont 1 de petit effectif.")
 
 
 def test_nothing_that_moves_is_told(example_rows):

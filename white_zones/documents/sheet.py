@@ -91,6 +91,7 @@ def compose_sheet(run: Run, area: Area) -> dict[str, Any]:
         "shares": _shares(run, area),
         "map": _draw(area, communes),
         "legend": [(access.value, capfirst(access.label)) for access in Access],
+        "is_hatched": any(row.is_robust is False for row in communes),
         "outlines": frame_of(area),
         "communes": _list_communes(run, lacking[:LISTED_COMMUNES]),
         "lacking": len(lacking),
@@ -206,7 +207,8 @@ def _draw(area: Area, communes: Sequence[CommuneResult]) -> SafeString | None:
         Shape(
             drawing.paths[row.area_id],
             CLASS_COLOURS.get(row.access_class, NO_CLASS),
-            f"{row.area.name} : {Access(row.access_class).label}",
+            _title_of(row),
+            is_hatched=row.is_robust is False,
         )
         for row in communes
         if row.area_id in drawing.paths
@@ -218,6 +220,11 @@ def _draw(area: Area, communes: Sequence[CommuneResult]) -> SafeString | None:
         shapes=shapes,
         borders=[drawing.paths[area.pk]] if area.pk in drawing.paths else [],
     )
+
+
+def _title_of(row: CommuneResult) -> str:
+    doubt = ", classe à confirmer" if row.is_robust is False else ""
+    return f"{row.area.name} : {Access(row.access_class).label}{doubt}"
 
 
 def _list_communes(run: Run, communes: Sequence[CommuneResult]) -> list[SheetRow]:

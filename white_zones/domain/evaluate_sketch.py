@@ -5,34 +5,22 @@ Only what the changes touch is computed again (`engine/sketching.py`), so that t
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 
 import numpy as np
 
 from territories.enums import AreaLevel
 from white_zones.domain.parameters import RunParameters
-from white_zones.domain.replay import KEPT_RUNS, Replay, travel_to
+from white_zones.domain.replay import Replay
 from white_zones.domain.retained import retain_classes
 from white_zones.domain.sketch_changes import PlannedChange
+from white_zones.domain.sketch_engine import area_keys_at, isolated_communes, prepare_run, to_engine
 from white_zones.engine.aggregation import aggregate
 from white_zones.engine.arrays import BoolArray, FloatArray, IntArray
 from white_zones.engine.classes import CLASSES, UNDEFINED, ratios_to
-from white_zones.engine.sketching import (
-    Change,
-    Closing,
-    Moving,
-    Opening,
-    Resizing,
-    Sketchpad,
-    apply_sketch,
-    prepare_sketchpad,
-)
+from white_zones.engine.sketching import apply_sketch
 from white_zones.enums import Access, MeshRule
-from white_zones.queries.sketches import read_parents_at
 from white_zones.rules import ALL_KINDS
-from white_zones.sketch_enums import SketchAction
 
-KEPT_PLACES = 512
 # The classes as runs count them: white communes of small numbers are told apart.
 GROUPS = (
     (Access.WHITE, False),
@@ -41,10 +29,6 @@ GROUPS = (
     (Access.MIDDLE, False),
     (Access.HIGH, False),
 )
-
-
-class UnknownPlaceError(LookupError):
-    """A change names a site or a commune that the run does not hold."""
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
@@ -110,12 +94,12 @@ class Effect:
 
 def evaluate_sketch(replay: Replay, changes: Sequence[PlannedChange], *, kind: str = ALL_KINDS) -> Effect:
     """Apply the changes to the run and compare; raise `UnknownPlaceError` when it does not hold what they name."""
-    pad = sketchpad_of(replay)
-    sketch = apply_sketch(pad, _to_engine(replay, changes))
+    pad = prepare_run(replay).pad
+    sketch = apply_sketch(pad, to_engine(replay, changes))
     column = None if kind == ALL_KINDS else list(replay.kinds).index(kind)
     before = _stand(replay, pad.access.by_kind, pad.offers, column=column, kind=kind)
     after = _stand(replay, sketch.by_kind, sketch.offers, column=column, kind=kind)
-    departments = _department_keys(replay)
+    departments = area_keys_at(replay, AreaLevel.DEPARTMENT)
     moved = np.flatnonzero(before.ranks != after.ranks)
     small = _small_communes(replay)
     shifts = [
@@ -135,79 +119,8 @@ def evaluate_sketch(replay: Replay, changes: Sequence[PlannedChange], *, kind: s
             key: _totals(replay, before, after, small=small, inside=departments == key)
             for key in sorted(set(departments[moved].tolist()))
         },
-        isolated=_isolated(replay, changes),
+        isolated=isolated_communes(replay, changes),
     )
-
-
-@lru_cache(maxsize=KEPT_RUNS)
-def sketchpad_of(replay: Replay) -> Sketchpad:
-    """The run indexed by site; runs never change, so that it is made once a process."""
-    return prepare_sketchpad(
-        replay.network,
-        replay.access,
-        demand=replay.demand,
-        supply=replay.supply,
-        decay=replay.parameters.engine_decay,
-    )
-
-
-def _to_engine(replay: Replay, changes: Sequence[PlannedChange]) -> list[Change]:
-    """One change a site: new ETP and a move are told to the engine together."""
-    engine: list[Change] = []
-    by_site: dict[int, list[PlannedChange]] = {}
-    for change in changes:
-        if change.site is None:
-            origins, minutes = _reach(replay, change.commune)
-            supply = np.zeros(len(replay.kinds))
-            supply[_column(replay, change.kind)] = float(change.etp or 0)
-            engine.append(Opening(origins, minutes, supply))
-        else:
-            by_site.setdefault(change.site, []).append(change)
-    return [*engine, *(_change_site(replay, site, planned) for site, planned in by_site.items())]
-
-
-def _change_site(replay: Replay, site: int, planned: Sequence[PlannedChange]) -> Change:
-    rank = replay.site_ranks.get(site)
-    if rank is None:
-        raise UnknownPlaceError(site)
-    if any(change.action == SketchAction.CLOSE for change in planned):
-        return Closing(rank)
-    supply = replay.supply[rank].copy()
-    destination = ""
-    for change in planned:
-        if change.action == SketchAction.MOVE:
-            destination = change.commune
-        else:
-            supply[_column(replay, change.kind)] = float(change.etp or 0)
-    if destination:
-        origins, minutes = _reach(replay, destination)
-        return Moving(rank, origins, minutes, supply)
-    return Resizing(rank, supply)
-
-
-def _column(replay: Replay, kind: str) -> int:
-    try:
-        return list(replay.kinds).index(kind)
-    except ValueError:
-        raise UnknownPlaceError(kind) from None
-
-
-@lru_cache(maxsize=KEPT_PLACES)
-def _reach(replay: Replay, code: str) -> tuple[IntArray, FloatArray]:
-    """The demand points that know a time to a commune, and those times, by the provider of the run."""
-    try:
-        pairs = travel_to(replay, [code])
-    except KeyError:
-        raise UnknownPlaceError(code) from None
-    order = np.argsort(pairs.origins)
-    return pairs.origins[order], pairs.minutes[order]
-
-
-def _isolated(replay: Replay, changes: Sequence[PlannedChange]) -> list[str]:
-    if replay.parameters.is_estimated_travel:
-        return []
-    codes = {change.commune for change in changes if change.commune}
-    return sorted(code for code in codes if len(_reach(replay, code)[0]) <= 1)
 
 
 def _stand(replay: Replay, by_kind: FloatArray, offers: IntArray, *, column: int | None, kind: str) -> Standing:
@@ -244,7 +157,7 @@ def _wider_ranks(
     """The class of the second mesh around each commune; undefined where there is none."""
     if _mesh_rule(replay.parameters) == MeshRule.NONE:
         return np.full(replay.inside, UNDEFINED)
-    areas, places = np.unique(_area_keys_at(replay, AreaLevel(replay.parameters.second_mesh)), return_inverse=True)
+    areas, places = np.unique(area_keys_at(replay, AreaLevel(replay.parameters.second_mesh)), return_inverse=True)
     # The key 0 stands for communes that no area of the mesh holds.
     places = np.where(areas[places] == 0, -1, places)
     means = aggregate(
@@ -258,18 +171,6 @@ def _wider_ranks(
     found = [mean.classify(replay.thresholds, reference=reference) for mean in means]
     ranks = np.array([UNDEFINED if rank is None else CLASSES.index(rank) for rank in found] + [UNDEFINED])
     return ranks[places]
-
-
-@lru_cache(maxsize=2 * KEPT_RUNS)
-def _area_keys_at(replay: Replay, level: AreaLevel) -> IntArray:
-    """For each commune of the perimeter, the key of the area of a mesh that holds it, 0 when none does."""
-    communes = replay.area_keys[: replay.inside].tolist()
-    parents = read_parents_at(level, communes=communes)
-    return np.array([parents.get(commune, 0) for commune in communes], dtype=np.int64)
-
-
-def _department_keys(replay: Replay) -> IntArray:
-    return _area_keys_at(replay, AreaLevel.DEPARTMENT)
 
 
 def _weight(shift: Shift) -> tuple[bool, float, str]:

@@ -7,6 +7,7 @@ from functools import lru_cache
 from territories.enums import AreaLevel
 from white_zones.comparison_enums import Movement
 from white_zones.domain.compare_runs import KEPT_COMPARISONS, AreaChange, Parts, compare_runs
+from white_zones.engine.evolution import Factor
 from white_zones.enums import Access
 from white_zones.models import Run
 from white_zones.queries.evolution import Place, Standing
@@ -60,6 +61,21 @@ def tabulate_transitions(changes: Sequence[AreaChange]) -> Mapping[tuple[Access,
 def total_unserved_change(changes: Iterable[AreaChange]) -> float:
     """Over the communes whose need is known in both runs."""
     return sum(change.unserved_change or 0.0 for change in changes)
+
+
+def measure_spread(changes: Iterable[AreaChange]) -> dict[Factor, float]:
+    """Mean over the need of what each factor adds to or takes from a commune, whatever the sign (ETP by unit).
+
+    The methods conserve supply: times and method share it out otherwise, and the mean access does not show it.
+    """
+    sums = dict.fromkeys(Factor, 0.0)
+    whole = 0.0
+    for change in changes:
+        if change.parts is not None and change.need:
+            whole += change.need
+            for factor, effect in change.parts.by_factor.items():
+                sums[factor] += change.need * abs(effect)
+    return {factor: total / whole if whole else 0.0 for factor, total in sums.items()}
 
 
 def is_small_white(standing: Standing | None, *, minimum_demand: float) -> bool:

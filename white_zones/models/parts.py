@@ -50,4 +50,4 @@ class RunPart(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.run_id} : partie {self.rank}"
+        return f"{self.run_id} : partie {self.rank}"

@@ -12,7 +12,7 @@ from territories.models import Area, AreaMembership
 from territories.queries.areas import find_level_above, list_areas, list_children
 from white_zones.enums import Access
 from white_zones.models import AreaResult, CommuneResult, Run, RunSupply
-from white_zones.rules import ALL_KINDS
+from white_zones.rules import ALL_KINDS, SHOWN_LEVELS
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +61,14 @@ def measured_levels(run: Run) -> frozenset[AreaLevel]:
     return frozenset(AreaLevel(level) for level in results.values_list("area__level", flat=True).distinct()) | {
         AreaLevel.COMMUNE
     }
+
+
+def offered_levels(run: Run) -> list[AreaLevel]:
+    """The meshes that the pages of a run offer: those it measured, and régions only for a country."""
+    measured = measured_levels(run)
+    if run.perimeter.level != AreaLevel.COUNTRY:
+        measured -= {AreaLevel.REGION}
+    return [level for level in SHOWN_LEVELS if level in measured]
 
 
 def children_results(run: Run, area: Area, *, level: AreaLevel, kind: str = ALL_KINDS) -> "QuerySet[Any]":

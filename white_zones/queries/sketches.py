@@ -32,6 +32,8 @@ class RunSite:
 
 def read_sites(run: Run, keys: Collection[int], *, user: Any) -> dict[int, RunSite]:
     """Sites of a run by their keys, with what the person may read of them; five queries, however many."""
+    if not keys:
+        return {}
     lines = RunSupply.objects.filter(run=run, site__in=keys).select_related("commune").order_by("site_id", "kind")
     communes: dict[int, Area] = {}
     etp: dict[int, dict[str, Decimal]] = {}
@@ -84,4 +86,5 @@ def read_parents_at(level: AreaLevel, *, communes: Collection[int]) -> dict[int,
 
 
 def read_areas(keys: Iterable[int]) -> dict[int, Area]:
-    return Area.objects.in_bulk(list(keys))
+    """The areas of some keys, without their points: hundreds of communes may change of class."""
+    return Area.objects.defer("point").in_bulk(list(keys))

@@ -20,9 +20,9 @@ from white_zones.comparison_tables import (
     changes_table,
     departments_table,
     differences_table,
-    transition_tables,
     white_table,
 )
+from white_zones.comparison_transitions import transition_tables
 from white_zones.comparison_words import (
     NO_INPUTS,
     describe_change_map,
@@ -74,7 +74,9 @@ def show_comparison(request: HttpRequest, pair: Pair, *, shown: Shown, form: Com
             whole=communes.whole,
             **options,
         ),
-        "causes": causes_table(communes.whole, params=request.GET) if communes.whole else None,
+        "causes": causes_table(communes.whole, changes=communes.changes, params=request.GET)
+        if communes.whole
+        else None,
         "differences": differences_table(list_differences(pair), pair=pair, params=request.GET),
     }
     if exported := export_asked(

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Collection
 from http import HTTPStatus
+from typing import Any
 
 from django.core.cache import cache
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
@@ -13,13 +14,14 @@ from django.views.decorators.http import require_safe
 from accounts.roles import Permission
 from iae_portal.common.access import requires
 from territories.enums import AreaLevel
+from white_zones.domain.outside_layer import list_outside_points
 from white_zones.filters import Shown
 from white_zones.models import Run
 from white_zones.queries.layers import map_values_json, supply_by_commune
 from white_zones.rules import ALL_KINDS, SHOWN_LEVELS
 
 # Changes when the same run is written otherwise.
-LAYER_VERSION = 2
+LAYER_VERSION = 3
 BROWSER_CACHE = "private, max-age=31536000, immutable"
 SERVER_CACHE_SECONDS = 24 * 3600
 
@@ -41,15 +43,20 @@ def values(request: HttpRequest, pk: int) -> HttpResponseBase:
 @requires(Permission.WHITE_ZONES_RUN_VIEW)
 @require_safe
 def sites(request: HttpRequest, pk: int) -> HttpResponseBase:
-    """The supply by commune, as points."""
+    """The supply by commune, as points, those beyond the border after those of the region."""
     run = _done_run(request, pk)
     shown = asked_layer(request, kinds=run.kinds)
     return respond_kept(
         request,
         f"sites-{run.pk}-{shown.kind}",
         content_type="application/geo+json",
-        build=lambda: json.dumps(supply_by_commune(run, kind=shown.kind), ensure_ascii=False),
+        build=lambda: json.dumps(_build_sites(run, kind=shown.kind), ensure_ascii=False),
     )
+
+
+def _build_sites(run: Run, *, kind: str) -> dict[str, Any]:
+    inside = supply_by_commune(run, kind=kind)
+    return {**inside, "features": [*inside["features"], *list_outside_points(run, kind=kind)]}
 
 
 def _done_run(request: HttpRequest, pk: int) -> Run:

@@ -10,6 +10,8 @@ from django.views.decorators.http import require_safe
 from accounts.roles import Permission
 from iae_portal.common.access import requires
 from iae_portal.common.exports import asked_format, export_table
+from iae_portal.common.models import Source
+from iae_portal.common.tables import Table
 from structures.enums import SiaeKind
 from territories.enums import AreaLevel
 from territories.exports import export_areas
@@ -21,7 +23,7 @@ from white_zones.matrix_filters import MatrixFilter
 from white_zones.matrix_tables import areas_table, cells_table, clusters_table, describe_run, draw_matrix, tell_first
 from white_zones.models import Run
 from white_zones.queries.need_matrix import read_mean_need, read_positions
-from white_zones.queries.results import measured_levels
+from white_zones.queries.results import offered_levels
 from white_zones.queries.runs import demand_indicator
 from white_zones.rules import SHOWN_LEVELS
 from white_zones.tables import per_hundred
@@ -44,8 +46,8 @@ def crumbs_of(run: Run, label: str) -> list[dict[str, str]]:
 @require_safe
 def matrix_page(request: HttpRequest, pk: int) -> HttpResponse:
     run = find_done_run(request, pk)
-    measured = measured_levels(run)
-    levels = [level for level in LEVELS if level in measured]
+    offered = offered_levels(run)
+    levels = [level for level in LEVELS if level in offered]
     shown = read_shown(request.GET, levels=levels)
     filterset = MatrixFilter(request.GET, run=run, shown=shown, levels=levels)
     positions = read_positions(run, level=shown.level, kind=shown.kind, department=filterset.department)
@@ -53,19 +55,8 @@ def matrix_page(request: HttpRequest, pk: int) -> HttpResponse:
     areas = areas_table([area for area in matrix.areas if filterset.lists(area)], shown=shown, params=request.GET)
     cells = cells_table(matrix, shown=shown, params=request.GET)
     sources = list(run.sources.all())
-    filters_text = f"{filterset.words}. {describe_run(run)}"
-    title = f"{run.name}, besoin et accès par {shown.level.label}"
-    if fmt := asked_format(request, outlines=True):
-        return export_areas(
-            areas,
-            fmt,
-            areas_of=lambda area: [area.position.area_id],
-            title=title,
-            filters_text=filters_text,
-            sources=sources,
-        )
-    if fmt := asked_format(request, name=cells.name):
-        return export_table(cells, fmt, title=title, filters_text=filters_text, sources=sources)
+    if exported := export_matrix(request, run, areas, cells, shown=shown, words=filterset.words, sources=sources):
+        return exported
     context = {
         "crumbs": crumbs_of(run, "Besoin et accès"),
         "run": run,
@@ -84,6 +75,26 @@ def matrix_page(request: HttpRequest, pk: int) -> HttpResponse:
         "sources": sources,
     }
     return render(request, "white_zones/matrix.html", context)
+
+
+def export_matrix(
+    request: HttpRequest, run: Run, areas: Table, cells: Table, *, shown: Shown, words: str, sources: list[Source]
+) -> HttpResponse | None:
+    """The table that the address asks for as a file, if it asks for one."""
+    title = f"{run.name}, besoin et accès par {shown.level.label}"
+    filters_text = f"{words}. {describe_run(run)}"
+    if fmt := asked_format(request, outlines=True):
+        return export_areas(
+            areas,
+            fmt,
+            areas_of=lambda area: [area.position.area_id],
+            title=title,
+            filters_text=filters_text,
+            sources=sources,
+        )
+    if fmt := asked_format(request, name=cells.name):
+        return export_table(cells, fmt, title=title, filters_text=filters_text, sources=sources)
+    return None
 
 
 def lay_cells(matrix: NeedMatrix, *, shown: Shown, filterset: MatrixFilter) -> list[dict[str, Any]]:

@@ -18,9 +18,9 @@ from iae_portal.common.exports import asked_format, export_table
 from iae_portal.common.forms import add_refusal
 from territories.enums import AreaLevel
 from territories.queries.areas import search_areas
-from white_zones.domain.evaluate_sketch import UnknownPlaceError
 from white_zones.domain.replay import NoInputsError, Replay, load_replay
 from white_zones.domain.save_sketch import check_changes, create_sketch, edit_sketch
+from white_zones.domain.sketch_engine import UnknownPlaceError
 from white_zones.filters import Shown
 from white_zones.models import Run, Sketch
 from white_zones.presentation import describe_map, describe_source
@@ -133,6 +133,7 @@ def show(
     context: dict[str, Any] = {
         "run": desk.run,
         "desk": desk,
+        "address": desk.url,
         "results": results,
         "kinds": replay.kinds,
         "panel": compose_panel(desk, replay, results.effect, user=request.user, refused=refused),
@@ -144,7 +145,7 @@ def show(
     if is_partial(request):
         # A refusal is a fragment like another: the library shows no answer that is an error.
         response = render(request, "white_zones/sketches/_fragments.html", context)
-        response["HX-Push-Url"] = desk.url
+        response["HX-Push-Url"] = context["address"]
         return response
     context |= {
         "crumbs": crumbs_of(desk.run),
@@ -164,7 +165,7 @@ def is_partial(request: HttpRequest) -> bool:
 
 def get_run(request: HttpRequest, pk: int) -> Run:
     """A finished run that the person sees."""
-    return get_object_or_404(Run.objects.visible_to(request.user).done().with_context(), pk=pk)
+    return get_object_or_404(Run.objects.visible_to(request.user).done().select_related("perimeter"), pk=pk)
 
 
 def edited_sketch(request: HttpRequest, desk: Desk) -> Sketch | None:

@@ -1,5 +1,6 @@
 """Sketches that were kept: the list, one of them, several side by side."""
 
+from collections.abc import Sequence
 from typing import Any, cast
 
 from django.contrib import messages
@@ -12,7 +13,6 @@ from accounts.models import User
 from accounts.roles import Permission
 from iae_portal.common.access import requires
 from iae_portal.common.exports import asked_format, export_table
-from structures.enums import SiaeKind
 from white_zones.domain.evaluate_sketch import evaluate_sketch
 from white_zones.domain.replay import load_replay
 from white_zones.domain.save_sketch import delete_sketch, planned_changes
@@ -66,7 +66,7 @@ def detail_page(request: HttpRequest, pk: int) -> HttpResponse:
     """What a kept sketch changes, computed again from its run: it is always exact."""
     user, sketch = cast(User, request.user), get_sketch(request, pk)
     run, replay = sketch.run, load_replay(sketch.run)
-    kind = read_kind(request)
+    kind = read_kind(request, replay.kinds)
     results = compose_results(run, replay, planned_changes(sketch), user=user, params=request.GET, kind=kind)
     for table in results.tables:
         if fmt := asked_format(request, name=table.name):
@@ -112,7 +112,6 @@ def delete_page(request: HttpRequest, pk: int) -> HttpResponse:
 def compare_page(request: HttpRequest) -> HttpResponse:
     """Two to four sketches of one run, side by side."""
     chosen = read_chosen(request)
-    kind = read_kind(request)
     crumbs = [
         {"label": "Diagnostic", "url": "/diagnostic/"},
         {"label": "Esquisses", "url": reverse("white_zones:sketches")},
@@ -120,7 +119,8 @@ def compare_page(request: HttpRequest) -> HttpResponse:
     ]
     if not chosen:
         return render(request, "white_zones/sketches/compare.html", {"crumbs": crumbs})
-    run = chosen[0].run
+    run, replay = chosen[0].run, load_replay(chosen[0].run)
+    kind = read_kind(request, replay.kinds)
     comparable = Sketch.objects.visible_to(request.user).filter(run=run).with_context()
     context: dict[str, Any] = {
         "crumbs": crumbs,
@@ -131,7 +131,6 @@ def compare_page(request: HttpRequest) -> HttpResponse:
         "most": MOST_COMPARED,
     }
     if len(chosen) > 1:
-        replay = load_replay(run)
         context["kinds"] = replay.kinds
         names = [sketch.name for sketch in chosen]
         planned = [planned_changes(sketch) for sketch in chosen]
@@ -158,9 +157,10 @@ def get_sketch(request: HttpRequest, pk: int) -> Sketch:
     return get_object_or_404(found, pk=pk)
 
 
-def read_kind(request: HttpRequest) -> str:
+def read_kind(request: HttpRequest, kinds: Sequence[str]) -> str:
+    """The kind that the address asks for, among those of the run."""
     kind = request.GET.get("filiere", ALL_KINDS)
-    return kind if kind in SiaeKind.values else ALL_KINDS
+    return kind if kind in kinds else ALL_KINDS
 
 
 def read_chosen(request: HttpRequest) -> list[Sketch]:

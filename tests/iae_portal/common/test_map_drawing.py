@@ -26,3 +26,15 @@ def test_map_is_described_escaped_and_without_style():
     assert "<title>Carte</title><desc>Dite</desc>" in svg
     assert "&lt;b&gt;" in svg
     assert "style" not in svg
+
+
+def test_hatched_shape_has_its_pattern_over_its_colour():
+    shape = Shape("M 0 0 l 1 1 z", "#6d1339", "À confirmer", is_hatched=True)
+    svg = draw_map(title="Carte", description="Dite", frame=(0, 0, 1000, 1000), shapes=[shape])
+    root = ET.fromstring(svg)  # noqa: S314 -- our own drawing
+    assert [path.get("fill") for path in root.findall(f"{SVG}path")] == ["#6d1339", "url(#hachures)"]
+    assert root.find(f"{SVG}defs/{SVG}pattern").get("id") == "hachures"
+
+
+def test_map_without_hatched_shape_has_no_pattern():
+    assert "pattern" not in draw()

@@ -13,10 +13,11 @@ from structures.domain.reference_tables import PROGRAMME_YEAR, load_reference_ta
 from structures.models import AnnexLine
 from tests.factories.white_zones import CODES, make_actor, make_done_run, make_site
 from white_zones.domain.create_run import create_run
-from white_zones.domain.evaluate_sketch import UnknownPlaceError, evaluate_sketch
+from white_zones.domain.evaluate_sketch import evaluate_sketch
 from white_zones.domain.parameters import Derogation, RunParameters
 from white_zones.domain.replay import load_replay, travel_to
 from white_zones.domain.sketch_changes import PlannedChange, add_change
+from white_zones.domain.sketch_engine import UnknownPlaceError
 from white_zones.domain.solution import solve_problem
 from white_zones.engine.network import Pairs
 from white_zones.enums import Access, MeshRule, TravelProvider

@@ -21,6 +21,7 @@ from white_zones.domain.run_inputs import build_problem, measure_trips, read_inp
 from white_zones.engine.network import Method
 from white_zones.enums import MeshRule
 from white_zones.models import CommuneResult, RunInputs, RunPart, RunSupply
+from white_zones.queries.results import offered_levels
 
 pytestmark = pytest.mark.django_db
 WHOLE = 10_000
@@ -190,3 +191,11 @@ def test_computed_part_has_a_worker(country):
 def test_small_run_is_not_cut(country, settings):
     settings.WHITE_ZONES_SPLIT_ABOVE = 6
     assert finish(country.ask()).parts.count() == 0
+
+
+def test_regions_are_a_mesh_of_a_country(country):
+    assert AreaLevel.REGION in offered_levels(finish(country.ask()))
+
+
+def test_region_alone_is_not_a_mesh(country):
+    assert AreaLevel.REGION not in offered_levels(finish(country.ask(perimeter=country.regions["99"].pk)))

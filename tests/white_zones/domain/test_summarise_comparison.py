@@ -9,11 +9,13 @@ from white_zones.domain.compare_runs import compare_runs
 from white_zones.domain.summarise_comparison import (
     Tally,
     is_small_white,
+    measure_spread,
     summarise_departments,
     tabulate_transitions,
     tally_movement,
     total_unserved_change,
 )
+from white_zones.engine.evolution import Factor
 from white_zones.enums import Access
 
 
@@ -49,6 +51,13 @@ def test_department_holds_what_its_communes_do(runs, example_rows):
     assert (row.left.communes, row.entered.communes) == (0, 1)
     assert row.unserved_change == pytest.approx(total_unserved_change(changes_of(runs)), rel=1e-12)
     assert sum(row.parts.by_factor.values()) == pytest.approx(row.parts.change, abs=1e-12)
+
+
+def test_spread_is_the_mean_of_what_each_factor_moves(runs):
+    spread = measure_spread(changes_of(runs))
+    # S1 gave .05 to A (100) and B (60), a quarter of it to C (160).
+    assert spread[Factor.PERIMETER] == pytest.approx(0.05 * (100 + 60 + 160 / 4) / 450, rel=1e-12)
+    assert spread[Factor.SUPPLY] == spread[Factor.DEMAND] == spread[Factor.TRAVEL] == 0
 
 
 def test_small_white_commune_is_told_apart(runs):

@@ -177,6 +177,12 @@ def test_detail_shows_the_communes_that_leave_the_white_zone(run, enter, agent):
     assert figures["Communes qui quittent la zone blanche"] == "2"
 
 
+def test_detail_says_why_it_proposes_fewer_antennas(run, enter, agent):
+    study = make_siting(run, actor=agent, count=5, cover_minutes=40)
+    notes = enter(user=agent).get(address(study)).context["antennas"].notes
+    assert notes[0].startswith("2 sur 5")
+
+
 def test_detail_tells_covering_from_serving(run, enter, agent):
     content = text(enter(user=agent).get(address(done_siting(run, actor=agent))))
     assert "à l’accès de référence, 10,00 ETP servent 125 demandeurs" in content

@@ -175,6 +175,26 @@ def test_standing_is_that_of_the_sketch(run, enter, example_rows):
     assert response.context["panel"].standing.startswith("Zone blanche")
 
 
+def test_site_says_what_the_sketch_does_to_it(run, enter, example_rows):
+    first = example_rows.sites["S1"].pk
+
+    closed = enter().get(page_of(run, commune=A, c=f"fermeture_{first}")).context["panel"].sites[0]
+    moved = enter().get(page_of(run, commune=A, c=[f"deplacement_{first}_{F}", f"etp_{first}_EI_3"]))
+
+    assert (closed.planned, closed.is_closed) == (["fermé dans l’esquisse"], True)
+    (line,) = moved.context["panel"].sites
+    assert (line.planned, line.is_closed) == (["déplacé dans l’esquisse", "ETP changés dans l’esquisse"], False)
+
+
+def test_communes_of_the_same_name_are_proposed(run, enter):
+    response = enter().get(page_of(run, commune="commune", c=f"ajout_{F}_ACI_3"))
+
+    candidates = response.context["panel"].candidates
+    assert [name for name, _ in candidates][:2] == ["Commune F (98906)", "Commune E (98905)"]
+    assert candidates[0][1].endswith(f"?c=ajout_{F}_ACI_3&commune={F}")
+    assert "Plusieurs communes" in text_of(response)
+
+
 def test_structure_is_found_by_its_name(run, enter):
     response = enter().get(page_of(run, structure="structure s3"))
 

@@ -62,6 +62,13 @@ def test_what_is_missing_is_told_in_words(done, enter):
     assert "les activités des structures du bassin (1) ne sont pas connues" in sentence
 
 
+def test_a_basin_shown_alone_tells_all_that_is_missing_there(done, enter, basins):
+    make_projects(basins[0], occupation="T4X62", projects=100, difficult=90)
+    client = enter()
+    assert [basin for basin, _ in client.get(address(done)).context["told"]] == ["OUEST"]
+    assert len(client.get(address(done), {"bassin": basins[0].code}).context["told"]) == 2
+
+
 def test_etp_are_hidden_from_those_who_may_not_read_figures(done, enter):
     response = enter(Role.OBSERVER).get(address(done))
     assert [row["etp"] for row in table_of(response, "by_basin")] == ["–", "–"]

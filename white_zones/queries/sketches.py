@@ -86,4 +86,5 @@ def read_parents_at(level: AreaLevel, *, communes: Collection[int]) -> dict[int,
 
 
 def read_areas(keys: Iterable[int]) -> dict[int, Area]:
-    return Area.objects.in_bulk(list(keys))
+    """The areas of some keys, without their points: hundreds of communes may change of class."""
+    return Area.objects.defer("point").in_bulk(list(keys))

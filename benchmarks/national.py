@@ -128,6 +128,8 @@ def render(measured: Measured) -> tuple[str, bool]:
         target = f"{SECONDS:.0f} s" if aimed else ""
         value = f"{seconds:.1f} s".replace(".", ",")
         lines.append(row(f"calcul, {name}", value, target, reached=not aimed or seconds <= SECONDS))
+    for name, seconds in measured.processor_seconds.items():
+        lines.append(row(f"temps de processeur des exécutants, {name}", f"{seconds:.1f} s".replace(".", ",")))
     for name, equal in measured.equal.items():
         lines.append(row(f"résultats identiques au bit près, {name}", "oui" if equal else "non", "oui", reached=equal))
     lines.append(

@@ -27,6 +27,8 @@ class Measured:
     load_seconds: float = 0.0
     seconds: dict[str, float] = field(default_factory=dict)
     """By situation."""
+    processor_seconds: dict[str, float] = field(default_factory=dict)
+    """By situation, what the workers computed: unlike the time, it does not depend on what else the machine does."""
     equal: dict[str, bool] = field(default_factory=dict)
     """By situation, whether every result is that of the first run, to the last bit."""
     workers: dict[str, int] = field(default_factory=dict)
@@ -78,10 +80,13 @@ class Bench:
         """Ask for a run and wait for its end, with workers that were waiting."""
         with self.workers(workers) as started:
             await_workers(started)
+            computed = sum(worker.processor_seconds for worker in started)
             began = time.perf_counter()
             run = self.ask(name)
             wait_until_done(run)
             self.conclude(name, run, began=began)
+            done = sum(worker.processor_seconds for worker in started)
+            self.measured.processor_seconds[name] = done - computed
 
     def compute_whole(self, name: str) -> None:
         """The same in one piece, in this process."""

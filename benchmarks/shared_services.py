@@ -73,6 +73,11 @@ class Worker:
         """The most that one of its processes held, in megabytes."""
         return max((memory_of(pid) for pid in group_of(self.process.pid)), default=0.0)
 
+    @property
+    def processor_seconds(self) -> float:
+        """What its processes have computed so far, however loaded the machine is."""
+        return sum(processor_time_of(pid) for pid in group_of(self.process.pid))
+
     def kill(self) -> None:
         """End every process at once, as a power cut would."""
         with suppress(ProcessLookupError):
@@ -97,4 +102,11 @@ def memory_of(pid: int) -> float:
         for line in Path(f"/proc/{pid}/status").read_text().splitlines():
             if line.startswith("VmHWM:"):
                 return int(line.split()[1]) / 1024
+    return 0.0
+
+
+def processor_time_of(pid: int) -> float:
+    with suppress(OSError):
+        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
     return 0.0

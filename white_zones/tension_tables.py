@@ -18,6 +18,7 @@ from white_zones.domain.tensions import (
     BasinTension,
     OccupationTension,
     Presence,
+    Tensions,
     tell_staffing,
 )
 from white_zones.enums import Access
@@ -77,9 +78,7 @@ def _staffing(count: int) -> str:
     return f"{format_number(count)} structures de mise à disposition ou d’intérim peuvent"
 
 
-def basins_table(
-    basins: Sequence[BasinTension], *, year: int, params: QueryDict, hidden_etp: bool, measured: bool
-) -> Table:
+def basins_table(tensions: Tensions, *, year: int, params: QueryDict, hidden_etp: bool) -> Table:
     """Those where most needed activities are missing first."""
     columns = [
         Column(
@@ -156,14 +155,14 @@ def basins_table(
     notes = [describe_rule(), SHARE_NOTE]
     if hidden_etp:
         notes.append("ETP masqués (–) hors de votre périmètre : un total de bassin peut être celui d’une structure.")
-    if not measured:
+    if not tensions.is_measured:
         notes.append(
             "Ce calcul est antérieur au chargement des bassins d’emploi : besoin et accès y manquent. Un nouveau "
             "calcul les mesurera."
         )
     return Table(
         columns=columns,
-        rows=basins,
+        rows=tensions.basins,
         caption=f"Recrutements {year}, besoin, accès et offre par bassin d’emploi",
         params=params,
         name="bassins",

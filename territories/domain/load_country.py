@@ -7,7 +7,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from territories.domain.bulk import copy_rows
-from territories.domain.load_region import LOAD_LOCK, LoadResult, store_population
+from territories.domain.load_region import LOAD_LOCK, LoadResult, OccupiedDatabaseError, store_population
 from territories.domain.refresh_totals import refresh_totals
 from territories.domain.region_sources import RegionSources, record_sources
 from territories.enums import AreaLevel
@@ -15,11 +15,6 @@ from territories.models import Area, RegionLoad
 from territories.sources.country import COUNTRY_CODE, CountryData, read_country
 from territories.sources.divisions import COG_VINTAGE, POPULATION_YEAR
 from territories.sources.packages import PackageFiles
-
-
-class OccupiedDatabaseError(Exception):
-    """The database already serves other territories; the message, in French, says what to do."""
-
 
 OTHER_TERRITORIES = (
     "Cette base contient déjà les territoires d’un autre chargement ({count}) : le pays s’y mêlerait. "

@@ -23,6 +23,7 @@ from territories.domain.store_region import store_areas, store_memberships, stor
 from territories.enums import AreaLevel, ValueState
 from territories.models import Area, AreaMembership, Indicator, IndicatorValue, RegionLoad
 from territories.sources.cache import load_or_build_region
+from territories.sources.country import COUNTRY_CODE
 from territories.sources.divisions import POPULATION_YEAR
 from territories.sources.movements import read_movements
 from territories.sources.neighbours import NEIGHBOURS_RECIPE, NeighbourRecord, build_neighbours
@@ -31,6 +32,16 @@ from territories.sources.region import RegionData
 
 # Any number of ours: two loads at once would stage the same rows.
 LOAD_LOCK = 840_001
+
+
+HOLDS_THE_COUNTRY = (
+    "Cette base contient la France entière : charger une région en retirerait les autres. Créez une base vide, "
+    "indiquez-la par DATABASE_URL, puis recommencez."
+)
+
+
+class OccupiedDatabaseError(Exception):
+    """The database already serves other territories; the message, in French, says what to do."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,6 +63,8 @@ def load_region(
     done = RegionLoad.objects.first()
     if done and done.fingerprint == fingerprint:
         return LoadResult(load=done, changed=False)
+    if done and done.region_code == COUNTRY_CODE:
+        raise OccupiedDatabaseError(HOLDS_THE_COUNTRY)
     report("Lecture et réparation des contours…")
     region = load_or_build_region(files, region_code=region_code, cache_dir=cache_dir)
     report("Communes voisines…")

@@ -10,12 +10,15 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
-from structures.queries.local_activities import LocalActivities
+from structures.queries.local_activities import LocalActivities, read_local_activities
 from structures.rules.activities import Activity
 from structures.rules.occupations import ANY_OCCUPATION, OCCUPATIONS, activities_for
+from territories.enums import AreaLevel
 from territories.models import Area
 from territories.queries.basin_recruitment import BasinOccupation, share_of
-from white_zones.models import AreaResult
+from white_zones.models import AreaResult, Run
+from white_zones.queries.basin_supply import supply_by_area
+from white_zones.queries.results import results_at
 
 # From this share of difficult projects on, over at least this number of projects, an activity is in tension.
 TENSION_SHARE = Decimal("0.6")
@@ -116,6 +119,50 @@ class OccupationTension:
     @property
     def carriers(self) -> int:
         return self.supply.carrying(self.activities)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tensions:
+    """What the page of a run shows of some basins."""
+
+    basins: Sequence[BasinTension]
+    occupations: Sequence[OccupationTension]
+    is_measured: bool
+    """Whether the run measured the basins: one that is older than their import did not."""
+
+    @property
+    def short(self) -> int:
+        """Basins where something is missing."""
+        return sum(bool(line.missing) for line in self.basins)
+
+    @property
+    def missing(self) -> int:
+        return sum(len(line.missing) for line in self.basins)
+
+    @property
+    def first(self) -> list[ActivityTension]:
+        """All that is missing in a basin alone; else the worst of each basin, the heaviest first."""
+        if len(self.basins) == 1:
+            return list(self.basins[0].missing)
+        worst = [line.missing[0] for line in self.basins if line.missing]
+        return sorted(worst, key=lambda one: (-one.difficult, one.basin.name))
+
+
+def read_tensions(
+    run: Run, *, basins: Sequence[Area], rows: Sequence[BasinOccupation], readable: Collection[int]
+) -> Tensions:
+    """The basins and their occupations; `readable` are the basins (their keys) whose ETP the reader may know."""
+    level = AreaLevel.RECRUITMENT_BASIN
+    supplies = read_local_activities(level=level)
+    etp = supply_by_area(run, level=level) if readable else {}
+    results = {row.area_id: row for row in results_at(run, level=level)}
+    return Tensions(
+        basins=compare_basins(
+            basins, rows=rows, results=results, supplies=supplies, etp={key: etp.get(key, {}) for key in readable}
+        ),
+        occupations=list_occupations(basins, rows=rows, supplies=supplies),
+        is_measured=bool(results),
+    )
 
 
 def presence_of(supply: LocalActivities, *, activities: Collection[Activity]) -> Presence:

@@ -10,6 +10,8 @@ from django.views.decorators.http import require_safe
 from accounts.roles import Permission
 from iae_portal.common.access import requires
 from iae_portal.common.exports import asked_format, export_table
+from iae_portal.common.models import Source
+from iae_portal.common.tables import Table
 from structures.enums import SiaeKind
 from territories.enums import AreaLevel
 from territories.exports import export_areas
@@ -53,19 +55,8 @@ def matrix_page(request: HttpRequest, pk: int) -> HttpResponse:
     areas = areas_table([area for area in matrix.areas if filterset.lists(area)], shown=shown, params=request.GET)
     cells = cells_table(matrix, shown=shown, params=request.GET)
     sources = list(run.sources.all())
-    filters_text = f"{filterset.words}. {describe_run(run)}"
-    title = f"{run.name}, besoin et accès par {shown.level.label}"
-    if fmt := asked_format(request, outlines=True):
-        return export_areas(
-            areas,
-            fmt,
-            areas_of=lambda area: [area.position.area_id],
-            title=title,
-            filters_text=filters_text,
-            sources=sources,
-        )
-    if fmt := asked_format(request, name=cells.name):
-        return export_table(cells, fmt, title=title, filters_text=filters_text, sources=sources)
+    if exported := export_matrix(request, run, areas, cells, shown=shown, words=filterset.words, sources=sources):
+        return exported
     context = {
         "crumbs": crumbs_of(run, "Besoin et accès"),
         "run": run,
@@ -84,6 +75,26 @@ def matrix_page(request: HttpRequest, pk: int) -> HttpResponse:
         "sources": sources,
     }
     return render(request, "white_zones/matrix.html", context)
+
+
+def export_matrix(
+    request: HttpRequest, run: Run, areas: Table, cells: Table, *, shown: Shown, words: str, sources: list[Source]
+) -> HttpResponse | None:
+    """The table that the address asks for as a file, if it asks for one."""
+    title = f"{run.name}, besoin et accès par {shown.level.label}"
+    filters_text = f"{words}. {describe_run(run)}"
+    if fmt := asked_format(request, outlines=True):
+        return export_areas(
+            areas,
+            fmt,
+            areas_of=lambda area: [area.position.area_id],
+            title=title,
+            filters_text=filters_text,
+            sources=sources,
+        )
+    if fmt := asked_format(request, name=cells.name):
+        return export_table(cells, fmt, title=title, filters_text=filters_text, sources=sources)
+    return None
 
 
 def lay_cells(matrix: NeedMatrix, *, shown: Shown, filterset: MatrixFilter) -> list[dict[str, Any]]:

@@ -1,6 +1,5 @@
 """Recruitment in tension beside need, access and supply, by basin."""
 
-from collections.abc import Sequence
 from typing import cast
 
 from django.http import HttpRequest, HttpResponse
@@ -12,15 +11,14 @@ from accounts.perimeter import reachable
 from accounts.roles import Permission
 from iae_portal.common.access import requires
 from iae_portal.common.exports import asked_format, export_table
-from structures.queries.local_activities import activity_sources, read_local_activities
-from territories.enums import AreaLevel
+from iae_portal.common.models import Source
+from iae_portal.common.tables import Table
+from structures.queries.local_activities import activity_sources
 from territories.exports import export_areas
 from territories.queries.basin_recruitment import find_survey_year, list_basin_occupations, survey_sources
-from white_zones.domain.tensions import ActivityTension, BasinTension, compare_basins, list_occupations
+from white_zones.domain.tensions import read_tensions
 from white_zones.matrix_tables import describe_run
 from white_zones.models import Run
-from white_zones.queries.basin_supply import supply_by_area
-from white_zones.queries.results import results_at
 from white_zones.tension_filters import TensionFilter
 from white_zones.tension_tables import basins_table, occupations_table, tell_missing
 from white_zones.views.matrix import crumbs_of, find_done_run
@@ -39,25 +37,33 @@ def tensions_page(request: HttpRequest, pk: int) -> HttpResponse:
     filterset = TensionFilter(request.GET, year=year)
     basins = list(filterset.qs)
     rows = [row for row in list_basin_occupations(year, basins=basins) if filterset.lists(row)]
-    supplies = read_local_activities(level=AreaLevel.RECRUITMENT_BASIN)
     readable = reachable(request.user, Permission.STRUCTURES_SIAE_VIEW_FIGURES, basins)
-    supply = supply_by_area(run, level=AreaLevel.RECRUITMENT_BASIN) if readable else {}
-    results = {row.area_id: row for row in results_at(run, level=AreaLevel.RECRUITMENT_BASIN)}
-    lines = compare_basins(
-        basins,
-        rows=rows,
-        results=results,
-        supplies=supplies,
-        etp={key: supply.get(key, {}) for key in readable},
-    )
-    by_basin = basins_table(
-        lines, year=year, params=request.GET, hidden_etp=len(readable) < len(basins), measured=bool(results)
-    )
-    by_occupation = occupations_table(
-        list_occupations(basins, rows=rows, supplies=supplies), year=year, params=request.GET
-    )
-    sources = [*survey_sources(year), *activity_sources(), *run.sources.all()]
+    tensions = read_tensions(run, basins=basins, rows=rows, readable=readable)
+    by_basin = basins_table(tensions, year=year, params=request.GET, hidden_etp=len(readable) < len(basins))
+    by_occupation = occupations_table(tensions.occupations, year=year, params=request.GET)
+    sources = list(dict.fromkeys([*survey_sources(year), *activity_sources(), *run.sources.all()]))
     words = " ; ".join(filter(None, [filterset.describe(), describe_run(run)]))
+    if exported := export(request, run, by_basin, by_occupation, words=words, sources=sources):
+        return exported
+    context = {
+        "crumbs": crumbs_of(run, "Recrutements en tension"),
+        "run": run,
+        "year": year,
+        "filterset": filterset,
+        "tensions": tensions,
+        "told": [(one.basin.display_name, tell_missing(one)) for one in tensions.first[:TOLD]],
+        "by_basin": by_basin,
+        "by_occupation": by_occupation,
+        "source": describe_run(run),
+        "sources": sources,
+    }
+    return render(request, "white_zones/tensions.html", context)
+
+
+def export(
+    request: HttpRequest, run: Run, by_basin: Table, by_occupation: Table, *, words: str, sources: list[Source]
+) -> HttpResponse | None:
+    """The table that the address asks for as a file, if it asks for one."""
     if fmt := asked_format(request, name=by_basin.name, outlines=True):
         return export_areas(
             by_basin,
@@ -70,30 +76,7 @@ def tensions_page(request: HttpRequest, pk: int) -> HttpResponse:
     if fmt := asked_format(request, name=by_occupation.name):
         title = f"{run.name}, métiers en tension"
         return export_table(by_occupation, fmt, title=title, filters_text=words, sources=sources)
-    told = choose_told(lines)
-    context = {
-        "crumbs": crumbs_of(run, "Recrutements en tension"),
-        "run": run,
-        "year": year,
-        "filterset": filterset,
-        "told": [(one.basin.display_name, tell_missing(one)) for one in told[:TOLD]],
-        "short": sum(bool(line.missing) for line in lines),
-        "missing": sum(len(line.missing) for line in lines),
-        "basins": len(lines),
-        "by_basin": by_basin,
-        "by_occupation": by_occupation,
-        "source": describe_run(run),
-        "sources": list(dict.fromkeys(sources)),
-    }
-    return render(request, "white_zones/tensions.html", context)
-
-
-def choose_told(lines: Sequence[BasinTension]) -> list[ActivityTension]:
-    """All that is missing in a basin shown alone; else the worst of each basin, the heaviest first."""
-    if len(lines) == 1:
-        return list(lines[0].missing)
-    worst = [line.missing[0] for line in lines if line.missing]
-    return sorted(worst, key=lambda one: (-one.difficult, one.basin.name))
+    return None
 
 
 def show_empty(request: HttpRequest, run: Run) -> HttpResponse:

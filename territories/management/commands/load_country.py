@@ -5,7 +5,8 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from territories.domain.load_country import OccupiedDatabaseError, load_country
+from territories.domain.load_country import load_country
+from territories.domain.load_region import OccupiedDatabaseError
 from territories.sources.packages import PackageDataError, locate_package_files
 
 

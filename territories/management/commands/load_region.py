@@ -6,7 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from territories.domain.load_region import load_region
+from territories.domain.load_region import OccupiedDatabaseError, load_region
 from territories.sources.packages import PackageDataError, locate_package_files
 
 
@@ -33,7 +33,7 @@ class Command(BaseCommand):
                 with_estimates=with_estimates,
                 report=self.stdout.write,
             )
-        except PackageDataError as error:
+        except (PackageDataError, OccupiedDatabaseError) as error:
             raise CommandError(str(error)) from error
         count = result.load.areas_count
         if result.changed:

@@ -2,7 +2,8 @@
 
 import pytest
 
-from territories.domain.load_country import OccupiedDatabaseError, load_country
+from territories.domain.load_country import load_country
+from territories.domain.load_region import OccupiedDatabaseError, load_region
 from territories.enums import AreaLevel
 from territories.models import Area, AreaMembership, AreaOutline, IndicatorTotal, RegionLoad
 from territories.queries.areas import get_region
@@ -49,3 +50,10 @@ def test_base_that_serves_other_territories_is_refused_and_left_as_it_was(files)
     with pytest.raises(OccupiedDatabaseError, match=r"contient déjà les territoires d’un autre chargement \(1\)"):
         load_country(files=files)
     assert Area.objects.count() == 1
+
+
+def test_region_is_not_loaded_over_the_country(files, tmp_path):
+    load_country(files=files)
+    with pytest.raises(OccupiedDatabaseError, match="contient la France entière"):
+        load_region(files=files, region_code="99", cache_dir=tmp_path, with_estimates=False)
+    assert Area.objects.filter(is_current=True).count() == 16

@@ -1,0 +1,29 @@
+"""Messages for several workers at once."""
+
+import pytest
+import redis
+from celery import current_app
+from django.conf import settings
+
+from iae_portal.common.broker import publish_group
+
+QUEUE = "celery"
+
+
+@pytest.fixture
+def queue():
+    messages = redis.Redis.from_url(settings.REDIS_URL, db=settings.REDIS_DATABASE)
+    messages.delete(QUEUE)
+    yield messages
+    messages.delete(QUEUE)
+
+
+def test_group_is_as_many_messages(queue):
+    assert publish_group("tests.nobody_listens", 1, count=3)
+    assert queue.llen(QUEUE) == 3
+
+
+def test_group_without_redis_is_not_sent(queue, monkeypatch):
+    monkeypatch.setattr(current_app.conf, "broker_url", "redis+socket:///nowhere/redis.sock?virtual_host=0")
+    assert not publish_group("tests.nobody_listens", 1, count=3)
+    assert queue.llen(QUEUE) == 0

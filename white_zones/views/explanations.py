@@ -30,6 +30,7 @@ from white_zones.queries.results import result_of
 from white_zones.queries.standing import kinds_of, similar_results, standing_of
 from white_zones.rules import AGGREGATED_LEVELS
 from white_zones.tables import area_address, why_address
+from white_zones.views.run_pages import crumbs_of, find_done_run
 
 TOO_OLD = "Ce calcul est antérieur aux explications : copiez-le, le nouveau en aura."
 LEVELS = (AreaLevel.COMMUNE, *AGGREGATED_LEVELS)
@@ -74,11 +75,7 @@ def page(request: HttpRequest, pk: int, level: str, code: str) -> HttpResponse:
     if (exported := export_asked(request, asked, tables)) is not None:
         return exported
     context = {
-        "crumbs": [
-            {"label": "Diagnostic", "url": "/diagnostic/"},
-            {"label": asked.run.name, "url": f"/diagnostic/{asked.run.pk}/"},
-            {"label": asked.area.display_name},
-        ],
+        "crumbs": crumbs_of(asked.run, {"label": asked.area.display_name}),
         "asked": asked,
         "run": asked.run,
         "words": tell(told),
@@ -111,7 +108,7 @@ def summary(request: HttpRequest, pk: int, level: str, code: str) -> HttpRespons
 
 
 def find_asked(request: HttpRequest, *, pk: int, level: str, code: str) -> Asked:
-    run = get_object_or_404(Run.objects.visible_to(request.user).done().with_context(), pk=pk)
+    run = find_done_run(request, pk)
     known = AreaLevel.from_slug(level)
     if known not in LEVELS:
         raise Http404("Cette maille n’existe pas.")

@@ -239,4 +239,5 @@ def _structure(key: int | None) -> str | None:
 
 
 def _rough(share: SiteShare) -> float:
-    return float(f"{share.competing_demand:.2g}")
+    """One significant digit: with the access of a commune that has this site alone, more would give its ETP back."""
+    return float(f"{share.competing_demand:.1g}")

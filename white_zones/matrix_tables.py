@@ -16,7 +16,7 @@ from white_zones.domain.name_clusters import Clusters
 from white_zones.domain.need_matrix import NEED_BOUNDS, WEAK_ACCESS, Cell, NeedLevel, NeedMatrix, PlacedArea
 from white_zones.enums import Access
 from white_zones.filters import Shown
-from white_zones.tables import area_address
+from white_zones.tables import area_address, class_css
 
 NAMED_AREAS = 3
 THOUSAND, MILLION = 1000, 1_000_000
@@ -120,7 +120,7 @@ def areas_table(areas: Sequence[PlacedArea], *, shown: Shown, params: QueryDict)
             key="access",
             label="Accès",
             getter=lambda area: area.access.label if area.access else "sans valeur",
-            css=lambda area: f"portal-class-cell portal-class-cell--{area.access or 'none'}",
+            css=lambda area: class_css(area.access),
         ),
         Column(key="ratio", label="Ratio", kind=Kind.DECIMAL, sort=True, getter=lambda area: area.position.ratio),
         Column(

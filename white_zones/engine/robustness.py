@@ -17,12 +17,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 import numpy as np
-from scipy.optimize import brentq
 
 from white_zones.engine.accessibility import total_of
 from white_zones.engine.arrays import BoolArray, FloatArray, IntArray
 from white_zones.engine.classes import CLASSES, UNDEFINED, Thresholds, ratios_to
-from white_zones.engine.decay import Decay, Gaussian, Linear, Steps
+from white_zones.engine.decay import Decay, smoothed
 from white_zones.engine.errors import RobustnessError
 from white_zones.engine.network import Method, Network, Pairs, build_network
 from white_zones.engine.noise import Noise, generator_of
@@ -174,30 +173,6 @@ class Robustness:
         """Tell where at least `ROBUST` of the draws find the class of the run."""
         robust: BoolArray = self.base_probability >= ROBUST
         return robust
-
-
-def smoothed(decay: Decay) -> Decay | None:
-    """Return the Gaussian of the same reach and the same area as a decay with corners, None when there is none.
-
-    A decay flat up to its cut has no Gaussian of the same area; a Gaussian or an exponential is smooth already.
-    """
-    match decay:
-        case Steps(bounds=bounds, values=values):
-            cut = max(bound for bound, value in zip(bounds, values, strict=True) if value > 0)
-            widths = np.diff((0.0, *bounds))
-            area = float(widths @ np.array(values)) / max(values)
-        case Linear(full=full, zero=zero):
-            cut, area = zero, (full + zero) / 2
-        case _:
-            return None
-    if not 0.01 * cut < area < 0.99 * cut:
-        return None
-    # Area under exp(−t² / 2σ²) on [0, cut], in units of the cut: it grows with σ from 0 to 1.
-    share = area / cut
-    sigma = brentq(
-        lambda s: s * math.sqrt(math.pi / 2) * math.erf(1 / (s * math.sqrt(2))) - share, 1e-3, 1e2, xtol=1e-14
-    )
-    return Gaussian(sigma=float(sigma) * cut, cut=cut)
 
 
 def assess_robustness(problem: Problem, uncertainty: Uncertainty, *, batch: int = BATCH) -> Robustness:

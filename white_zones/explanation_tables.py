@@ -94,7 +94,7 @@ def shares_of_access(told: Told, *, params: QueryDict) -> Table:
             label="Besoin concurrent",
             kind=Kind.INTEGER,
             getter=lambda row: (
-                row.share.competing_demand if row.known.has_figures else roughly(row.share.competing_demand)
+                row.share.competing_demand if row.known.has_figures else roughly(row.share.competing_demand, digits=1)
             ),
         ),
         Column(

@@ -12,7 +12,7 @@ from white_zones.domain.parameters import RunParameters, reach_of
 from white_zones.enums import Access
 from white_zones.models import AreaResult, CommuneResult
 from white_zones.queries.known_sites import KnownSite
-from white_zones.queries.layers import DISCREET_STRUCTURES, discreet
+from white_zones.queries.layers import discreet
 from white_zones.tables import per_hundred
 
 # Shares are told to this precision to those who may not read a structure's figures.
@@ -42,9 +42,12 @@ class Told:
 
     @property
     def is_exact(self) -> bool:
-        """Whether its figures would tell no structure's figures to who may not read them."""
-        hidden = {site.structure for site in self.sites.values() if not site.has_figures}
-        return not hidden or len({site.structure for site in self.sites.values()}) >= DISCREET_STRUCTURES
+        """Whether this person reads the figures of every site of it.
+
+        However many they are, an exact total would tell one of them: that of a neighbouring commune, or of a kind,
+        adds up all the others.
+        """
+        return all(site.has_figures for site in self.sites.values())
 
     def etp_words(self, etp: float, *, exact: bool) -> str:
         return format_etp(etp) if exact else f"environ {format_number(discreet(etp))}"
@@ -114,12 +117,12 @@ def _changes(told: Told) -> list[str]:
         needed = format_etp(value) if exact else f"environ {format_number(math.ceil(value))}"
         changes.append(
             f"Ajouter {needed} ETP à {_name(told, best.site)}, là où un ETP "
-            f"de plus profite le plus ici : le territoire deviendrait {upper}."
+            f"de plus profite le plus ici : la classe deviendrait « {upper} »."
         )
     if explained.antenna_etp is not None:
         where = "dans la commune" if told.area.level == AreaLevel.COMMUNE else "dans sa commune de plus grand besoin"
         etp = format_etp(explained.antenna_etp)
-        changes.append(f"Ouvrir une antenne de {etp} ETP {where} : le territoire deviendrait {upper}.")
+        changes.append(f"Ouvrir une antenne de {etp} ETP {where} : la classe deviendrait « {upper} ».")
     return changes
 
 

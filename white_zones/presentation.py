@@ -116,7 +116,8 @@ def describe_origin(run: Run) -> str:
 def describe_source(run: Run) -> str:
     """The same under the map of a run, or in an export of it."""
     return (
-        f"{describe_origin(run)} Disques : ETP par commune, arrondis à 5 près là où il y a moins de trois structures."
+        f"{describe_origin(run)} Disques : ETP par commune, arrondis à 5 près par filière et là "
+        "où il y a moins de trois structures."
     )
 
 

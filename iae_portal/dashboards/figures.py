@@ -82,7 +82,9 @@ def _access(here: Situation, above: Situation | None) -> KeyFigure | None:
 def _white_share(here: Situation, above: Situation | None) -> KeyFigure | None:
     if not isinstance(here.access, AreaResult):
         return None
-    versus = f"{format_number(here.access.white_communes)} communes sur {format_number(here.access.communes)}"
+    white = here.access.white_communes
+    communes = f"commune{'s' if white > 1 else ''}"
+    versus = f"{format_number(white)} {communes} sur {format_number(here.access.communes)}"
     if above and isinstance(above.access, AreaResult):
         versus += f" ; {above.area.display_name} : {format_percent(above.access.white_demand_share)}"
     value = format_percent(here.access.white_demand_share)

@@ -83,8 +83,9 @@ class Explained:
 
     @property
     def best_site(self) -> SiteShare | None:
-        """Where one more ETP brings most."""
-        return max(self.sites, key=lambda site: (site.gain_per_etp, -site.minutes), default=None)
+        """Where one more ETP brings most; beyond the border, nobody here can add any."""
+        inside = (site for site in self.sites if site.site >= 0)
+        return max(inside, key=lambda site: (site.gain_per_etp, -site.minutes), default=None)
 
 
 def explain_access(replay: Replay, ranks: IntArray, *, kind: str = ALL_KINDS) -> Explained:

@@ -6,11 +6,13 @@ from typing import Any
 from django.db import connection
 from django.db.models import Count, F, FloatField, Func, Sum
 
+from structures.enums import SiaeKind
 from territories.enums import AreaLevel
 from white_zones.models import Run, RunSupply
 from white_zones.rules import ALL_KINDS
 
 # Under this number of structures, the ETP of a commune would tell the figures of one of them: they are rounded.
+# Those of a kind always are, since the difference between two kinds, or a kind and all, may be one structure.
 DISCREET_STRUCTURES = 3
 DISCREET_STEP = 5
 
@@ -53,11 +55,12 @@ def supply_by_commune(run: Run, *, kind: str = ALL_KINDS) -> dict[str, Any]:
         .values("commune__code", "commune__name", longitude=_point("ST_X"), latitude=_point("ST_Y"))
         .annotate(total=Sum("etp"), structures=Count("site__siae_id", distinct=True))
     )
-    return {"type": "FeatureCollection", "features": [_feature(row) for row in rows]}
+    is_whole = kind == ALL_KINDS and set(run.kinds) == set(SiaeKind.values)
+    return {"type": "FeatureCollection", "features": [_feature(row, is_whole=is_whole) for row in rows]}
 
 
-def _feature(row: Mapping[str, Any]) -> dict[str, Any]:
-    rounded = row["structures"] < DISCREET_STRUCTURES
+def _feature(row: Mapping[str, Any], *, is_whole: bool) -> dict[str, Any]:
+    rounded = not is_whole or row["structures"] < DISCREET_STRUCTURES
     return {
         "type": "Feature",
         "geometry": {"type": "Point", "coordinates": [round(row["longitude"], 5), round(row["latitude"], 5)]},

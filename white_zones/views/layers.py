@@ -21,7 +21,7 @@ from white_zones.queries.layers import map_values_json, supply_by_commune
 from white_zones.rules import ALL_KINDS, SHOWN_LEVELS
 
 # Changes when the same run is written otherwise.
-LAYER_VERSION = 3
+LAYER_VERSION = 4
 BROWSER_CACHE = "private, max-age=31536000, immutable"
 SERVER_CACHE_SECONDS = 24 * 3600
 

@@ -1,5 +1,7 @@
 """An access taken apart: on the worked example, and as a law."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given, strategies as st
@@ -53,6 +55,16 @@ def test_etp_to_the_next_class_gives_exactly_its_bound(replay, example_rows):
     supply[replay.site_ranks[share.site], 3] += share.etp_to_next_class
     again = solve(replay.network, demand=replay.demand, supply=supply)
     assert again.total[replay.ranks[CODES["D"]]] / found.reference == pytest.approx(1.30, rel=1e-12)
+
+
+def test_site_beyond_the_border_is_never_the_best_one_to_grow(replay):
+    """Nobody of the region can add an ETP there."""
+    found = explained(replay, "B")
+    best = found.best_site
+    beyond = replace(found, sites=[replace(one, site=-one.site) if one == best else one for one in found.sites])
+    other = next(one for one in found.sites if one != best)
+    assert beyond.best_site == other
+    assert replace(found, sites=[replace(one, site=-one.site) for one in found.sites]).best_site is None
 
 
 def test_commune_without_site_in_reach_tells_the_nearest_known_one(replay, example_rows):

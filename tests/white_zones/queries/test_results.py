@@ -6,7 +6,7 @@ import pytest
 
 from accounts.roles import Role
 from territories.enums import AreaLevel
-from tests.factories.white_zones import CODES, make_actor, make_done_run
+from tests.factories.white_zones import CODES, make_actor, make_done_run, make_site
 from white_zones.domain.create_run import create_run
 from white_zones.enums import Access
 from white_zones.queries.layers import discreet, map_values_json, supply_by_commune
@@ -94,6 +94,17 @@ def test_supply_of_few_structures_is_rounded(done):
         (CODES["C"], 20.0, True),
         (CODES["E"], 5.0, True),
     ]
+
+
+def test_supply_of_three_structures_is_exact_for_all_kinds_only(example_rows):
+    """Exact by kind, the difference between all kinds and one would be a structure."""
+    for name, kind in (("N1", "ETTI"), ("N2", "ETTI"), ("N3", "ETTI")):
+        place = {"commune": example_rows.communes["A"], "department": example_rows.department}
+        make_site(name, **place, etp={kind: 4})
+    run = make_done_run(example_rows)
+    whole, one_kind = (supply_by_commune(run, kind=kind)["features"][0]["properties"] for kind in ("", "ETTI"))
+    assert (whole["etp"], whole["structures"], whole["rounded"]) == (22.0, 4, False)
+    assert (one_kind["etp"], one_kind["structures"], one_kind["rounded"]) == (10.0, 3, True)
 
 
 def test_supply_of_one_kind_leaves_the_others_out(done):

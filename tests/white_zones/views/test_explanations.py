@@ -49,7 +49,7 @@ def test_page_says_in_words_what_the_commune_has(done, enter):
 def test_page_says_what_would_change_it(done, enter):
     changes = enter().get(address(done, code=CODES["F"])).context["words"].changes
     assert changes == [
-        "Ouvrir une antenne de 0,84 ETP dans la commune\u00a0: le territoire deviendrait faiblement dotée."
+        "Ouvrir une antenne de 0,84 ETP dans la commune\u00a0: la classe deviendrait «\u00a0faiblement dotée\u00a0»."
     ]
 
 
@@ -70,6 +70,26 @@ def test_sites_round_their_figures_for_the_others(done, enter, example_rows):
 def test_total_of_two_structures_is_rounded_for_the_others(done, enter):
     summary = enter(Role.OBSERVER).get(address(done)).context["words"].summary.replace("\u00a0", " ")
     assert "offrent environ 30 ETP" in summary
+
+
+def test_total_of_three_structures_is_rounded_for_the_others(done, enter):
+    """Exact, the total of a neighbour that reaches two of them would give the third by difference."""
+    others = enter(Role.OBSERVER).get(address(done, code=CODES["C"])).context["words"].summary
+    assert "3 sites" in others.replace("\u00a0", " ")
+    assert "offrent environ 35 ETP" in others
+    assert "offrent 36,00 ETP" in enter().get(address(done, code=CODES["C"])).context["words"].summary
+
+
+def test_need_that_shares_a_site_is_rough_for_the_others(done, enter):
+    """With the access that a site gives alone, its exact need would give its ETP."""
+
+    def needs(client):
+        table = client.get(address(done, code=CODES["C"])).context["tables"]["sites"]
+        column = next(rank for rank, column in enumerate(table.columns) if column.key == "competing_demand")
+        return [row[column].text for row in table.shown]
+
+    assert needs(enter()) == ["250", "200", "120"]
+    assert needs(enter(Role.OBSERVER)) == ["200", "200", "100"]
 
 
 def test_site_that_left_the_register_keeps_its_share(done, enter, example_rows):

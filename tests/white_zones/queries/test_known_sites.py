@@ -43,13 +43,8 @@ def test_site_that_moved_is_told_where_the_run_counted_it(example_rows):
 
 
 def test_site_that_left_the_register_keeps_a_number(example_rows):
-    known = describe_sites([987_654], communes={987_654: CODES["A"]}, user=make_actor())
-    gone = known[987_654]
+    gone = describe_sites([987_654], communes={987_654: CODES["A"]}, user=make_actor())[987_654]
     assert (gone.name, gone.commune, gone.has_figures) == ("Site n° 987654", "Commune A", False)
-        "Site n° 987654",
-        "Commune A",
-        False,
-    )
 
 
 @pytest.mark.parametrize("count", [1, 3])

@@ -123,12 +123,15 @@ def explain(request: HttpRequest, asked: Asked) -> Told:
         raise Http404("Ce calcul ne mesure pas ce territoire.")
     replay = load_replay(asked.run)
     explained = explain_access(replay, ranks_of(replay, asked), kind=asked.shown.kind)
-    keys, codes = keys_of(explained)
     return Told(
         area=asked.area,
         explained=explained,
         result=result,
-        sites=describe_sites(keys, codes=codes, user=request.user),
+        sites=describe_sites(
+            keys_of(explained),
+            communes={share.site: share.commune_code for share in explained.sites},
+            user=request.user,
+        ),
         parameters=replay.parameters,
         kind=asked.shown.kind,
     )
@@ -146,11 +149,12 @@ def ranks_of(replay: Replay, asked: Asked) -> IntArray:
     return np.array(ranks, dtype=np.int64)
 
 
-def keys_of(explained: Explained) -> tuple[list[int], list[str]]:
+def keys_of(explained: Explained) -> list[int]:
+    """The sites that the explanation names."""
     keys = [share.site for share in explained.sites]
     if explained.nearest_beyond is not None:
         keys.append(explained.nearest_beyond[0])
-    return keys, [share.commune_code for share in explained.sites]
+    return keys
 
 
 def describe_standing(asked: Asked, told: Told) -> list[str]:

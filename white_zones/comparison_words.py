@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.urls import reverse
+from django.utils.text import capfirst
 
 from iae_portal.common.formatting import format_date, format_number, format_signed
 from territories.queries.frames import frame_of
@@ -131,7 +132,7 @@ def tell_spread(parts: RoundedParts, spread: Mapping[Factor, float]) -> str:
         return ""
     size = format_number(per_hundred(spread[widest]), decimals=2)
     words = SHARERS[widest]
-    return f"{words[:1].upper()}{words[1:]} autrement entre les communes ({size} de plus ou de moins, en moyenne)."
+    return f"{capfirst(words)} autrement entre les communes ({size} de plus ou de moins, en moyenne)."
 
 
 def describe_changes(pair: Pair, communes: Comparison) -> list[Figure]:

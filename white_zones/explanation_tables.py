@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.http import QueryDict
 from django.urls import reverse
+from django.utils.text import capfirst
 
 from iae_portal.common.columns import Column, Kind
 from iae_portal.common.formatting import format_etp, format_number
@@ -15,14 +16,14 @@ from iae_portal.common.tables import Table
 from territories.enums import AreaLevel
 from territories.models import Area
 from white_zones.domain.explain import SiteShare
-from white_zones.explanation_words import Told, told_share
+from white_zones.explanation_words import Told, roughly, told_share
 from white_zones.filters import Shown
 from white_zones.models import Run
 from white_zones.queries.history import YearFigures
 from white_zones.queries.known_sites import KnownSite
 from white_zones.queries.layers import discreet
 from white_zones.rules import ALL_KINDS_LABEL
-from white_zones.tables import class_words, per_hundred, why_address
+from white_zones.tables import ACCESS, class_words, per_hundred, why_address
 
 SHARES_NOTE = (
     "Part de l’accès : ce que le site apporte, en tenant compte du trajet ; les parts font 100 %. "
@@ -92,7 +93,9 @@ def shares_of_access(told: Told, *, params: QueryDict) -> Table:
             key="competing_demand",
             label="Besoin concurrent",
             kind=Kind.INTEGER,
-            getter=lambda row: row.share.competing_demand if row.known.has_figures else _rough(row.share),
+            getter=lambda row: (
+                row.share.competing_demand if row.known.has_figures else roughly(row.share.competing_demand, digits=1)
+            ),
         ),
         Column(
             key="competing_communes",
@@ -107,7 +110,7 @@ def shares_of_access(told: Told, *, params: QueryDict) -> Table:
             kind=Kind.DECIMAL,
             decimals=3,
             getter=lambda row: per_hundred(
-                row.share.gain_per_etp if row.known.has_figures else float(f"{row.share.gain_per_etp:.1g}")
+                row.share.gain_per_etp if row.known.has_figures else roughly(row.share.gain_per_etp, digits=1)
             ),
         ),
     ]
@@ -133,12 +136,7 @@ def kinds_table(rows: "QuerySet[Any]", *, level: AreaLevel, params: QueryDict) -
         Column(key="kind", label="Filière", row_header=True, getter=lambda row: row.kind or "Toutes filières"),
         Column(key="access_class", label="Classe", getter=lambda row: class_words(row, minimum_demand=0)),
         Column(key="ratio", label="Ratio", kind=Kind.DECIMAL),
-        Column(
-            key="accessibility",
-            label="ETP pour 100",
-            kind=Kind.DECIMAL,
-            getter=lambda row: per_hundred(row.accessibility),
-        ),
+        ACCESS,
     ]
     if level == AreaLevel.COMMUNE:
         columns += [
@@ -163,7 +161,7 @@ def similar_table(
     columns = [
         Column(
             key="name",
-            label=f"{level.label[:1].upper()}{level.label[1:]}",
+            label=capfirst(level.label),
             row_header=True,
             getter=lambda row: row.area.display_name,
             link=lambda row: why_address(run, Shown(level, kind), row.area.code),
@@ -172,12 +170,7 @@ def similar_table(
         Column(key="demand", label="Besoin", kind=Kind.INTEGER),
         Column(key="access_class", label="Classe", getter=lambda row: class_words(row, minimum_demand=0)),
         Column(key="ratio", label="Ratio", kind=Kind.DECIMAL),
-        Column(
-            key="accessibility",
-            label="ETP pour 100",
-            kind=Kind.DECIMAL,
-            getter=lambda row: per_hundred(row.accessibility),
-        ),
+        ACCESS,
     ]
     return Table(
         columns=columns,
@@ -207,12 +200,7 @@ def history_table(rows: Sequence[YearFigures], *, shown: Shown, area: Area, para
             getter=lambda row: row.access_class.label if row.access_class else "sans valeur",
         ),
         Column(key="ratio", label="Ratio", kind=Kind.DECIMAL),
-        Column(
-            key="accessibility",
-            label="ETP pour 100",
-            kind=Kind.DECIMAL,
-            getter=lambda row: per_hundred(row.accessibility),
-        ),
+        ACCESS,
         Column(
             key="reference",
             label="Référence",
@@ -236,8 +224,3 @@ def history_table(rows: Sequence[YearFigures], *, shown: Shown, area: Area, para
 
 def _structure(key: int | None) -> str | None:
     return None if key is None else reverse("structures:detail", args=[key])
-
-
-def _rough(share: SiteShare) -> float:
-    """One significant digit: with the access of a commune that has this site alone, more would give its ETP back."""
-    return float(f"{share.competing_demand:.1g}")

@@ -13,6 +13,7 @@ from white_zones.enums import Access
 from white_zones.models import AreaResult, CommuneResult
 from white_zones.queries.known_sites import KnownSite
 from white_zones.queries.layers import discreet
+from white_zones.tables import per_hundred
 
 # Shares are told to this precision to those who may not read a structure's figures.
 ROUGH_SHARE = 0.05
@@ -69,9 +70,9 @@ def _summary(told: Told) -> str:
     etp = told.etp_words(explained.etp_in_reach, exact=told.is_exact)
     return (
         f"{place}, {sites} à moins de {reach} minutes {'offrent' if count > 1 else 'offre'} {etp} ETP. Compte tenu du "
-        f"trajet et de ceux qui en ont aussi besoin, cela fait {_hundred(explained.accessibility)} ETP pour "
+        f"trajet et de ceux qui en ont aussi besoin, cela fait {_per_hundred(explained.accessibility)} ETP pour "
         f"100 demandeurs, soit {format_number(explained.ratio, decimals=2)} fois la référence "
-        f"({_hundred(explained.reference)}) : {label}."
+        f"({_per_hundred(explained.reference)}) : {label}."
     )
 
 
@@ -96,7 +97,7 @@ def _reasons(told: Told) -> list[str]:
         )
     if explained.sharing_demand is not None:
         reasons.append(
-            f"Ces ETP se partagent entre {format_number(_rough(explained.sharing_demand))} demandeurs, ceux d’ici et "
+            f"Ces ETP se partagent entre {format_number(roughly(explained.sharing_demand))} demandeurs, ceux d’ici et "
             f"ceux des communes voisines ; le besoin d’ici est de {format_number(explained.demand)}."
         )
     return reasons
@@ -157,13 +158,13 @@ def _name(told: Told, key: int) -> str:
     return f"{site.name} ({site.commune})" if site.commune else site.name
 
 
-def _hundred(value: float | None) -> str:
-    return format_number(None if value is None else value * 100, decimals=2)
+def _per_hundred(accessibility: float | None) -> str:
+    return format_number(per_hundred(accessibility), decimals=2)
 
 
-def _rough(value: float) -> float:
-    """Two significant digits: enough to understand, too little to compute a structure's figures from."""
-    return float(f"{value:.2g}")
+def roughly(value: float, *, digits: int = 2) -> float:
+    """A few significant digits: enough to understand, too little to compute a structure's figures from."""
+    return float(f"{value:.{digits}g}")
 
 
 def told_share(share: SiteShare, *, exact: bool) -> float | None:

@@ -8,17 +8,15 @@ from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 
 from iae_portal.common.columns import Column, Kind
-from iae_portal.common.formatting import format_date, format_number
+from iae_portal.common.formatting import format_number
 from iae_portal.common.grid_chart import GridCell, GridColumn, crossed_squares
 from iae_portal.common.tables import Table
 from white_zones.class_colours import CLASS_COLOURS
 from white_zones.domain.name_clusters import Clusters
 from white_zones.domain.need_matrix import NEED_BOUNDS, WEAK_ACCESS, Cell, NeedLevel, NeedMatrix, PlacedArea
-from white_zones.domain.parameters import RunParameters
 from white_zones.enums import Access
 from white_zones.filters import Shown
-from white_zones.models import Run
-from white_zones.tables import area_address
+from white_zones.tables import area_address, class_css
 
 NAMED_AREAS = 3
 THOUSAND, MILLION = 1000, 1_000_000
@@ -32,12 +30,6 @@ def describe_bounds() -> str:
         ", bornes fixes choisies pour le portail. Accès : classes du calcul. Les deux axes ne sont jamais mêlés en un "
         "seul nombre."
     )
-
-
-def describe_run(run: Run) -> str:
-    """Which run the figures come from, under a table or a picture."""
-    travel = " Trajets : temps estimés." if RunParameters.from_json(run.parameters).is_estimated_travel else ""
-    return f"Calcul « {run.name} » du {format_date(run.finished_at)}, offre de {run.year}.{travel}"
 
 
 def tell_first(matrix: NeedMatrix, *, shown: Shown) -> str:
@@ -128,7 +120,7 @@ def areas_table(areas: Sequence[PlacedArea], *, shown: Shown, params: QueryDict)
             key="access",
             label="Accès",
             getter=lambda area: area.access.label if area.access else "sans valeur",
-            css=lambda area: f"portal-class-cell portal-class-cell--{area.access or 'none'}",
+            css=lambda area: class_css(area.access),
         ),
         Column(key="ratio", label="Ratio", kind=Kind.DECIMAL, sort=True, getter=lambda area: area.position.ratio),
         Column(

@@ -12,10 +12,9 @@ from iae_portal.common.columns import Column, Kind
 from iae_portal.common.formatting import format_number, format_percent
 from iae_portal.common.tables import Table
 from white_zones.domain.parameters import RunParameters
-from white_zones.engine.robustness import Factor, Uncertainty
+from white_zones.engine.robustness import ROBUST, Factor, Uncertainty
 from white_zones.models import AreaResult, Run
 from white_zones.queries.results import result_of
-from white_zones.rules import ROBUST_SHARE
 
 NAME = "robustesse"
 NOTE = (
@@ -111,7 +110,7 @@ def describe_draws(run: Run) -> str:
     return (
         f"Le calcul a été refait {format_number(parameters.draws)} fois avec d’autres valeurs plausibles "
         f"(graine {parameters.seed}) : une classe est robuste quand au moins "
-        f"{format_percent(ROBUST_SHARE, decimals=0)} des tirages la redonnent, à confirmer sinon."
+        f"{format_percent(ROBUST, decimals=0)} des tirages la redonnent, à confirmer sinon."
     )
 
 

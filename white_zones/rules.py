@@ -35,8 +35,6 @@ DEFAULT_DRAWS = 500
 DEFAULT_SEED = 2019
 # More would only make people wait: the probabilities are then known to the hundredth.
 MOST_DRAWS = 5000
-# A class is robust when at least this share of the draws gives it.
-ROBUST_SHARE = 0.80
 # The wider meshes that a commune's class may be confronted with.
 SECOND_MESHES = (AreaLevel.EPCI, AreaLevel.EMPLOYMENT_ZONE)
 

@@ -11,7 +11,7 @@ from iae_portal.common.columns import Column, Kind
 from iae_portal.common.tables import Table
 from white_zones.filters import Shown
 from white_zones.models import Run
-from white_zones.tables import CODE, class_words
+from white_zones.tables import CODE, class_css, class_words
 
 
 def sheets_table(rows: "QuerySet[Any]", *, run: Run, shown: Shown, params: QueryDict) -> Table:
@@ -35,7 +35,7 @@ def sheets_table(rows: "QuerySet[Any]", *, run: Run, shown: Shown, params: Query
                 key="access_class",
                 label="Classe",
                 getter=lambda row: class_words(row, minimum_demand=minimum),
-                css=lambda row: f"portal-class-cell portal-class-cell--{row.access_class or 'none'}",
+                css=lambda row: class_css(row.access_class),
             ),
             Column(key="demand", label="Besoin", kind=Kind.INTEGER, sort="demand"),
             Column(key="unserved", label="Besoin non couvert", kind=Kind.INTEGER, sort="unserved"),

@@ -4,7 +4,6 @@ import uuid
 from typing import Any, cast
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.db.models import Choices
 from django.utils.text import capfirst
 
@@ -120,12 +119,6 @@ class SitingForm(PortalForm):
             department=cleaned["department"] if rule == CandidateRule.DEPARTMENT else None,
             **{name: value for name, value in cleaned.items() if name not in own},
         )
-
-    def refuse(self, error: ValidationError) -> None:
-        """Show beside its field what the rules refused."""
-        by_field = error.message_dict if hasattr(error, "error_dict") else {"": error.messages}
-        for name, messages in by_field.items():
-            self.add_error(name if name in self.fields else None, messages)
 
 
 def _capacity_hint(run: Run) -> str:

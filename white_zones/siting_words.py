@@ -1,7 +1,9 @@
 """A siting study in words: what it was asked, what it found, and how far from the optimum it may be."""
 
+from collections.abc import Sequence
+
 from iae_portal.common.formatting import NOTHING, format_date, format_etp, format_number, format_percent
-from white_zones.domain.evaluate_sketch import Effect
+from white_zones.domain.evaluate_sketch import Effect, Shift
 from white_zones.enums import Access
 from white_zones.models import SitingStudy
 from white_zones.presentation import Figure
@@ -14,8 +16,9 @@ EXACT = 1e-6
 
 def describe_siting_figures(study: SitingStudy, effect: Effect) -> list[Figure]:
     """What the standing answer brings."""
-    left = [shift for shift in effect.moved if shift.before == Access.WHITE]
-    people = sum(shift.population for shift in left)
+    leaving = [shift for shift in effect.moved if shift.before == Access.WHITE]
+    # As in the run itself, a white commune of small numbers is told apart.
+    left = [shift for shift in leaving if not shift.is_small]
     target = SitingTarget(study.target).label
     return [
         Figure(
@@ -30,7 +33,12 @@ def describe_siting_figures(study: SitingStudy, effect: Effect) -> list[Figure]:
             "demandeurs",
             _describe_shares(study),
         ),
-        Figure("Communes qui quittent la zone blanche", format_number(len(left)), "", _people(people)),
+        Figure(
+            "Communes qui quittent la zone blanche",
+            format_number(len(left)),
+            "",
+            _describe_leaving(left, small=len(leaving) - len(left)),
+        ),
         Figure(
             "Besoin non couvert de la région" if study.run.perimeter.level == "region" else "Besoin non couvert",
             format_number(effect.after.unserved),
@@ -137,8 +145,13 @@ def _capacity(study: SitingStudy) -> str:
     return "sans limite" if study.capacity is None else f"{format_number(study.capacity)} demandeurs"
 
 
-def _people(count: int) -> str:
-    return f"{format_number(count)} habitants" if count else ""
+def _describe_leaving(left: Sequence[Shift], *, small: int) -> str:
+    parts = []
+    if left:
+        parts.append(f"{format_number(sum(shift.population for shift in left))} habitants")
+    if small:
+        parts.append(f"et {format_number(small)} de petit effectif")
+    return ", ".join(parts)
 
 
 def _percent(share: float) -> str:

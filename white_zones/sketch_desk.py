@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import Http404, QueryDict
 from django.urls import reverse
+from django.utils.text import capfirst
 
 from iae_portal.common.formatting import format_number
 from territories.models import Area
@@ -183,4 +184,4 @@ def _tell_standing(replay: Replay, effect: Effect, commune: Area) -> str:
     standing = effect.after
     label = str(Access(CLASSES[standing.ranks[rank]]).label)
     need = f"besoin de {format_number(replay.demand[rank])}" if replay.known[rank] else "besoin inconnu"
-    return f"{label[:1].upper()}{label[1:]}, {need}, {format_number(commune.population)} habitants."
+    return f"{capfirst(label)}, {need}, {format_number(commune.population)} habitants."

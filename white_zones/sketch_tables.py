@@ -18,11 +18,9 @@ from white_zones.enums import Access
 from white_zones.models import Sketch
 from white_zones.rules import ALL_KINDS_LABEL
 from white_zones.sketch_words import ToldChange
-from white_zones.tables import area_address
+from white_zones.tables import area_address, class_css
 
 WHITE_RANK = 0
-
-RATIO = "Ratio : accès de la commune divisé par la référence figée du calcul."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,13 +84,13 @@ def moved_table(effect: Effect, *, areas: Mapping[int, Area], discreet: bool, pa
             key="before",
             label="Classe avant",
             getter=lambda row: _class_words(row.before, small=row.is_small),
-            css=lambda row: _class_css(row.before),
+            css=lambda row: class_css(row.before),
         ),
         Column(
             key="after",
             label="Classe après",
             getter=lambda row: _class_words(row.after, small=row.is_small),
-            css=lambda row: _class_css(row.after),
+            css=lambda row: class_css(row.after),
         ),
         *([] if discreet else _ratio_columns()),
         Column(key="demand", label="Besoin", kind=Kind.INTEGER, sort=True),
@@ -253,7 +251,7 @@ def compared_communes_table(
             key="before",
             label="Calcul",
             getter=lambda row: str(row.before.label),
-            css=lambda row: _class_css(row.before),
+            css=lambda row: class_css(row.before),
         ),
         *(
             Column(
@@ -305,10 +303,6 @@ def _class_words(access: Access, *, small: bool) -> str:
     return f"{label} (petit effectif)" if small and access == Access.WHITE else label
 
 
-def _class_css(access: Access) -> str:
-    return f"portal-class-cell portal-class-cell--{access}"
-
-
 def _side_of(key: str, side: int) -> Callable[[Any], Any]:
     return lambda row: getattr(row, key)[side]
 
@@ -326,4 +320,4 @@ def _class_label(classes: Mapping[str, Access]) -> Callable[[Any], str]:
 
 
 def _class_colour(classes: Mapping[str, Access]) -> Callable[[Any], str]:
-    return lambda row: _class_css(classes.get(row.code, row.before))
+    return lambda row: class_css(classes.get(row.code, row.before))

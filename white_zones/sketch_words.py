@@ -141,8 +141,8 @@ def _count(shifts: Sequence[Shift], one: str, several: str, where: str) -> str:
     people = format_number(sum(shift.population for shift in shifts))
     verb = one if len(shifts) == 1 else several
     small = sum(shift.is_small for shift in shifts)
-    told = f", dont {format_number(small)} de petit effectif" if small else ""
-    return f"{_communes(len(shifts))} ({people} habitants{told}) {verb} {where}"
+    told = f" dont {format_number(small)} de petit effectif" if small else ""
+    return f"{_communes(len(shifts))}{told} ({people} habitants) {verb} {where}"
 
 
 def _communes(count: int) -> str:

@@ -1,17 +1,20 @@
 """The tables of the diagnosis."""
 
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
 from django.db.models import QuerySet
 from django.http import QueryDict
 from django.urls import reverse
+from django.utils.text import capfirst
 
 from iae_portal.common.columns import Column, Kind
 from iae_portal.common.formatting import format_percent
 from iae_portal.common.tables import Table
 from territories.enums import AreaLevel, ValueState
 from white_zones.engine.classes import CLASSES, AccessClass
+from white_zones.engine.robustness import ROBUST
 from white_zones.enums import Access, ClassOrigin
 from white_zones.filters import Shown
 from white_zones.models import Run
@@ -26,11 +29,17 @@ UNKNOWN_NOTE = (
 )
 
 RELIABILITY_NOTE = (
-    "Robuste : au moins 80 % des tirages donnent la même classe ; à confirmer sinon. "
+    f"Robuste : au moins {format_percent(ROBUST, decimals=0)} des tirages donnent la même classe ; à confirmer sinon. "
     "Bord : un département voisin dont l’offre n’est pas connue est à portée."
 )
 ORIGIN_WORDS = {ClassOrigin.MESH: "seconde maille", ClassOrigin.DEROGATION: "dérogation"}
 
+ACCESS = Column(
+    key="accessibility",
+    label="ETP pour 100",
+    kind=Kind.DECIMAL,
+    getter=lambda row: per_hundred(row.accessibility),
+)
 CODE = Column(key="code", label="Code", sort="area__code", getter=lambda row: row.area.code)
 
 
@@ -86,7 +95,7 @@ def results_table(rows: "QuerySet[Any]", *, run: Run, shown: Shown, params: Quer
     columns = [
         Column(
             key="name",
-            label=_capital(shown.level.label),
+            label=capfirst(shown.level.label),
             sort="area__name",
             row_header=True,
             getter=lambda row: row.area.display_name,
@@ -96,19 +105,13 @@ def results_table(rows: "QuerySet[Any]", *, run: Run, shown: Shown, params: Quer
             key="access_class",
             label="Classe",
             getter=lambda row: class_words(row, minimum_demand=minimum),
-            css=lambda row: f"portal-class-cell portal-class-cell--{row.access_class or 'none'}",
+            css=lambda row: class_css(row.access_class),
             link=lambda row: why_address(run, shown, row.area.code),
         ),
         Column(key="ratio", label="Ratio", kind=Kind.DECIMAL, sort="ratio"),
         Column(key="unserved", label="Besoin non couvert", kind=Kind.INTEGER, sort="unserved"),
         Column(key="demand", label="Besoin", kind=Kind.INTEGER, sort="demand"),
-        Column(
-            key="accessibility",
-            label="ETP pour 100",
-            kind=Kind.DECIMAL,
-            sort="accessibility",
-            getter=lambda row: per_hundred(row.accessibility),
-        ),
+        replace(ACCESS, sort="accessibility"),
     ]
     own = _commune_columns(run, shown) if shown.level == AreaLevel.COMMUNE else _area_columns()
     return Table(
@@ -132,7 +135,7 @@ def shares_table(shares: list[ClassShare], *, shown: Shown, params: QueryDict) -
             label="Classe",
             row_header=True,
             getter=lambda share: (
-                _capital(str(share.access_class.label)) + (", petit effectif" if share.is_small else "")
+                capfirst(str(share.access_class.label)) + (", petit effectif" if share.is_small else "")
             ),
         ),
         Column(key="communes", label="Communes", kind=Kind.INTEGER),
@@ -168,6 +171,11 @@ def class_words(row: Any, *, minimum_demand: float) -> str:
         notes.append(ORIGIN_WORDS[ClassOrigin(origin)])
     label = str(Access(row.access_class).label)
     return f"{label} ({', '.join(notes)})" if notes else label
+
+
+def class_css(access: str | None) -> str:
+    """What colours a cell as the map does."""
+    return f"portal-class-cell portal-class-cell--{access or 'none'}"
 
 
 def reliability_words(row: Any) -> str:
@@ -228,7 +236,3 @@ def _notes(run: Run) -> list[str]:
     if run.unknown_demand:
         notes.append(UNKNOWN_NOTE)
     return notes
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]

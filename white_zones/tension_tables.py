@@ -22,7 +22,7 @@ from white_zones.domain.tensions import (
     tell_staffing,
 )
 from white_zones.enums import Access
-from white_zones.tables import area_address, per_hundred
+from white_zones.tables import area_address, class_css, per_hundred
 
 SHARE_NOTE = (
     "Part jugée difficile : sur les seules lignes où les deux chiffres sont publiés ; une ligne masquée par le "
@@ -103,7 +103,7 @@ def basins_table(tensions: Tensions, *, year: int, params: QueryDict, hidden_etp
             key="access",
             label="Accès",
             getter=_access,
-            css=lambda line: f"portal-class-cell portal-class-cell--{_class_of(line) or 'none'}",
+            css=lambda line: class_css(_class_of(line)),
         ),
         Column(
             key="need",

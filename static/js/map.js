@@ -214,8 +214,14 @@ function redraw(map, level, values, host) {
 
 // Why the area clicked has its class, told beside the map by the server.
 async function explain(address, info) {
+  info.dataset.asked = address;
   const answer = await fetch(address, { headers: { Accept: "text/html" } });
-  if (answer.ok) info.innerHTML = await answer.text();
+  const text = await answer.text();
+  // Another area may have been clicked meanwhile: what is told is about the last one.
+  if (info.dataset.asked !== address) return;
+  // Signed out, the answer is the sign-in page.
+  if (answer.redirected) info.textContent = "Votre session est fermée : rechargez la page pour vous reconnecter.";
+  else if (answer.ok) info.innerHTML = text;
   else info.textContent = "L’explication de ce territoire n’est pas disponible.";
 }
 

@@ -36,6 +36,7 @@ PAGES = [
     (OBSERVER, "/structures/1/"),
     (REGIONAL, "/diagnostic/"),
     (REGIONAL, "/diagnostic/nouveau/"),
+    (REGIONAL, "/diagnostic/nouveau/?copie=1"),
     (REGIONAL, "/diagnostic/1/"),
     (REGIONAL, "/diagnostic/1/commune/15120/"),
     (COMMITTEE, "/diagnostic/1/commune/15216/?filiere=EI"),

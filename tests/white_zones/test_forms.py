@@ -3,6 +3,7 @@
 import uuid
 
 import pytest
+from django.forms import ChoiceField
 from django.http import QueryDict
 
 from iae_portal.common.models import Source
@@ -12,8 +13,6 @@ from tests.factories.white_zones import CODES, make_done_run
 from white_zones.derogation_forms import build_lines
 from white_zones.domain.parameters import Derogation, RunParameters
 from white_zones.forms import NEW_REFERENCE, OTHER_DECAY, RunForm, initial_from
-
-EDITABLE = {"reference": None, "engine_version": "", "thresholds": None, "reference_run": None, "sets_reference": None}
 
 
 @pytest.fixture
@@ -36,11 +35,7 @@ def fill(made, *, initial=None, derogations=(), may_set_reference=True, **change
     lines = blank.derogations
     for form in (blank, lines.management_form, *lines.forms):
         for field in form:
-            value = field.value()
-            values = value if isinstance(value, list) else [value]
-            if hasattr(value, "pk"):
-                values = [value.pk]
-            sent.setlist(field.html_name, ["" if one is None else shown(field, one) for one in values])
+            sent.setlist(field.html_name, answer_of(field))
     defaults = {} if initial else {"name": "Essai", "demand": made.indicator.code, "travel": travel(made)}
     for name, value in {**defaults, **changes}.items():
         sent.setlist(name.replace("__", "-"), value if isinstance(value, list) else [str(value)])
@@ -53,10 +48,17 @@ def fill(made, *, initial=None, derogations=(), may_set_reference=True, **change
     )
 
 
-def shown(field, value):
-    """As the widget writes it, with a French comma."""
+def answer_of(field):
+    """What a browser sends of a field left alone: a list sends its first choice."""
+    value = field.value()
+    if isinstance(value, list):
+        return value
+    if value in (None, "") and isinstance(field.field, ChoiceField):
+        return [str(next(iter(field.field.choices))[0])]
+    value = getattr(value, "pk", value)
     text = field.field.widget.format_value(value)
-    return str(text[0] if isinstance(text, list) else text)
+    text = text[0] if isinstance(text, list) and text else text
+    return [str(text or "") if value != 0 else "0"]
 
 
 def travel(made):

@@ -29,9 +29,8 @@ from white_zones.domain.need_matrix import NeedMatrix, PlacedArea, build_matrix
 from white_zones.domain.parameters import RunParameters
 from white_zones.domain.tensions import compare_basins
 from white_zones.enums import Access
-from white_zones.matrix_tables import describe_run
 from white_zones.models import AreaResult, CommuneResult, Run
-from white_zones.presentation import describe_parameters
+from white_zones.presentation import describe_origin, describe_parameters
 from white_zones.queries.need_matrix import read_mean_need, read_positions
 from white_zones.queries.results import AreaFigures, children_results, class_shares, key_figures
 from white_zones.queries.runs import demand_indicator
@@ -100,7 +99,7 @@ def compose_sheet(run: Run, area: Area) -> dict[str, Any]:
         "tensions": tensions,
         "survey_year": find_survey_year(),
         "method": [pair for pair in describe_parameters(run, indicator=indicator) if pair[0] in METHOD],
-        "source_line": describe_run(run),
+        "source_line": describe_origin(run),
         "sources": sources,
         "service_owner": settings.SERVICE_OWNER,
         "service_name": settings.SERVICE_NAME,

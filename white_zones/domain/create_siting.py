@@ -85,9 +85,10 @@ def share_siting(study: SitingStudy, *, actor: User, shared: bool) -> SitingStud
     """Show a study to all who read its run, or keep it to oneself again; only its author may."""
     if study.author_id != actor.pk or not actor.can(Permission.WHITE_ZONES_RUN_START):
         raise PermissionDenied
-    if study.is_shared != shared:
-        with transaction.atomic():
-            study.is_shared = shared
-            study.save(update_fields=["is_shared"])
-            record_event(actor=actor, verb="siting:share", subject=study, data={"shared": shared})
-    return study
+    with transaction.atomic():
+        locked = SitingStudy.objects.select_for_update(of=("self",)).get(pk=study.pk)
+        if locked.is_shared != shared:
+            locked.is_shared = shared
+            locked.save(update_fields=["is_shared"])
+            record_event(actor=actor, verb="siting:share", subject=locked, data={"shared": shared})
+    return locked

@@ -22,6 +22,9 @@ from white_zones.rules import (
     MINIMUM_DEMAND,
 )
 
+# The first runs stopped at the border of the region and drew nothing: they are not told as today's defaults.
+ABSENT = {"edge": EdgeRule.CLOSED.value, "draws": 0}
+
 
 @dataclass(frozen=True, slots=True)
 class FrozenReference:
@@ -44,7 +47,8 @@ class Derogation:
 class RunParameters:
     """What a person chooses, and what the portal adds: reference, engine version.
 
-    A run stored before a setting existed reads back with that setting's default.
+    A run stored before a setting existed reads back with that setting's default, which is what it did, and with
+    `ABSENT` for those whose default is another.
     """
 
     perimeter: int
@@ -86,6 +90,7 @@ class RunParameters:
         white, low, middle = (float(bound) for bound in stored["thresholds"])
         return cls(
             **{
+                **ABSENT,
                 **stored,
                 "thresholds": (white, low, middle),
                 "kinds": tuple(stored.get("kinds", SiaeKind.values)),

@@ -13,8 +13,9 @@ from white_zones.domain.solution import Nearest, Problem, Solution, connect, des
 from white_zones.engine.accessibility import Accessibility, solve
 from white_zones.engine.arrays import BoolArray, FloatArray, IntArray
 from white_zones.engine.classes import CLASSES
+from white_zones.engine.noise import Noise
 from white_zones.engine.parts import cut
-from white_zones.engine.robustness import Drawn, Factor, Noise, Robustness
+from white_zones.engine.robustness import Drawn, Factor, Robustness
 from white_zones.rules import ALL_KINDS
 
 COUNTED = (Factor.DEMAND, Factor.REALISED)

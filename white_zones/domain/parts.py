@@ -26,7 +26,7 @@ from white_zones.domain.robustness import make_noise
 from white_zones.domain.snapshot import Snapshot, fingerprint
 from white_zones.domain.solution import Problem
 from white_zones.engine.arrays import IntArray
-from white_zones.engine.robustness import Noise
+from white_zones.engine.noise import Noise
 from white_zones.models import Run, RunInputs, RunPart
 from white_zones.rules import ENGINE_VERSION, HELP_TASK
 

@@ -5,8 +5,9 @@ from typing import Any
 from white_zones.domain.parameters import RunParameters
 from white_zones.domain.solution import Problem
 from white_zones.engine import robustness as engine
+from white_zones.engine.noise import Noise
 from white_zones.engine.parts import Excerpt
-from white_zones.engine.robustness import Drawn, Noise, Robustness
+from white_zones.engine.robustness import Drawn, Robustness
 
 
 def measure_robustness(problem: Problem, *, parameters: RunParameters, reference: float | None) -> Robustness | None:
@@ -17,7 +18,7 @@ def measure_robustness(problem: Problem, *, parameters: RunParameters, reference
 
 def make_noise(problem: Problem, *, parameters: RunParameters) -> Noise:
     """The random numbers that the parts of a problem share."""
-    return Noise(parameters.uncertainty, origin_count=len(problem.demand), site_count=len(problem.sites))
+    return Noise(parameters.uncertainty.seed, origin_count=len(problem.demand), site_count=len(problem.sites))
 
 
 def draw_classes(

@@ -140,6 +140,11 @@ class Tensions:
         return sum(len(line.missing) for line in self.basins)
 
     @property
+    def is_doubtful(self) -> bool:
+        """Whether structures that have not told their activities may have some of what seems to be missing."""
+        return any(one.presence is Presence.DOUBTFUL for line in self.basins for one in line.missing)
+
+    @property
     def first(self) -> list[ActivityTension]:
         """All that is missing in a basin alone; else the worst of each basin, the heaviest first."""
         if len(self.basins) == 1:

@@ -4,11 +4,13 @@ Steps are those of the APL (Barlet et al. 2012, DREES/IRDES) and of Luo and Qi (
 without its shift. All are 0 beyond their last bound, which belongs to the reach. Minutes are never rounded.
 """
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
+from scipy.optimize import brentq
 
 from white_zones.engine.arrays import FloatArray
 from white_zones.engine.errors import DecayError, NumberError
@@ -197,3 +199,27 @@ def _number(text: str) -> float:
         return parse_number(text)
     except NumberError as error:
         raise DecayError(f"{error} {FORMS}") from error
+
+
+def smoothed(decay: Decay) -> Decay | None:
+    """Return the Gaussian of the same reach and the same area as a decay with corners, None when there is none.
+
+    A decay flat up to its cut has no Gaussian of the same area; a Gaussian or an exponential is smooth already.
+    """
+    match decay:
+        case Steps(bounds=bounds, values=values):
+            cut = max(bound for bound, value in zip(bounds, values, strict=True) if value > 0)
+            widths = np.diff((0.0, *bounds))
+            area = float(widths @ np.array(values)) / max(values)
+        case Linear(full=full, zero=zero):
+            cut, area = zero, (full + zero) / 2
+        case _:
+            return None
+    if not 0.01 * cut < area < 0.99 * cut:
+        return None
+    # Area under exp(−t² / 2σ²) on [0, cut], in units of the cut: it grows with σ from 0 to 1.
+    share = area / cut
+    sigma = brentq(
+        lambda s: s * math.sqrt(math.pi / 2) * math.erf(1 / (s * math.sqrt(2))) - share, 1e-3, 1e2, xtol=1e-14
+    )
+    return Gaussian(sigma=float(sigma) * cut, cut=cut)

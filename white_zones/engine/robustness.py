@@ -17,23 +17,20 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 import numpy as np
-from scipy.optimize import brentq
 
 from white_zones.engine.accessibility import total_of
 from white_zones.engine.arrays import BoolArray, FloatArray, IntArray
 from white_zones.engine.classes import CLASSES, UNDEFINED, Thresholds, ratios_to
-from white_zones.engine.decay import Decay, Gaussian, Linear, Steps
+from white_zones.engine.decay import Decay, smoothed
 from white_zones.engine.errors import RobustnessError
 from white_zones.engine.network import Method, Network, Pairs, build_network
+from white_zones.engine.noise import Noise, generator_of
 from white_zones.engine.parts import Excerpt
 
 ROBUST = 0.80
 """Share of the draws that must find the class of the run for it to be called robust."""
 BATCH = 64
 """Draws solved together: bounds the memory (origins × 64 numbers), never the result."""
-
-NOISE_BYTES = 200_000_000
-"""Random numbers kept for the parts of a large problem: bounds the memory, never the result."""
 
 Travel = tuple[Decay, float]
 """A variant of the decay and a detour factor."""
@@ -99,7 +96,7 @@ class Problem:
     reference: float | None
     excerpt: Excerpt | None = None
     """What these inputs are of a larger problem, whose draws are then those that count."""
-    noise: "Noise | None" = None
+    noise: Noise | None = None
     """The draws of the larger problem, when several of its parts share them."""
 
     def network(self, *, decay: Decay, detour: float) -> Network:
@@ -111,31 +108,6 @@ class Problem:
             decay=decay,
             method=self.method,
         )
-
-
-class Noise:
-    """Random numbers of a problem by draw: for its origins a standard normal, for its sites a share between 0 and 1.
-
-    The first ones are kept, up to `NOISE_BYTES`: every part of a problem draws the numbers of the whole.
-    """
-
-    def __init__(self, uncertainty: Uncertainty, *, origin_count: int, site_count: int) -> None:
-        self._uncertainty = uncertainty
-        self._counts = (origin_count, site_count)
-        self._kept: dict[int, tuple[FloatArray, FloatArray]] = {}
-        self._most = NOISE_BYTES // max(1, 8 * (origin_count + site_count))
-
-    def of(self, draw: int) -> tuple[FloatArray, FloatArray]:
-        """Return the numbers of a draw, which depend on nothing but the seed, its rank and the counts."""
-        if (found := self._kept.get(draw)) is not None:
-            return found
-        generator = _generator(self._uncertainty, draw)
-        generator.random(2)  # the travel factors come first
-        origin_count, site_count = self._counts
-        numbers = generator.standard_normal(origin_count), generator.random(site_count)
-        if len(self._kept) < self._most:
-            self._kept[draw] = numbers
-        return numbers
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
@@ -201,30 +173,6 @@ class Robustness:
         """Tell where at least `ROBUST` of the draws find the class of the run."""
         robust: BoolArray = self.base_probability >= ROBUST
         return robust
-
-
-def smoothed(decay: Decay) -> Decay | None:
-    """Return the Gaussian of the same reach and the same area as a decay with corners, None when there is none.
-
-    A decay flat up to its cut has no Gaussian of the same area; a Gaussian or an exponential is smooth already.
-    """
-    match decay:
-        case Steps(bounds=bounds, values=values):
-            cut = max(bound for bound, value in zip(bounds, values, strict=True) if value > 0)
-            widths = np.diff((0.0, *bounds))
-            area = float(widths @ np.array(values)) / max(values)
-        case Linear(full=full, zero=zero):
-            cut, area = zero, (full + zero) / 2
-        case _:
-            return None
-    if not 0.01 * cut < area < 0.99 * cut:
-        return None
-    # Area under exp(−t² / 2σ²) on [0, cut], in units of the cut: it grows with σ from 0 to 1.
-    share = area / cut
-    sigma = brentq(
-        lambda s: s * math.sqrt(math.pi / 2) * math.erf(1 / (s * math.sqrt(2))) - share, 1e-3, 1e2, xtol=1e-14
-    )
-    return Gaussian(sigma=float(sigma) * cut, cut=cut)
 
 
 def assess_robustness(problem: Problem, uncertainty: Uncertainty, *, batch: int = BATCH) -> Robustness:
@@ -311,12 +259,8 @@ class _Tally:
         self.moved[factor] += np.count_nonzero(ranks != self.base[:, None], axis=1)
 
 
-def _generator(uncertainty: Uncertainty, draw: int) -> np.random.Generator:
-    return np.random.default_rng([uncertainty.seed, draw])
-
-
 def _travel_of(uncertainty: Uncertainty, draw: int, *, decays: Sequence[Decay]) -> Travel:
-    decay, detour = _generator(uncertainty, draw).random(2)
+    decay, detour = generator_of(uncertainty.seed, draw).random(2)
     return decays[int(decay * len(decays))], uncertainty.detours[int(detour * len(uncertainty.detours))]
 
 
@@ -329,7 +273,7 @@ def _draw(problem: Problem, uncertainty: Uncertainty, draws: Sequence[int]) -> t
     shares = np.empty((len(problem.supply), len(draws)))
     excerpt = problem.excerpt
     origin_count, site_count = (excerpt.origin_count, excerpt.site_count) if excerpt else (len(normals), len(shares))
-    noise = problem.noise or Noise(uncertainty, origin_count=origin_count, site_count=site_count)
+    noise = problem.noise or Noise(uncertainty.seed, origin_count=origin_count, site_count=site_count)
     for column, draw in enumerate(draws):
         whole_normals, whole_shares = noise.of(draw)
         normals[:, column] = whole_normals[excerpt.origins] if excerpt else whole_normals

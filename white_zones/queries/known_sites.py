@@ -1,13 +1,16 @@
 """What may be told of the sites that explain an access: names to all, figures to those who may read them."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from structures.models import FinancialAnnex, Site
+from accounts.perimeter import reachable
+from accounts.roles import Permission
+from structures.models import Site
 from territories.enums import AreaLevel
 from territories.models import Area
 from white_zones.models import OutsideSite
+from white_zones.queries.sketches import name_site
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,27 +25,25 @@ class KnownSite:
     has_figures: bool
 
 
-def describe_sites(keys: Collection[int], *, codes: Collection[str], user: Any) -> dict[int, KnownSite]:
+def describe_sites(keys: Collection[int], *, communes: Mapping[int, str], user: Any) -> dict[int, KnownSite]:
     """Each site by its key; one that has left the register since the run keeps a number for name.
 
-    Keys are negative beyond the border, where the figures are those of an open file.
+    Keys are negative beyond the border, where the figures are those of an open file. `communes` gives the code of the
+    commune where the run counted a site, which may have moved since.
     """
-    names = dict(Area.objects.filter(level=AreaLevel.COMMUNE, code__in=set(codes)).values_list("code", "name"))
-    rows = Site.objects.filter(pk__in=keys).select_related("siae", "commune")
-    held = set(
-        FinancialAnnex.objects.visible_to(user)
-        .filter(siae__in={site.siae_id for site in rows})
-        .order_by()
-        .values_list("siae_id", flat=True)
-        .distinct()
-    )
+    named = Area.objects.filter(level=AreaLevel.COMMUNE, code__in=set(communes.values()))
+    names = dict(named.values_list("code", "name"))
+    counted_in = {key: names.get(code, "") for key, code in communes.items()}
+    rows = Site.objects.filter(pk__in=keys).select_related("siae__department", "commune")
+    departments = {site.siae.department_id: site.siae.department for site in rows}
+    open_to = reachable(user, Permission.STRUCTURES_SIAE_VIEW_FIGURES, list(departments.values()))
     known = {
         site.pk: KnownSite(
-            name=site.siae.name,
-            commune=names.get(site.commune.code, site.commune.name),
+            name=name_site(site, key=site.pk),
+            commune=counted_in.get(site.pk) or site.commune.name,
             kind=site.siae.kind,
             structure=site.siae_id,
-            has_figures=site.siae_id in held,
+            has_figures=site.siae.department_id in open_to,
         )
         for site in rows
     }
@@ -57,5 +58,9 @@ def describe_sites(keys: Collection[int], *, codes: Collection[str], user: Any) 
         )
         for site in beyond
     }
-    gone = {key: KnownSite(f"Site n° {abs(key)}", "", "", None, False) for key in keys if key not in known}
+    gone = {
+        key: KnownSite(f"Site n° {abs(key)}", counted_in.get(key, ""), "", None, has_figures=False)
+        for key in keys
+        if key not in known
+    }
     return known | gone

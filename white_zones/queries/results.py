@@ -155,15 +155,6 @@ def supply_of(run: Run, *, kind: str = ALL_KINDS) -> float:
     return float(lines.aggregate(total=Sum("etp"))["total"] or 0)
 
 
-def served_kinds(run: Run, *, area: Area | None = None) -> dict[int, int]:
-    """For each commune, how many kinds (0 to 4) have a site in reach."""
-    reached = CommuneResult.objects.filter(run=run).exclude(kind=ALL_KINDS)
-    if area is not None:
-        reached = reached.filter(Q(area__in=_communes_of(area)) | Q(area=area))
-    counted = reached.order_by().values("area_id").annotate(kinds=Count("pk", filter=Q(sites_in_reach__gt=0)))
-    return dict(counted.values_list("area_id", "kinds"))
-
-
 def count_unknown_demand(run: Run) -> dict[str, int]:
     """Communes without a known demand, by the reason why."""
     unknown = CommuneResult.objects.filter(run=run, kind=ALL_KINDS, demand__isnull=True).order_by()

@@ -33,11 +33,6 @@ def list_antennas(study: SitingStudy, *, answer: SitingAnswer) -> list[SitingAnt
     return list(study.antennas.filter(answer=answer).select_related("commune").order_by("rank"))
 
 
-def siting_areas(study: SitingStudy) -> list[Area]:
-    """The communes where the standing answer opens an antenna."""
-    return [antenna.commune for antenna in list_antennas(study, answer=study.best_answer)]
-
-
 def departments_of(antennas: Collection[SitingAntenna]) -> dict[int, Area]:
     """The département of the commune of each antenna, by the key of the commune."""
     parents = read_parents_at(AreaLevel.DEPARTMENT, communes=[antenna.commune_id for antenna in antennas])

@@ -41,8 +41,9 @@ from white_zones.queries.evolution import find_run_without_inputs, list_comparab
 from white_zones.queries.results import measured_levels
 from white_zones.rules import SHOWN_LEVELS
 from white_zones.views.layers import asked_layer, respond_kept
+from white_zones.views.run_pages import HOME
 
-CRUMBS = [{"label": "Diagnostic", "url": "/diagnostic/"}, {"label": "Comparer deux calculs"}]
+CRUMBS = [HOME, {"label": "Comparer deux calculs"}]
 
 
 @requires(Permission.WHITE_ZONES_RUN_VIEW)

@@ -30,6 +30,7 @@ from white_zones.queries.results import result_of
 from white_zones.queries.standing import kinds_of, similar_results, standing_of
 from white_zones.rules import AGGREGATED_LEVELS
 from white_zones.tables import area_address, why_address
+from white_zones.views.run_pages import crumbs_of, find_done_run
 
 TOO_OLD = "Ce calcul est antérieur aux explications : copiez-le, le nouveau en aura."
 LEVELS = (AreaLevel.COMMUNE, *AGGREGATED_LEVELS)
@@ -74,11 +75,7 @@ def page(request: HttpRequest, pk: int, level: str, code: str) -> HttpResponse:
     if (exported := export_asked(request, asked, tables)) is not None:
         return exported
     context = {
-        "crumbs": [
-            {"label": "Diagnostic", "url": "/diagnostic/"},
-            {"label": asked.run.name, "url": f"/diagnostic/{asked.run.pk}/"},
-            {"label": asked.area.display_name},
-        ],
+        "crumbs": crumbs_of(asked.run, {"label": asked.area.display_name}),
         "asked": asked,
         "run": asked.run,
         "words": tell(told),
@@ -111,7 +108,7 @@ def summary(request: HttpRequest, pk: int, level: str, code: str) -> HttpRespons
 
 
 def find_asked(request: HttpRequest, *, pk: int, level: str, code: str) -> Asked:
-    run = get_object_or_404(Run.objects.visible_to(request.user).done().with_context(), pk=pk)
+    run = find_done_run(request, pk)
     known = AreaLevel.from_slug(level)
     if known not in LEVELS:
         raise Http404("Cette maille n’existe pas.")
@@ -126,12 +123,15 @@ def explain(request: HttpRequest, asked: Asked) -> Told:
         raise Http404("Ce calcul ne mesure pas ce territoire.")
     replay = load_replay(asked.run)
     explained = explain_access(replay, ranks_of(replay, asked), kind=asked.shown.kind)
-    keys, codes = keys_of(explained)
     return Told(
         area=asked.area,
         explained=explained,
         result=result,
-        sites=describe_sites(keys, codes=codes, user=request.user),
+        sites=describe_sites(
+            keys_of(explained),
+            communes={share.site: share.commune_code for share in explained.sites},
+            user=request.user,
+        ),
         parameters=replay.parameters,
         kind=asked.shown.kind,
     )
@@ -149,11 +149,12 @@ def ranks_of(replay: Replay, asked: Asked) -> IntArray:
     return np.array(ranks, dtype=np.int64)
 
 
-def keys_of(explained: Explained) -> tuple[list[int], list[str]]:
+def keys_of(explained: Explained) -> list[int]:
+    """The sites that the explanation names."""
     keys = [share.site for share in explained.sites]
     if explained.nearest_beyond is not None:
         keys.append(explained.nearest_beyond[0])
-    return keys, [share.commune_code for share in explained.sites]
+    return keys
 
 
 def describe_standing(asked: Asked, told: Told) -> list[str]:

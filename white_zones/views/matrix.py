@@ -3,8 +3,7 @@
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
-from django.urls import reverse
+from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from accounts.roles import Permission
@@ -20,26 +19,18 @@ from white_zones.domain.need_matrix import NeedLevel, NeedMatrix, build_matrix
 from white_zones.enums import Access
 from white_zones.filters import Shown, read_shown
 from white_zones.matrix_filters import MatrixFilter
-from white_zones.matrix_tables import areas_table, cells_table, clusters_table, describe_run, draw_matrix, tell_first
+from white_zones.matrix_tables import areas_table, cells_table, clusters_table, draw_matrix, tell_first
 from white_zones.models import Run
+from white_zones.presentation import describe_origin
 from white_zones.queries.need_matrix import read_mean_need, read_positions
 from white_zones.queries.results import offered_levels
 from white_zones.queries.runs import demand_indicator
 from white_zones.rules import SHOWN_LEVELS
 from white_zones.tables import per_hundred
+from white_zones.views.run_pages import crumbs_of, find_done_run
 
-HOME = {"label": "Diagnostic", "url": "/diagnostic/"}
 # The first mesh is the one where committees compare: communes are too many to be read in one picture.
 LEVELS = (AreaLevel.EPCI, *(level for level in SHOWN_LEVELS if level != AreaLevel.EPCI))
-
-
-def find_done_run(request: HttpRequest, pk: int) -> Run:
-    """A finished run that the person may read; the others do not exist for them."""
-    return get_object_or_404(Run.objects.visible_to(request.user).done().with_context(), pk=pk)
-
-
-def crumbs_of(run: Run, label: str) -> list[dict[str, str]]:
-    return [HOME, {"label": run.name, "url": reverse("white_zones:detail", args=[run.pk])}, {"label": label}]
 
 
 @requires(Permission.WHITE_ZONES_RUN_VIEW)
@@ -58,7 +49,7 @@ def matrix_page(request: HttpRequest, pk: int) -> HttpResponse:
     if exported := export_matrix(request, run, areas, cells, shown=shown, words=filterset.words, sources=sources):
         return exported
     context = {
-        "crumbs": crumbs_of(run, "Besoin et accès"),
+        "crumbs": crumbs_of(run, {"label": "Besoin et accès"}),
         "run": run,
         "shown": shown,
         "filterset": filterset,
@@ -71,7 +62,7 @@ def matrix_page(request: HttpRequest, pk: int) -> HttpResponse:
         "cells": cells,
         "table": areas,
         "indicator": demand_indicator(run),
-        "source": describe_run(run),
+        "source": describe_origin(run),
         "sources": sources,
     }
     return render(request, "white_zones/matrix.html", context)
@@ -82,7 +73,7 @@ def export_matrix(
 ) -> HttpResponse | None:
     """The table that the address asks for as a file, if it asks for one."""
     title = f"{run.name}, besoin et accès par {shown.level.label}"
-    filters_text = f"{words}. {describe_run(run)}"
+    filters_text = f"{words}. {describe_origin(run)}"
     if fmt := asked_format(request, outlines=True):
         return export_areas(
             areas,
@@ -130,18 +121,18 @@ def clusters_page(request: HttpRequest, pk: int) -> HttpResponse:
             fmt,
             areas_of=lambda cluster: cluster.area_ids,
             title=f"{run.name}, grappes",
-            filters_text=f"Filière : {shown.kind_label}. {describe_run(run)}",
+            filters_text=f"Filière : {shown.kind_label}. {describe_origin(run)}",
             sources=sources,
         )
     context = {
-        "crumbs": crumbs_of(run, "Grappes"),
+        "crumbs": crumbs_of(run, {"label": "Grappes"}),
         "run": run,
         "shown": shown,
         "kinds": [("", "Toutes"), *((kind, kind) for kind in SiaeKind.values)],
         "found": found,
         "people": sum(cluster.people for cluster in found.clusters),
         "table": table,
-        "source": describe_run(run),
+        "source": describe_origin(run),
         "sources": sources,
     }
     return render(request, "white_zones/clusters.html", context)

@@ -17,8 +17,7 @@ from white_zones.queries.inputs import list_supply_years
 from white_zones.queries.matrices import describe_matrices
 from white_zones.queries.outside import list_outside_sites, list_outside_years
 from white_zones.queries.outside_departments import OutsideDepartment, list_outside_departments
-
-HOME = {"label": "Diagnostic", "url": "/diagnostic/"}
+from white_zones.views.run_pages import HOME
 
 
 @requires(Permission.WHITE_ZONES_RUN_VIEW)

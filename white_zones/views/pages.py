@@ -27,8 +27,8 @@ from white_zones.queries.results import class_shares, count_unknown_demand
 from white_zones.queries.runs import demand_indicator, list_runs
 from white_zones.robustness_section import compose_robustness, describe_draws
 from white_zones.tables import results_table, runs_table, shares_table
+from white_zones.views.run_pages import HOME
 
-HOME = {"label": "Diagnostic", "url": "/diagnostic/"}
 SHOW_ARCHIVED = "archives"
 
 

@@ -21,8 +21,8 @@ from white_zones.domain.parameters import RunParameters
 from white_zones.domain.publish_run import archive_run, publish_run
 from white_zones.forms import THRESHOLDS, RunForm, initial_from
 from white_zones.models import Run
+from white_zones.views.run_pages import HOME
 
-HOME = {"label": "Diagnostic", "url": "/diagnostic/"}
 COPIED = "copie"
 
 

@@ -13,11 +13,11 @@ from territories.enums import AreaLevel
 from territories.models import Area
 from white_zones.documents.sheet import SHEET_LEVELS, compose_sheet, render_sheet
 from white_zones.filters import ResultFilter, read_shown
-from white_zones.matrix_tables import describe_run
 from white_zones.models import AreaResult, Run
+from white_zones.presentation import describe_origin
 from white_zones.rules import ALL_KINDS
 from white_zones.sheet_tables import sheets_table
-from white_zones.views.matrix import crumbs_of, find_done_run
+from white_zones.views.run_pages import crumbs_of, find_done_run
 
 
 @requires(Permission.WHITE_ZONES_RUN_VIEW)
@@ -30,10 +30,10 @@ def list_page(request: HttpRequest, pk: int) -> HttpResponse:
     sources = list(run.sources.all())
     if fmt := asked_format(request):
         title = f"{run.name}, fiches par {shown.level.label}"
-        words = f"{filterset.words}. {describe_run(run)}"
+        words = f"{filterset.words}. {describe_origin(run)}"
         return export_table(table, fmt, title=title, filters_text=words, sources=sources)
     context = {
-        "crumbs": crumbs_of(run, "Fiches"),
+        "crumbs": crumbs_of(run, {"label": "Fiches"}),
         "run": run,
         "filterset": filterset,
         "table": table,
@@ -49,9 +49,8 @@ def sheet_page(request: HttpRequest, pk: int, level: str, code: str) -> HttpResp
     area = find_area(run, level=level, code=code)
     context = compose_sheet(run, area)
     list_crumb = {"label": "Fiches", "url": reverse("white_zones:sheets", args=[run.pk])}
-    *above, _ = crumbs_of(run, "")
     context |= {
-        "crumbs": [*above, list_crumb, {"label": area.display_name}],
+        "crumbs": crumbs_of(run, list_crumb, {"label": area.display_name}),
         "pdf_url": reverse("white_zones:sheet-pdf", args=[run.pk, level, code]),
     }
     return render(request, "white_zones/sheet.html", context)

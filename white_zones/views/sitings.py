@@ -14,7 +14,7 @@ from accounts.roles import Permission
 from iae_portal.common.access import requires
 from iae_portal.common.exports import asked_format, export_table
 from iae_portal.common.formatting import format_etp
-from iae_portal.common.forms import bound_data, status_of
+from iae_portal.common.forms import add_refusal, bound_data, status_of
 from iae_portal.common.job_display import describe_job
 from iae_portal.common.tables import Table
 from territories.enums import AreaLevel
@@ -36,15 +36,14 @@ from white_zones.siting_words import describe_choices, describe_gap, describe_si
 from white_zones.sketch_desk import Desk
 from white_zones.sketch_enums import SketchAction
 from white_zones.sketch_tables import moved_table
-
-HOME = {"label": "Diagnostic", "url": "/diagnostic/"}
+from white_zones.views.run_pages import Crumb, crumbs_of, find_done_run
 
 
 @requires(Permission.WHITE_ZONES_RUN_VIEW)
 @require_http_methods(["GET", "HEAD", "POST"])
 def list_page(request: HttpRequest, run_pk: int) -> HttpResponse:
     """The studies of a run and, for who may start them, the form of the next one."""
-    run = get_object_or_404(Run.objects.visible_to(request.user).done().with_context(), pk=run_pk)
+    run = find_done_run(request, run_pk)
     may_start = cast(User, request.user).can(Permission.WHITE_ZONES_RUN_START)
     if request.method == "POST" and not may_start:
         raise PermissionDenied
@@ -54,7 +53,7 @@ def list_page(request: HttpRequest, run_pk: int) -> HttpResponse:
     table = sitings_table(list_sitings(request.user, run=run), params=request.GET)
     if fmt := asked_format(request):
         return export_table(table, fmt, title=f"{run.name}, études d’implantation")
-    context = {"crumbs": [HOME, _run_crumb(run), {"label": "Implantations"}], "run": run, "table": table, "form": form}
+    context = {"crumbs": crumbs_of(run, {"label": "Implantations"}), "run": run, "table": table, "form": form}
     return render(request, "white_zones/sitings/list.html", context, status=status_of(form) if form else 200)
 
 
@@ -63,7 +62,7 @@ def ask(form: SitingForm, request: HttpRequest) -> SitingStudy | None:
     try:
         return create_siting(form.to_study(), actor=cast(User, request.user))
     except ValidationError as error:
-        form.refuse(error)
+        add_refusal(form, error)
         return None
 
 
@@ -84,7 +83,7 @@ def detail_page(request: HttpRequest, pk: int) -> HttpResponse:
             return export(table, fmt, study=study)
     user = cast(User, request.user)
     context = {
-        "crumbs": [HOME, _run_crumb(study.run), _list_crumb(study.run), {"label": study.name}],
+        "crumbs": crumbs_of(study.run, _list_crumb(study.run), {"label": study.name}),
         "study": study,
         "figures": describe_siting_figures(study, effect),
         "gap": describe_gap(study),
@@ -190,9 +189,5 @@ def _json(content: dict[str, Any], *, kind: str) -> HttpResponse:
     return HttpResponse(text, content_type=kind, headers={"Cache-Control": "private, max-age=3600"})
 
 
-def _run_crumb(run: Run) -> dict[str, str]:
-    return {"label": run.name, "url": reverse("white_zones:detail", args=[run.pk])}
-
-
-def _list_crumb(run: Run) -> dict[str, str]:
+def _list_crumb(run: Run) -> Crumb:
     return {"label": "Implantations", "url": reverse("white_zones:sitings", args=[run.pk])}

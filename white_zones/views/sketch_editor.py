@@ -27,8 +27,10 @@ from white_zones.presentation import describe_map, describe_source
 from white_zones.sketch_desk import DAMAGED, Desk, compose_panel, read_desk
 from white_zones.sketch_forms import CHANGE_FORMS, ChangeForm, KeepForm
 from white_zones.sketch_results import Results, compose_results
+from white_zones.views.run_pages import crumbs_of
 
 MOST_SUGGESTIONS = 10
+CRUMB = {"label": "Esquisse"}
 
 
 @requires(Permission.WHITE_ZONES_RUN_VIEW)
@@ -40,7 +42,7 @@ def edit_page(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         replay = load_replay(run)
     except NoInputsError:
-        context = {"crumbs": crumbs_of(run), "run": run}
+        context = {"crumbs": crumbs_of(run, CRUMB), "run": run}
         return render(request, "white_zones/sketches/unavailable.html", context, status=HTTPStatus.CONFLICT)
     desk = read_desk(request.GET, run=run, kinds=replay.kinds)
     if request.POST.get("operation") == "enregistrer":
@@ -148,7 +150,7 @@ def show(
         response["HX-Push-Url"] = context["address"]
         return response
     context |= {
-        "crumbs": crumbs_of(desk.run),
+        "crumbs": crumbs_of(desk.run, CRUMB),
         "map": map_of(desk.run, desk.kind, picks=True),
         "sources": list(desk.run.sources.all()),
     }
@@ -180,14 +182,6 @@ def map_of(run: Run, kind: str, *, picks: bool = False) -> dict[str, Any]:
     """The map of the communes of the run, on which the page draws the sketch; `picks` where a click chooses one."""
     drawn = describe_map(run, Shown(level=AreaLevel.COMMUNE, kind=kind), area=run.perimeter)
     return {**drawn, "panel": "", "picks": picks, "mark_label": "antenne ou site déplacé de l’esquisse"}
-
-
-def crumbs_of(run: Run, *more: dict[str, str]) -> list[dict[str, str]]:
-    return [
-        {"label": "Diagnostic", "url": "/diagnostic/"},
-        {"label": run.name, "url": f"/diagnostic/{run.pk}/"},
-        *(more or ({"label": "Esquisse"},)),
-    ]
 
 
 def describe_export(run: Run, words: list[str]) -> str:

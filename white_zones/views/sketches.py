@@ -25,7 +25,8 @@ from white_zones.sketch_enums import SketchAction
 from white_zones.sketch_results import compose_results
 from white_zones.sketch_tables import compared_communes_table, comparison_table, sketches_table
 from white_zones.sketch_words import tell_changes
-from white_zones.views.sketch_editor import crumbs_of, describe_export, map_of
+from white_zones.views.run_pages import HOME, crumbs_of
+from white_zones.views.sketch_editor import describe_export, map_of
 
 MOST_COMPARED = 4
 MOST_PROPOSED = 50
@@ -56,7 +57,7 @@ def list_page(request: HttpRequest) -> HttpResponse:
     for table in tables:
         if fmt := asked_format(request, name=table.name):
             return export_table(table, fmt, title=table.caption)
-    crumbs = [{"label": "Diagnostic", "url": "/diagnostic/"}, {"label": "Esquisses"}]
+    crumbs = [HOME, {"label": "Esquisses"}]
     return render(request, "white_zones/sketches/list.html", {"crumbs": crumbs, "tables": tables})
 
 
@@ -113,7 +114,7 @@ def compare_page(request: HttpRequest) -> HttpResponse:
     """Two to four sketches of one run, side by side."""
     chosen = read_chosen(request)
     crumbs = [
-        {"label": "Diagnostic", "url": "/diagnostic/"},
+        HOME,
         {"label": "Esquisses", "url": reverse("white_zones:sketches")},
         {"label": "Comparer"},
     ]

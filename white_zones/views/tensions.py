@@ -17,11 +17,11 @@ from structures.queries.local_activities import activity_sources
 from territories.exports import export_areas
 from territories.queries.basin_recruitment import find_survey_year, list_basin_occupations, survey_sources
 from white_zones.domain.tensions import read_tensions
-from white_zones.matrix_tables import describe_run
 from white_zones.models import Run
+from white_zones.presentation import describe_origin
 from white_zones.tension_filters import TensionFilter
 from white_zones.tension_tables import basins_table, occupations_table, tell_missing
-from white_zones.views.matrix import crumbs_of, find_done_run
+from white_zones.views.run_pages import crumbs_of, find_done_run
 
 # Sentences at the head of the page: the export of the table names all that is missing.
 TOLD = 6
@@ -42,11 +42,11 @@ def tensions_page(request: HttpRequest, pk: int) -> HttpResponse:
     by_basin = basins_table(tensions, year=year, params=request.GET, hidden_etp=len(readable) < len(basins))
     by_occupation = occupations_table(tensions.occupations, year=year, params=request.GET)
     sources = list(dict.fromkeys([*survey_sources(year), *activity_sources(), *run.sources.all()]))
-    words = " ; ".join(filter(None, [filterset.describe(), describe_run(run)]))
+    words = " ; ".join(filter(None, [filterset.describe(), describe_origin(run)]))
     if exported := export(request, run, by_basin, by_occupation, words=words, sources=sources):
         return exported
     context = {
-        "crumbs": crumbs_of(run, "Recrutements en tension"),
+        "crumbs": crumbs_of(run, {"label": "Recrutements en tension"}),
         "run": run,
         "year": year,
         "filterset": filterset,
@@ -54,7 +54,7 @@ def tensions_page(request: HttpRequest, pk: int) -> HttpResponse:
         "told": [(one.basin.display_name, tell_missing(one)) for one in tensions.first[:TOLD]],
         "by_basin": by_basin,
         "by_occupation": by_occupation,
-        "source": describe_run(run),
+        "source": describe_origin(run),
         "sources": sources,
     }
     return render(request, "white_zones/tensions.html", context)
@@ -82,7 +82,7 @@ def export(
 def show_empty(request: HttpRequest, run: Run) -> HttpResponse:
     """Before the survey is imported, the page says what it needs."""
     context = {
-        "crumbs": crumbs_of(run, "Recrutements en tension"),
+        "crumbs": crumbs_of(run, {"label": "Recrutements en tension"}),
         "run": run,
         "may_import": cast(User, request.user).can(Permission.TERRITORIES_DATA_IMPORT),
     }

@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 from hypothesis import given, strategies as st
 
-from white_zones.engine.decay import DEFAULT_DECAY, Exponential, Gaussian, Linear, Steps, parse_decay
+from tests.white_zones import example
+from white_zones.engine.decay import DEFAULT_DECAY, Exponential, Gaussian, Linear, Steps, parse_decay, smoothed
 from white_zones.engine.errors import DecayError
 
 MINUTES = np.array([0.0, 9.99, 10.0, 10.000001, 20.0, 29.9, 30.0, 30.1, 45.0, 45.1, 1e308])
@@ -129,3 +130,19 @@ def test_scaled_decay_reads_a_stretched_time(decay, factor):
 def test_impossible_scale_is_refused(factor):
     with pytest.raises(DecayError):
         Gaussian(sigma=15, cut=45).scaled(factor)
+
+
+@pytest.mark.parametrize("decay", [example.STEPS, Linear(full=10, zero=45)])
+def test_smoothed_keeps_reach_and_area(decay):
+    smooth = smoothed(decay)
+    minutes = (np.arange(200_000) + 0.5) * smooth.cut / 200_000
+    reach = 30.0 if decay is example.STEPS else 45.0
+    assert smooth.cut == reach
+    assert smooth.weights(minutes).mean() == pytest.approx(decay.weights(minutes).mean(), rel=2e-6)
+
+
+@pytest.mark.parametrize(
+    "decay", [Gaussian(sigma=10, cut=30), Exponential(rate=0.1, cut=30), Steps((30.0,), (1.0,)), Steps((0.0,), (1.0,))]
+)
+def test_smoothed_has_nothing_for_what_is_smooth_or_flat(decay):
+    assert smoothed(decay) is None

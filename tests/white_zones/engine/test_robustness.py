@@ -7,7 +7,7 @@ from hypothesis import given, settings, strategies as st
 from tests.white_zones import example
 from white_zones.engine.accessibility import solve
 from white_zones.engine.classes import CLASSES, DEFAULT_THRESHOLDS, UNDEFINED, ratios_to
-from white_zones.engine.decay import Exponential, Gaussian, Linear, Steps
+from white_zones.engine.decay import Gaussian
 from white_zones.engine.errors import RobustnessError
 from white_zones.engine.network import Method, Pairs, build_network
 from white_zones.engine.robustness import (
@@ -18,7 +18,6 @@ from white_zones.engine.robustness import (
     assess_robustness,
     conclude,
     draw_classes,
-    smoothed,
 )
 
 NOTHING = Uncertainty(
@@ -171,22 +170,6 @@ def test_two_step_method_has_no_smoother_variant():
     assert Uncertainty().decay_variants(example.STEPS, Method.TWO_SFCA) == [
         example.STEPS, example.STEPS.scaled(0.8), example.STEPS.scaled(1.2),
     ]  # fmt: skip
-
-
-@pytest.mark.parametrize("decay", [example.STEPS, Linear(full=10, zero=45)])
-def test_smoothed_keeps_reach_and_area(decay):
-    smooth = smoothed(decay)
-    minutes = (np.arange(200_000) + 0.5) * smooth.cut / 200_000
-    reach = 30.0 if decay is example.STEPS else 45.0
-    assert smooth.cut == reach
-    assert smooth.weights(minutes).mean() == pytest.approx(decay.weights(minutes).mean(), rel=2e-6)
-
-
-@pytest.mark.parametrize(
-    "decay", [Gaussian(sigma=10, cut=30), Exponential(rate=0.1, cut=30), Steps((30.0,), (1.0,)), Steps((0.0,), (1.0,))]
-)
-def test_smoothed_has_nothing_for_what_is_smooth_or_flat(decay):
-    assert smoothed(decay) is None
 
 
 def test_reach_factor_is_the_widest_variant():

@@ -16,7 +16,6 @@ from white_zones.queries.results import (
     key_figures,
     result_of,
     results_at,
-    served_kinds,
 )
 from white_zones.queries.runs import list_runs, published_run
 
@@ -75,12 +74,6 @@ def test_class_shares_add_up_to_the_demand(done):
 def test_class_shares_of_an_area_are_those_of_its_communes(done, example_rows):
     shares = class_shares(done, area=example_rows.epci["E1"])
     assert [share.share for share in shares] == pytest.approx([30 / 190, 0, 160 / 190, 0])
-
-
-def test_served_kinds_counts_what_is_in_reach(done, example_rows):
-    kinds = served_kinds(done, area=example_rows.epci["E1"])
-    expected = {"A": 3, "B": 3, "F": 0}
-    assert kinds == {example_rows.communes[code].pk: count for code, count in expected.items()}
 
 
 def test_map_values_hold_what_the_map_draws(done):

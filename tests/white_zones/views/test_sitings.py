@@ -274,3 +274,10 @@ def test_author_shares_and_takes_back(run, enter, agent):
 def test_sharing_is_refused_to_another_agent(run, enter):
     study = make_siting(run, is_shared=True)
     assert enter().post(reverse("white_zones:siting-share", args=[study.pk])).status_code == 403
+
+
+def test_white_commune_of_small_numbers_is_told_apart(example_rows, enter, agent):
+    run = make_done_run(example_rows, thresholds=THRESHOLDS, minimum_demand=35)
+    response = enter(user=agent).get(address(done_siting(run, actor=agent)))
+    figure = response.context["figures"][2]
+    assert (figure.value, figure.note) == ("1", "4\u202f000 habitants, et 1 de petit effectif")

@@ -16,7 +16,7 @@ from iae_portal.common.tables import Table
 from territories.enums import AreaLevel
 from territories.models import Area
 from white_zones.domain.explain import SiteShare
-from white_zones.explanation_words import Told, roughly, told_share
+from white_zones.explanation_words import Told, etp_needed, roughly, told_share
 from white_zones.filters import Shown
 from white_zones.models import Run
 from white_zones.queries.history import YearFigures
@@ -59,7 +59,7 @@ class ShareRow:
         value = self.share.etp_to_next_class
         if value is None:
             return ""
-        return format_etp(value) if self.known.has_figures else f"environ {format_number(math.ceil(value))}"
+        return etp_needed(value) if self.known.has_figures else f"environ {format_number(math.ceil(value))}"
 
 
 def shares_of_access(told: Told, *, params: QueryDict) -> Table:

@@ -9,7 +9,7 @@ from territories.enums import AreaLevel
 from territories.models import Area
 from white_zones.domain.explain import Explained, SiteShare
 from white_zones.domain.parameters import RunParameters, reach_of
-from white_zones.enums import Access
+from white_zones.enums import Access, ClassOrigin, MeshRule
 from white_zones.models import AreaResult, CommuneResult
 from white_zones.queries.known_sites import KnownSite
 from white_zones.queries.layers import discreet
@@ -64,7 +64,8 @@ def _summary(told: Told) -> str:
     place = f"À {told.area.name}" if told.area.level == AreaLevel.COMMUNE else told.area.display_name
     label = str(Access(explained.own_class).label) if explained.own_class else "sans classe"
     if not explained.sites:
-        return f"{place} : aucun site{kind} n’est à moins de {reach} minutes. Le territoire est en {label}."
+        none = f"{place} : aucun site{kind} n’est à moins de {reach} minutes."
+        return f"{none} Le territoire est en {label}.{_retained(told)}"
     count = len(explained.sites)
     sites = f"{format_number(count)} site{'s' if count > 1 else ''}{kind}"
     etp = told.etp_words(explained.etp_in_reach, exact=told.is_exact)
@@ -72,8 +73,22 @@ def _summary(told: Told) -> str:
         f"{place}, {sites} à moins de {reach} minutes {'offrent' if count > 1 else 'offre'} {etp} ETP. Compte tenu du "
         f"trajet et de ceux qui en ont aussi besoin, cela fait {_per_hundred(explained.accessibility)} ETP pour "
         f"100 demandeurs, soit {format_number(explained.ratio, decimals=2)} fois la référence "
-        f"({_per_hundred(explained.reference)}) : {label}."
+        f"({_per_hundred(explained.reference)}) : {label}.{_retained(told)}"
     )
+
+
+def _retained(told: Told) -> str:
+    """Why the class that the run retains is not that of the access, which the map would otherwise contradict."""
+    result = told.result
+    if not isinstance(result, CommuneResult) or result.class_origin == ClassOrigin.OWN:
+        return ""
+    label = str(Access(result.access_class).label)
+    if result.class_origin == ClassOrigin.MESH:
+        rule, mesh = MeshRule(told.parameters.mesh_rule).label.lower(), AreaLevel(told.parameters.second_mesh).label
+        return f" La classe retenue est celle de la seconde maille ({mesh}), {rule} : {label}."
+    motives = {derogation.code: derogation.motive for derogation in told.parameters.derogations}
+    motive = motives.get(told.area.code, "").rstrip(". ")
+    return f" La classe retenue l’est par dérogation : {label}. Motif : {motive}."
 
 
 def _reasons(told: Told) -> list[str]:
@@ -108,21 +123,25 @@ def _changes(told: Told) -> list[str]:
     if explained.next_bound is None:
         return []
     upper = _next_label(explained)
+    # A second mesh or a derogation may hold the class that is retained where it is.
+    origin = getattr(told.result, "class_origin", ClassOrigin.OWN)
+    is_alone = not told.parameters.second_mesh and origin == ClassOrigin.OWN
+    subject = "la classe" if is_alone else "la classe de son propre accès"
     changes = []
     best = explained.best_site
     if best is not None and best.etp_to_next_class is not None:
         known = told.sites.get(best.site)
         exact = known is not None and known.has_figures
         value = best.etp_to_next_class
-        needed = format_etp(value) if exact else f"environ {format_number(math.ceil(value))}"
+        needed = etp_needed(value) if exact else f"environ {format_number(math.ceil(value))}"
         changes.append(
             f"Ajouter {needed} ETP à {_name(told, best.site)}, là où un ETP "
-            f"de plus profite le plus ici : la classe deviendrait « {upper} »."
+            f"de plus profite le plus ici : {subject} deviendrait « {upper} »."
         )
     if explained.antenna_etp is not None:
         where = "dans la commune" if told.area.level == AreaLevel.COMMUNE else "dans sa commune de plus grand besoin"
-        etp = format_etp(explained.antenna_etp)
-        changes.append(f"Ouvrir une antenne de {etp} ETP {where} : la classe deviendrait « {upper} ».")
+        etp = etp_needed(explained.antenna_etp)
+        changes.append(f"Ouvrir une antenne de {etp} ETP {where} : {subject} deviendrait « {upper} ».")
     return changes
 
 
@@ -144,6 +163,11 @@ def _doubts(result: AreaResult | CommuneResult) -> list[str]:
             "Bord : un département voisin dont l’offre n’est pas connue est à portée ; l’accès réel peut différer."
         )
     return doubts
+
+
+def etp_needed(value: float) -> str:
+    """Rounded up to the hundredth: rounded to the nearest, it might not reach the class it promises."""
+    return format_etp(math.ceil(round(value * 100, 6)) / 100)
 
 
 def _next_label(explained: Explained) -> str:

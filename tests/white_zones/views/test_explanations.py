@@ -8,6 +8,10 @@ from accounts.roles import Role
 from structures.models import Siae
 from tests.factories.territories import make_area
 from tests.factories.white_zones import CODES, make_actor, make_done_run
+from white_zones.domain.parameters import Derogation
+from white_zones.enums import Access
+from white_zones.explanation_words import etp_needed
+from white_zones.models import CommuneResult
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 
@@ -51,6 +55,36 @@ def test_page_says_what_would_change_it(done, enter):
     assert changes == [
         "Ouvrir une antenne de 0,84 ETP dans la commune\u00a0: la classe deviendrait «\u00a0faiblement dotée\u00a0»."
     ]
+
+
+def test_class_of_the_second_mesh_is_told_as_such(example_rows, enter):
+    """The map shows the class that is retained: the words must not contradict it."""
+    run = make_done_run(example_rows, mesh_rule="worse", second_mesh="epci")
+    moved = CommuneResult.objects.filter(run=run, kind="", class_origin="mesh").select_related("area").first()
+    words = enter().get(address(run, code=moved.area.code)).context["words"]
+    label = Access(moved.access_class).label
+    assert words.summary.replace("\u00a0", " ").endswith(
+        f"La classe retenue est celle de la seconde maille (EPCI), la moins bonne des deux mailles : {label}."
+    )
+
+
+def test_class_of_a_derogation_is_told_with_its_motive(example_rows, enter):
+    derogation = Derogation(code=CODES["F"], access_class="low", motive="Antenne ouverte en mars.")
+    run = make_done_run(example_rows, derogations=(derogation,), derogated_share=1.0)
+    words = enter().get(address(run, code=CODES["F"])).context["words"]
+    assert words.summary.replace("\u00a0", " ").endswith(
+        "Le territoire est en zone blanche. La classe retenue l’est par dérogation : faiblement dotée. "
+        "Motif : Antenne ouverte en mars."
+    )
+    assert (
+        words.changes[0]
+        .replace("\u00a0", " ")
+        .endswith("la classe de son propre accès deviendrait « faiblement dotée ».")
+    )
+
+
+def test_etp_that_reach_a_class_are_rounded_up():
+    assert [etp_needed(value) for value in (0.8312, 0.84, 12.0, 0.001)] == ["0,84", "0,84", "12,00", "0,01"]
 
 
 def test_sites_give_their_shares_to_those_who_read_figures(done, enter):

@@ -11,7 +11,7 @@ from territories.enums import AreaLevel
 from white_zones.models import Run, RunSupply
 from white_zones.rules import ALL_KINDS
 
-# Under this number of structures, the ETP of a commune would tell the figures of one of them: they are rounded.
+# Under this number of structures, the ETP of a commune would tell the figures of one: they are rounded.
 # Those of a kind always are, since the difference between two kinds, or a kind and all, may be one structure.
 DISCREET_STRUCTURES = 3
 DISCREET_STEP = 5

@@ -66,7 +66,25 @@ def shares_of_access(told: Told, *, params: QueryDict) -> Table:
     """Who brings what to this access, the largest share first."""
     rows = [ShareRow(share, told.sites[share.site]) for share in told.explained.sites]
     has_hidden = any(not row.known.has_figures for row in rows)
-    columns = [
+    columns = [*_site_columns(), *_weight_columns()]
+    if told.explained.next_bound is not None:
+        columns.append(Column(key="needed", label="ETP à y ajouter pour la classe suivante"))
+    return Table(
+        columns=columns,
+        rows=rows,
+        caption=f"Sites qui contribuent à l’accès, {told.kind or ALL_KINDS_LABEL}",
+        params=params,
+        name="sites",
+        page_size=25,
+        notes=[SHARES_NOTE, *([ROUGH_NOTE] if has_hidden else [])],
+        empty="Aucun site n’est à portée.",
+        show_exports=True,
+    )
+
+
+def _site_columns() -> list[Column]:
+    """Who the site is, what it brings and how far it is."""
+    return [
         Column(
             key="name",
             label="Site",
@@ -88,6 +106,12 @@ def shares_of_access(told: Told, *, params: QueryDict) -> Table:
         Column(
             key="weight", label="Poids du trajet", kind=Kind.PERCENT, decimals=0, getter=lambda row: row.share.weight
         ),
+    ]
+
+
+def _weight_columns() -> list[Column]:
+    """What it offers, to how many, and what more of it would change."""
+    return [
         Column(key="etp", label="ETP"),
         Column(
             key="competing_demand",
@@ -114,19 +138,6 @@ def shares_of_access(told: Told, *, params: QueryDict) -> Table:
             ),
         ),
     ]
-    if told.explained.next_bound is not None:
-        columns.append(Column(key="needed", label="ETP à y ajouter pour la classe suivante"))
-    return Table(
-        columns=columns,
-        rows=rows,
-        caption=f"Sites qui contribuent à l’accès, {told.kind or ALL_KINDS_LABEL}",
-        params=params,
-        name="sites",
-        page_size=25,
-        notes=[SHARES_NOTE, *([ROUGH_NOTE] if has_hidden else [])],
-        empty="Aucun site n’est à portée.",
-        show_exports=True,
-    )
 
 
 def kinds_table(rows: "QuerySet[Any]", *, level: AreaLevel, params: QueryDict) -> Table:

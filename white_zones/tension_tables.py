@@ -80,7 +80,24 @@ def _staffing(count: int) -> str:
 
 def basins_table(tensions: Tensions, *, year: int, params: QueryDict, hidden_etp: bool) -> Table:
     """Those where most needed activities are missing first."""
-    columns = [
+    return Table(
+        columns=[*_recruitment_columns(), *_supply_columns(), *_detail_columns()],
+        rows=tensions.basins,
+        caption=f"Recrutements {year}, besoin, accès et offre par bassin d’emploi",
+        params=params,
+        name="bassins",
+        default_sort="-missing",
+        page_size=20,
+        empty="Aucun bassin ne répond à ces filtres.",
+        notes=_basin_notes(hidden_etp=hidden_etp, measured=tensions.is_measured),
+        show_exports=True,
+        has_outlines=True,
+    )
+
+
+def _recruitment_columns() -> list[Column]:
+    """The basin, and what employers plan there."""
+    return [
         Column(
             key="basin",
             label="Bassin",
@@ -99,6 +116,12 @@ def basins_table(tensions: Tensions, *, year: int, params: QueryDict, hidden_etp
         Column(key="difficult_share", label="Jugés difficiles", kind=Kind.PERCENT, sort=True),
         Column(key="projects", label="Projets publiés", kind=Kind.INTEGER, sort=True),
         Column(key="masked", label="Lignes masquées", kind=Kind.INTEGER, sort=True),
+    ]
+
+
+def _supply_columns() -> list[Column]:
+    """Beside it, need, access and what structures offer."""
+    return [
         Column(
             key="access",
             label="Accès",
@@ -144,6 +167,12 @@ def basins_table(tensions: Tensions, *, year: int, params: QueryDict, hidden_etp
             )
             for kind in SiaeKind.values
         ),
+    ]
+
+
+def _detail_columns() -> list[Column]:
+    """What only exports hold."""
+    return [
         Column(
             key="missing_names",
             label="Activités",
@@ -152,27 +181,18 @@ def basins_table(tensions: Tensions, *, year: int, params: QueryDict, hidden_etp
         ),
         Column(key="code", label="Code", shown=False, getter=lambda line: line.basin.code),
     ]
+
+
+def _basin_notes(*, hidden_etp: bool, measured: bool) -> list[str]:
     notes = [describe_rule(), SHARE_NOTE]
     if hidden_etp:
         notes.append("ETP masqués (–) hors de votre périmètre : un total de bassin peut être celui d’une structure.")
-    if not tensions.is_measured:
+    if not measured:
         notes.append(
             "Ce calcul est antérieur au chargement des bassins d’emploi : besoin et accès y manquent. Un nouveau "
             "calcul les mesurera."
         )
-    return Table(
-        columns=columns,
-        rows=tensions.basins,
-        caption=f"Recrutements {year}, besoin, accès et offre par bassin d’emploi",
-        params=params,
-        name="bassins",
-        default_sort="-missing",
-        page_size=20,
-        empty="Aucun bassin ne répond à ces filtres.",
-        notes=notes,
-        show_exports=True,
-        has_outlines=True,
-    )
+    return notes
 
 
 def occupations_table(rows: Sequence[OccupationTension], *, year: int, params: QueryDict) -> Table:

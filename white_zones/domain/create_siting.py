@@ -9,7 +9,7 @@ from accounts.models import User
 from accounts.roles import Permission
 from iae_portal.common.audit_trail import record_event
 from iae_portal.common.job_lifecycle import enqueue_job
-from white_zones.domain.replay import NoInputsError, load_replay
+from white_zones.domain.replay import NoInputsError, Replay, load_replay
 from white_zones.domain.siting_problem import build_antennas, state_siting
 from white_zones.engine.siting_search import choose_antennas
 from white_zones.models import SitingAntenna, SitingStudy
@@ -44,17 +44,7 @@ def create_siting(study: SitingStudy, *, actor: User) -> SitingStudy:
         raise ValidationError("Ce calcul est trop ancien : copiez-le pour y chercher des implantations.") from None
     if study.kind not in study.run.kinds:
         raise ValidationError({"kind": "Ce calcul ne compte pas cette filière."})
-    stated = state_siting(study, replay=replay)
-    begun = time.perf_counter()
-    siting = choose_antennas(stated.problem)
-    study.immediate_ms = round((time.perf_counter() - begun) * 1000)
-    study.candidate_count = len(stated.candidates)
-    study.target_communes = stated.target_communes
-    study.target_demand = stated.target_demand
-    study.coverable_demand = stated.coverable_demand
-    study.immediate_value = siting.value
-    study.validate_constraints()
-    antennas = build_antennas(study, siting, candidates=stated.candidates, answer=SitingAnswer.IMMEDIATE)
+    antennas = answer_at_once(study, replay=replay)
     with transaction.atomic():
         try:
             with transaction.atomic():
@@ -79,6 +69,21 @@ def create_siting(study: SitingStudy, *, actor: User) -> SitingStudy:
         )
     study.refresh_from_db()
     return study
+
+
+def answer_at_once(study: SitingStudy, *, replay: Replay) -> list[SitingAntenna]:
+    """The antennas of the immediate answer, unsaved; the study takes its figures."""
+    stated = state_siting(study, replay=replay)
+    begun = time.perf_counter()
+    siting = choose_antennas(stated.problem)
+    study.immediate_ms = round((time.perf_counter() - begun) * 1000)
+    study.candidate_count = len(stated.candidates)
+    study.target_communes = stated.target_communes
+    study.target_demand = stated.target_demand
+    study.coverable_demand = stated.coverable_demand
+    study.immediate_value = siting.value
+    study.validate_constraints()
+    return build_antennas(study, siting, candidates=stated.candidates, answer=SitingAnswer.IMMEDIATE)
 
 
 def share_siting(study: SitingStudy, *, actor: User, shared: bool) -> SitingStudy:

@@ -168,7 +168,7 @@ class Table:
         if self.page is None:
             return []
         numbers = self.page.paginator.get_elided_page_range(self.page.number, on_each_side=1, on_ends=1)
-        return [(number, "" if isinstance(number, str) else self.page_query(number)) for number in numbers]
+        return [(number, self.page_query(number) if isinstance(number, int) else "") for number in numbers]
 
     @property
     def previous_query(self) -> str:

@@ -148,7 +148,7 @@ def _tell_place(place: PlacedArea | None, matrix: NeedMatrix, *, level: AreaLeve
         return "Le besoin ou l’accès de ce territoire n’est pas connu."
     ordered = sorted(matrix.areas, key=lambda one: -(one.position.unserved or 0))
     rank = ordered.index(place) + 1
-    nth = "1er" if rank == 1 else f"{rank}e"
+    nth = "1ᵉʳ" if rank == 1 else f"{rank}ᵉ"
     noun = level.plural if len(ordered) > 1 else level.label
     index = format_number(place.need_index, decimals=2)
     return (

@@ -156,3 +156,10 @@ def test_export_links_keep_the_query_without_the_page():
 )
 def test_difference_is_told_with_its_sign(kind, value, text):
     assert Column(key="change", label="Évolution", kind=kind, signed=True).display(value) == text
+
+
+def test_pages_left_out_lead_nowhere():
+    rows = [{"name": f"Ville {number}", "etp": number} for number in range(20)]
+    table = render(make_table(rows=rows, page_size=2))
+    left_out = [item for item in table.select(".fr-pagination__list li") if item.text.strip() == "…"]
+    assert [item.find("a") for item in left_out] == [None]

@@ -49,7 +49,7 @@ def test_figures_stand_beside_those_of_the_level_above(done, example_rows):
 
 def test_place_is_told_in_one_sentence(done, example_rows):
     assert compose_sheet(done, example_rows.department)["first"].replace("\u00a0", " ") == (
-        "Besoin moyen (1,00 fois la moyenne par habitant) et accès de classe « intermédiaire » : 1er sur 1 "
+        "Besoin moyen (1,00 fois la moyenne par habitant) et accès de classe « intermédiaire » : 1ᵉʳ sur 1 "
         "département par le besoin non couvert."
     )
 

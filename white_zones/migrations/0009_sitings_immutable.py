@@ -52,5 +52,5 @@ DROP FUNCTION white_zones_keep_siting();
 
 
 class Migration(migrations.Migration):
-    dependencies = [("white_zones", "0020_sitings")]
+    dependencies = [("white_zones", "0008_sitings")]
     operations = [migrations.RunSQL(CREATE, DROP)]

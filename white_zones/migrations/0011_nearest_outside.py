@@ -8,8 +8,8 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('structures', '0005_dialogues'),
-        ('territories', '0008_country'),
-        ('white_zones', '0025_run_parts'),
+        ('territories', '0007_country'),
+        ('white_zones', '0010_run_parts'),
     ]
 
     operations = [

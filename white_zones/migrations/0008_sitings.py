@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('common', '0006_data_imports'),
         ('territories', '0005_need_models'),
-        ('white_zones', '0010_outside_supply'),
+        ('white_zones', '0007_outside_supply'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("white_zones", "0026_nearest_outside")]
+    dependencies = [("white_zones", "0011_nearest_outside")]
     operations = [
         migrations.AddField(
             "sitingstudy",

@@ -7,8 +7,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('territories', '0008_country'),
-        ('white_zones', '0021_sitings_immutable'),
+        ('territories', '0007_country'),
+        ('white_zones', '0009_sitings_immutable'),
     ]
 
     operations = [

@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('common', '0006_data_imports'),
         ('territories', '0006_neighbours'),
-        ('white_zones', '0015_sketches'),
+        ('white_zones', '0006_sketches'),
     ]
 
     operations = [

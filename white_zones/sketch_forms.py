@@ -1,10 +1,12 @@
 """What a person asks of a sketch: where to act, one change, or to keep it under a name."""
 
+from abc import ABCMeta, abstractmethod
 from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any, cast
 
 from django import forms
+from django.forms.forms import DeclarativeFieldsMetaclass
 from django.urls import reverse
 
 from iae_portal.common.formatting import format_number
@@ -68,7 +70,11 @@ class PlaceForm(PortalForm):
         return cast("Area | None", self.cleaned_data.get("commune")) if self.is_bound and self.is_valid() else None
 
 
-class ChangeForm(PortalForm):
+class AbstractForm(DeclarativeFieldsMetaclass, ABCMeta):
+    """Lets a form leave a method to those that it serves."""
+
+
+class ChangeForm(PortalForm, metaclass=AbstractForm):
     """One change of the sketch."""
 
     operation = ""
@@ -77,8 +83,9 @@ class ChangeForm(PortalForm):
         self.replay, self.changes = replay, changes
         super().__init__(*args, **kwargs)
 
+    @abstractmethod
     def change(self) -> PlannedChange:
-        raise NotImplementedError
+        """What the fields ask for."""
 
     def apply(self) -> tuple[PlannedChange, ...]:
         """The changes with this one."""

@@ -7,7 +7,7 @@ from django.urls import reverse
 from accounts.roles import Role
 from structures.models import Siae
 from tests.factories.territories import make_area
-from tests.factories.white_zones import CODES, make_actor, make_done_run
+from tests.factories.white_zones import CODES, YEAR, make_actor, make_done_run, make_site
 from white_zones.domain.parameters import Derogation
 from white_zones.enums import Access
 from white_zones.explanation_words import etp_needed
@@ -191,6 +191,19 @@ def test_area_that_the_run_did_not_measure_does_not_exist(done, enter):
 @pytest.mark.parametrize("role", [Role.STRUCTURE_MEMBER, Role.TERRITORY_HOLDER, Role.OPERATOR])
 def test_page_is_refused_to_those_who_read_no_run(done, enter, role):
     assert enter(role).get(address(done)).status_code == 403
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_page_costs_the_same_whatever_the_years(example_rows, enter, count, django_assert_num_queries):
+    run = make_done_run(example_rows)
+    place = {"commune": example_rows.communes["A"], "department": example_rows.department}
+    for year in range(YEAR - count + 1, YEAR):
+        make_site(f"S{year}", etp={"EI": "18"}, year=year, **place)
+        make_done_run(example_rows, name=f"Calcul de {year}", supply_year=year)
+    client = enter()
+    assert len(rows_of(client.get(address(run)), "historique")) == count
+    with django_assert_num_queries(18):
+        client.get(address(run))
 
 
 @pytest.mark.parametrize("code", ["B", "F"])

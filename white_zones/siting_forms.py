@@ -20,6 +20,7 @@ from white_zones.rules import ALL_KINDS
 from white_zones.siting_enums import CandidateRule, SitingTarget
 
 LARGEST = 9_999_999
+LEAST = "Indiquez au moins 0,01."
 
 
 def _sentences(words: type[Choices]) -> list[tuple[str, str]]:
@@ -32,7 +33,14 @@ class SitingForm(PortalForm):
     )
     count = FrenchIntegerField(label="Nombre d’antennes", min_value=1, max_value=MOST_ANTENNAS, initial=5)
     kind = forms.ChoiceField(label="Filière des antennes", initial=SiaeKind.ACI)
-    etp = FrenchDecimalField(label="ETP de chaque antenne", min_value=0.01, max_digits=6, decimal_places=2, initial=10)
+    etp = FrenchDecimalField(
+        label="ETP de chaque antenne",
+        min_value=0.01,
+        max_digits=6,
+        decimal_places=2,
+        initial=10,
+        error_messages={"min_value": LEAST},
+    )
     target = forms.ChoiceField(
         label="Besoin à couvrir", choices=_sentences(SitingTarget), initial=SitingTarget.UNDERSERVED
     )
@@ -61,7 +69,12 @@ class SitingForm(PortalForm):
         help_text="Seulement pour toutes les communes d’un département.",
     )
     capacity = FrenchDecimalField(
-        label="Capacité d’une antenne (demandeurs)", required=False, min_value=0.01, max_digits=9, decimal_places=2
+        label="Capacité d’une antenne (demandeurs)",
+        required=False,
+        min_value=0.01,
+        max_digits=9,
+        decimal_places=2,
+        error_messages={"min_value": LEAST},
     )
     minimum_demand = FrenchDecimalField(
         label="Besoin minimal d’une antenne (demandeurs)",

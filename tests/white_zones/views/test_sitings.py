@@ -72,6 +72,12 @@ def done_siting(run, **changes):
     return study
 
 
+@pytest.mark.parametrize("name", ["etp", "capacity"])
+def test_least_size_is_told_the_french_way(run, enter, name):
+    response = enter().post(list_address(run), answers(**{name: "0"}))
+    assert response.context["form"].errors[name] == ["Indiquez au moins 0,01."]
+
+
 def test_empty_list_says_so_and_offers_the_form(run, enter):
     content = text(enter().get(list_address(run)))
     assert "Aucune étude d’implantation sur ce calcul" in content

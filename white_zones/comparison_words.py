@@ -152,7 +152,7 @@ def describe_changes(pair: Pair, communes: Comparison) -> list[Figure]:
             else []
         ),
         Figure(
-            "Besoin non couvert",
+            "Évolution du besoin non couvert",
             format_signed(total_unserved_change(communes.changes)),
             "demandeurs",
             "communes de besoin connu dans les deux calculs",

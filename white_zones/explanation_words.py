@@ -110,7 +110,13 @@ def _reasons(told: Told) -> list[str]:
             f"En moyenne, le trajet ne laisse que {format_percent(explained.travel_weight, decimals=0)} du poids des "
             "ETP à portée."
         )
-    if explained.sharing_demand is not None:
+    if told.area.level != AreaLevel.COMMUNE:
+        count = format_number(explained.communes)
+        mean = f"l’accès moyen de ses {count} communes" if explained.communes > 1 else "l’accès de sa seule commune"
+        reasons.append(
+            f"C’est {mean}, où le besoin est de {format_number(explained.demand)} ; chacune compte pour le sien."
+        )
+    elif explained.sharing_demand is not None:
         reasons.append(
             f"Ces ETP se partagent entre {format_number(roughly(explained.sharing_demand))} demandeurs, ceux d’ici et "
             f"ceux des communes voisines ; le besoin d’ici est de {format_number(explained.demand)}."

@@ -65,7 +65,7 @@ def compose_results(
     return Results(
         effect=effect,
         told=told,
-        sentence=tell_effect(effect),
+        sentence=tell_effect(effect, discreet=discreet),
         figures=tell_figures(effect, discreet=discreet),
         notes=tell_notes(effect, discreet=discreet, names={one.change.commune: one.place for one in told}),
         changes=changes_table(told, params=params),

@@ -115,8 +115,11 @@ def tell_figures(effect: Effect, *, discreet: bool) -> list[BeforeAfter]:
     ]
 
 
-def tell_effect(effect: Effect) -> str:
-    """One sentence: who leaves the white zone and who enters it."""
+def tell_effect(effect: Effect, *, discreet: bool = False) -> str:
+    """One sentence: who leaves the white zone and who enters it.
+
+    Whether an access moved at all is not told where ETP are hidden: ETP guessed right are those that move nothing.
+    """
     leaving = [shift for shift in effect.moved if shift.before == Access.WHITE]
     entering = [shift for shift in effect.moved if shift.after == Access.WHITE]
     parts = [
@@ -130,6 +133,8 @@ def tell_effect(effect: Effect) -> str:
         count = len(effect.moved)
         verb = "commune change" if count == 1 else "communes changent"
         return f"{format_number(count)} {verb} de classe, aucune n’entre en zone blanche ni n’en sort."
+    if discreet:
+        return "Aucune commune ne change de classe."
     if len(effect.touched):
         return "Aucune commune ne change de classe ; l’accès change dans " + _communes(len(effect.touched)) + "."
     return "L’accès ne change dans aucune commune."

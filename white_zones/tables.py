@@ -157,6 +157,7 @@ def shares_table(shares: list[ClassShare], *, shown: Shown, params: QueryDict) -
             "population": sum(share.population for share in shares),
             "demand": sum(share.demand for share in shares),
         },
+        show_exports=True,
     )
 
 

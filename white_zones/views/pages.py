@@ -90,7 +90,8 @@ def show_results(request: HttpRequest, run: Run) -> HttpResponse:
         )
     derogations = derogations_table(list_derogations(run), params=request.GET)
     robustness = compose_robustness(run, params=request.GET)
-    for part in (derogations, robustness.table if robustness else None):
+    shares = shares_table(class_shares(run, kind=shown.kind), shown=shown, params=request.GET)
+    for part in (shares, derogations, robustness.table if robustness else None):
         if part is not None and (fmt := asked_format(request, name=part.name)):
             title = f"{run.name}, {part.name}"
             return export_table(part, fmt, title=title, filters_text=describe_source(run), sources=sources)
@@ -107,7 +108,7 @@ def show_results(request: HttpRequest, run: Run) -> HttpResponse:
         "table": table,
         "actions": list_actions(run, user=cast(User, request.user)),
         "figures": describe_figures(run, shown, indicator=indicator),
-        "shares": shares_table(class_shares(run, kind=shown.kind), shown=shown, params=request.GET),
+        "shares": shares,
         "map": describe_map(run, shown, area=run.perimeter),
         "parameters": describe_parameters(run, indicator=indicator),
         "unknown_demand": count_unknown_demand(run) if run.unknown_demand else {},

@@ -139,6 +139,14 @@ def test_area_is_explained_like_a_commune(done, enter, example_rows):
     assert len(rows_of(response, "semblables")) == 2
 
 
+def test_area_is_told_as_a_mean_and_not_as_a_sharing(done, enter, example_rows):
+    """The need that shares a site is that of a commune's reach: of a wide area, it would be less than its own."""
+    reasons = enter().get(address(done, "epci", example_rows.epci["E1"].code)).context["words"].reasons
+    told = reasons[-1].replace("\u00a0", " ")
+    assert told == "C’est l’accès moyen de ses 3 communes, où le besoin est de 190 ; chacune compte pour le sien."
+    assert not any("se partagent" in reason for reason in reasons)
+
+
 def test_one_kind_is_explained_apart(done, enter):
     response = enter().get(address(done, code=CODES["C"]), {"filiere": "ETTI"})
     assert [row[0] for row in rows_of(response)] == ["Structure S2"]

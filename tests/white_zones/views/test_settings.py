@@ -250,6 +250,8 @@ def test_derogations_and_robustness_are_shown_and_exported(made, enter):
     assert "du besoin vit dans une commune de classe robuste ; ce qui pèse le plus" in content
     exported = client.get(address, {"export-derogations": "csv"}).content.decode("utf-8-sig")
     assert "Commune F;zone blanche;faiblement dotée;appliquée;Navette assurée par le département" in exported
+    classes = client.get(address, {"export-classes": "csv"}).content.decode("utf-8-sig")
+    assert classes.splitlines()[0].startswith("Classe;Communes;Habitants;Besoin;")
     weights = client.get(address, {"export-robustesse": "csv"})
     assert weights["Content-Disposition"].endswith('.csv"')
 

@@ -239,6 +239,16 @@ def test_address_of_changed_etp_tells_a_reader_nothing(run, enter, example_rows)
     assert response.context["results"].told[0].is_hidden
 
 
+def test_guess_of_hidden_etp_is_never_confirmed(run, enter, example_rows):
+    """ETP that move no access are the right ones: the reader must not be told so."""
+    observer, site = enter(Role.OBSERVER), example_rows.sites["S1"].pk
+    told = {
+        etp: observer.get(page_of(run, c=f"etp_{site}_EI_{etp}")).context["results"].sentence
+        for etp in ("10", "10.01")
+    }
+    assert told == dict.fromkeys(("10", "10.01"), "Aucune commune ne change de classe.")
+
+
 def test_departmental_agent_reads_the_etp_of_the_department_only(run, enter, example_rows):
     own = enter(Role.DEPARTMENTAL_AGENT, areas=[example_rows.department]).get(page_of(run, commune=A))
     assert own.context["panel"].sites[0].resizing is not None

@@ -84,12 +84,8 @@ class ChangeForm(PortalForm, metaclass=AbstractForm):
         super().__init__(*args, **kwargs)
 
     @abstractmethod
-    def change(self) -> PlannedChange:
-        """What the fields ask for."""
-
     def apply(self) -> tuple[PlannedChange, ...]:
-        """The changes with this one."""
-        return add_change(self.changes, self.change())
+        """The changes of the sketch once this one is taken into account."""
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
@@ -129,7 +125,18 @@ def _etp_field(*, least: Decimal, label: str = "ETP") -> FrenchDecimalField:
     )
 
 
-class AntennaForm(ChangeForm):
+class AddingForm(ChangeForm):
+    """A change that comes after the others."""
+
+    @abstractmethod
+    def change(self) -> PlannedChange:
+        """What the fields ask for."""
+
+    def apply(self) -> tuple[PlannedChange, ...]:
+        return add_change(self.changes, self.change())
+
+
+class AntennaForm(AddingForm):
     """A new antenna in the commune that is chosen."""
 
     operation = "ajouter"
@@ -151,7 +158,7 @@ class AntennaForm(ChangeForm):
         )
 
 
-class SiteForm(ChangeForm):
+class SiteForm(AddingForm):
     """Something that happens to a site of the run."""
 
     site = forms.IntegerField(widget=forms.HiddenInput)

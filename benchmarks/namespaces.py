@@ -10,6 +10,9 @@ import subprocess
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from pathlib import Path
+
+NAMES = Path("/run/netns")
 
 
 @dataclass(frozen=True)
@@ -37,18 +40,11 @@ def refusal() -> str:
         return "il faut être root pour créer des espaces de noms réseau"
     if shutil.which("ip") is None:
         return "la commande « ip » est absente (paquet iproute2)"
-    name = f"iae-try-{os.getpid()}"
-    tried = subprocess.run(["ip", "netns", "add", name], capture_output=True, text=True, check=False)
-    if tried.returncode:
-        return f"cette machine refuse les espaces de noms réseau ({tried.stderr.strip()})"
-    run_ip("netns", "del", name)
-    bridge = f"iae{os.getpid() % 10**6}t"
-    tried = subprocess.run(
-        ["ip", "link", "add", bridge, "type", "bridge"], capture_output=True, text=True, check=False
-    )
-    if tried.returncode:
-        return f"cette machine refuse les ponts réseau ({tried.stderr.strip()})"
-    run_ip("link", "del", bridge)
+    try:
+        with joined_hosts(1) as network:
+            subprocess.run(network.hosts[0].command("true"), check=True, capture_output=True)
+    except subprocess.CalledProcessError as error:
+        return f"cette machine refuse les espaces de noms réseau ({error.stderr.decode().strip()})"
     return ""
 
 
@@ -60,6 +56,7 @@ def joined_hosts(count: int) -> Iterator[Network]:
     subnet = f"10.{200 + number % 40}.{number // 40 % 250}"
     bridge = f"iae{number}b"
     with ExitStack() as stack:
+        stack.callback(forget_names, was_mounted=NAMES.is_mount())
         run_ip("link", "add", bridge, "type", "bridge")
         stack.callback(run_ip, "link", "del", bridge)
         run_ip("addr", "add", f"{subnet}.1/24", "dev", bridge)
@@ -85,6 +82,12 @@ def _join(bridge: str, *, number: int, rank: int, subnet: str) -> Iterator[Host]
     finally:
         # The pair of interfaces goes with the namespace that holds one end of it.
         run_ip("netns", "del", name)
+
+
+def forget_names(*, was_mounted: bool) -> None:
+    """Leave the machine as it was: the first namespace mounts the folder of their names, and nobody unmounts it."""
+    if not was_mounted and NAMES.is_mount():
+        subprocess.run(["umount", str(NAMES)], check=False, capture_output=True)
 
 
 def run_ip(*words: str) -> None:

@@ -3,9 +3,10 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
 
 TENTH = Decimal("0.1")
-HUNDRED = Decimal(100)
+HUNDRED = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,13 +37,15 @@ def weigh_marks(marks: Iterable[Mark]) -> Decimal:
 
     Raises ValueError without any mark: nothing noted is not a zero.
     """
-    points, weights = Decimal(0), 0
+    points, weights = Fraction(), 0
     for mark in marks:
-        points += Decimal(mark.score * mark.weight) / mark.maximum
+        points += Fraction(mark.score * mark.weight, mark.maximum)
         weights += mark.weight
     if not weights:
         raise ValueError("no mark to weigh")
-    return (HUNDRED * points / weights).quantize(TENTH, rounding=ROUND_HALF_UP)
+    # Half up on the exact fraction: a sum of rounded quotients could fall on either side of a half.
+    tenths = int(10 * HUNDRED * points / weights + Fraction(1, 2))
+    return Decimal(tenths).scaleb(-1)
 
 
 def compare_totals(totals: Sequence[Decimal]) -> Totals:

@@ -12,7 +12,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-NAMES = Path("/run/netns")
+NAMES = "/run/netns"
 
 
 @dataclass(frozen=True)
@@ -56,7 +56,7 @@ def joined_hosts(count: int) -> Iterator[Network]:
     subnet = f"10.{200 + number % 40}.{number // 40 % 250}"
     bridge = f"iae{number}b"
     with ExitStack() as stack:
-        stack.callback(forget_names, was_mounted=NAMES.is_mount())
+        stack.callback(forget_names, was_mounted=are_names_mounted())
         run_ip("link", "add", bridge, "type", "bridge")
         stack.callback(run_ip, "link", "del", bridge)
         run_ip("addr", "add", f"{subnet}.1/24", "dev", bridge)
@@ -86,8 +86,14 @@ def _join(bridge: str, *, number: int, rank: int, subnet: str) -> Iterator[Host]
 
 def forget_names(*, was_mounted: bool) -> None:
     """Leave the machine as it was: the first namespace mounts the folder of their names, and nobody unmounts it."""
-    if not was_mounted and NAMES.is_mount():
-        subprocess.run(["umount", str(NAMES)], check=False, capture_output=True)
+    if not was_mounted and are_names_mounted():
+        subprocess.run(["umount", NAMES], check=False, capture_output=True)
+
+
+def are_names_mounted() -> bool:
+    """A folder mounted on itself has its parent's device: only the list of mounts tells it."""
+    mounts = Path("/proc/self/mountinfo").read_text().splitlines()
+    return NAMES in {line.split()[4] for line in mounts}
 
 
 def run_ip(*words: str) -> None:

@@ -64,3 +64,4 @@ def test_agent_learns_how_to_have_the_recruitment_in_tension(open_page):
     page.get_by_role("link", name="Importer les fichiers").click()
 
     page.wait_for_url("**/donnees/imports/")
+    assert page.get_by_role("heading", level=1).inner_text() == "Importer des données"

@@ -28,17 +28,25 @@ def refused(words):
     return pytest.raises(IntegrityError, match=words)
 
 
+def unchanged(study):
+    """Whether the database holds the study as it was read."""
+    kept = SitingStudy.objects.filter(pk=study.pk).values().get()
+    return kept == {field.attname: getattr(study, field.attname) for field in SitingStudy._meta.concrete_fields}
+
+
 @pytest.mark.parametrize("changes", [{"count": 9}, {"immediate_value": 1}, {"name": "Autre"}])
 def test_what_was_asked_cannot_change(run, changes):
     study = make_siting(run)
     with refused("ne se modifie pas"), transaction.atomic():
         SitingStudy.objects.filter(pk=study.pk).update(**changes)
+    assert unchanged(study)
 
 
 @pytest.mark.parametrize("changes", [{"certified_value": 1}, {"status": "time_limit"}, {"solver_ms": 1}])
 def test_done_study_cannot_change(done, changes):
     with refused("ne se modifie pas"), transaction.atomic():
         SitingStudy.objects.filter(pk=done.pk).update(**changes)
+    assert unchanged(done)
 
 
 def test_done_study_may_still_be_shared(done):
@@ -50,12 +58,15 @@ def test_done_study_may_still_be_shared(done):
 def test_done_study_cannot_be_deleted(done):
     with refused("ne change"), transaction.atomic():
         done.delete()
+    assert unchanged(done)
 
 
 def test_antenna_cannot_change(run):
     study = make_siting(run, cover_minutes=40)
+    before = list(study.antennas.order_by("pk").values())
     with refused("antenne proposée"), transaction.atomic():
         SitingAntenna.objects.filter(study=study).update(served=1)
+    assert list(study.antennas.order_by("pk").values()) == before
 
 
 def test_antenna_cannot_be_added_to_a_done_study(done, example_rows):
@@ -63,12 +74,14 @@ def test_antenna_cannot_be_added_to_a_done_study(done, example_rows):
         SitingAntenna.objects.create(
             study=done, answer="certified", rank=9, commune=example_rows.communes["F"], served=1, communes=1
         )
+    assert not done.antennas.filter(rank=9).exists()
 
 
 def test_finished_study_without_its_figures_is_refused(run):
     study = make_siting(run)
     with refused("sitingstudy_finished_with_figures"), transaction.atomic():
         SitingStudy.objects.filter(pk=study.pk).update(finished_at=study.created_at)
+    assert unchanged(study)
 
 
 def test_study_is_read_by_its_author_alone(run, agent):

@@ -10,6 +10,7 @@ from django.db.models import Case, When
 
 from iae_portal.common.forms import PortalForm
 from structures.enums import SiaeKind
+from structures.queries.supply import latest_year
 from territories.enums import AreaLevel
 from territories.models import Area, Indicator, NeedModel
 from white_zones.derogation_forms import DerogationFormSet
@@ -193,6 +194,7 @@ class RunForm(PortalForm):
         perimeters = Area.objects.current().filter(level__in=PERIMETERS)
         cast(forms.ModelChoiceField, self.fields["perimeter"]).queryset = perimeters.order_by(*WIDEST_FIRST)
         self._offer("year", [(year, str(year)) for year in list_supply_years()])
+        self.fields["year"].initial = latest_year()
         cast(forms.ModelChoiceField, self.fields["demand"]).queryset = list_demand_indicators()
         cast(forms.ModelChoiceField, self.fields["need_model"]).queryset = NeedModel.objects.order_by("-version")
         self.fields["perimeter"].initial = region.pk

@@ -12,8 +12,6 @@ from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponseBase
 from django.utils.decorators import method_decorator
-from rest_framework.permissions import BasePermission
-from rest_framework.request import Request
 
 PUBLIC = "public"
 SIGNED_IN = "signed_in"
@@ -76,20 +74,4 @@ def declared_permission(callback: Any) -> str | None:
     for holder in (callback, view_class):
         if permission := getattr(holder, "permission", None):
             return str(permission)
-    for permission_class in getattr(view_class, "permission_classes", []):
-        if permission := getattr(permission_class, "permission", None):
-            return str(permission)
     return None
-
-
-def api_permission(required: str) -> type[BasePermission]:
-    """The same declaration for `permission_classes` of the REST framework."""
-
-    class HoldsPermission(BasePermission):
-        permission = required
-        message = "Votre rôle ne donne pas accès à cette ressource."
-
-        def has_permission(self, request: Request, _view: Any) -> bool:
-            return bool(request.user.is_authenticated and request.user.can(required))
-
-    return HoldsPermission

@@ -33,6 +33,13 @@ class ForgivingRedisCache(RedisCache):
     def add(self, key: str, value: Any, timeout: Any = DEFAULT_TIMEOUT, version: int | None = None) -> bool:
         return self._forgive(lambda: super(ForgivingRedisCache, self).add(key, value, timeout, version), False)
 
+    def incr(self, key: str, delta: int = 1, version: int | None = None) -> int:
+        """`ValueError` for a key that is missing, or that an outage hides."""
+        found = self._forgive(lambda: super(ForgivingRedisCache, self).incr(key, delta, version), None)
+        if found is None:
+            raise ValueError(f"Key {key!r} not found")
+        return int(found)
+
     def has_key(self, key: str, version: int | None = None) -> bool:
         return self._forgive(lambda: super(ForgivingRedisCache, self).has_key(key, version), False)
 

@@ -90,6 +90,8 @@ class Column:
 
     def display(self, value: Any) -> str:
         """The value as a reader sees it."""
+        if self.signed and self.kind is Kind.PERCENT:
+            return formatting.format_signed_percent(value, decimals=1 if self.decimals is None else self.decimals)
         if self.signed:
             decimals = self.decimals if self.decimals is not None else int(self.kind is not Kind.INTEGER) * 2
             return formatting.format_signed(value, decimals=decimals)

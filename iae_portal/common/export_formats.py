@@ -3,7 +3,7 @@
 import csv
 import io
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Protocol
@@ -111,27 +111,37 @@ def write_csv(export: Exported) -> bytes:
 
 
 def write_xlsx(export: Exported) -> bytes:
+    return write_workbook([("Données", export)])
+
+
+def write_workbook(exports: Sequence[tuple[str, Exported]]) -> bytes:
+    """A sheet a table, under its name, then « Source » with what the first of them says of all."""
     buffer = io.BytesIO()
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    first = exports[0][1]
     with xlsxwriter.Workbook(buffer, options) as book:
-        book.set_properties({"title": export.title})
+        book.set_properties({"title": first.title})
         bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
         formats = {kind: book.add_format({"num_format": code}) for kind, code in EXCEL_FORMATS.items()}
-        sheet = book.add_worksheet("Données")
-        sheet.freeze_panes(1, 1 if export.columns and export.columns[0].row_header else 0)
-        for index, column in enumerate(export.columns):
-            sheet.set_column(index, index, _width(column))
-            sheet.write_string(0, index, neutralise(column.heading), bold)
-        for number, row in enumerate(export.rows, start=1):
-            for index, (column, value) in enumerate(zip(export.columns, row, strict=True)):
-                _write_excel_cell(sheet, number, index, plain_value(column, value), formats.get(column.kind))
+        for name, export in exports:
+            _write_sheet(book.add_worksheet(name), export, bold=bold, formats=formats)
         about = book.add_worksheet("Source")
         about.set_column(0, 0, 18)
         about.set_column(1, 1, 100)
-        for number, (label, text) in enumerate(export.about):
+        for number, (label, text) in enumerate(first.about):
             about.write_string(number, 0, label, bold)
             about.write_string(number, 1, neutralise(text))
     return buffer.getvalue()
+
+
+def _write_sheet(sheet: Any, export: Exported, *, bold: Any, formats: Mapping[Kind, Any]) -> None:
+    sheet.freeze_panes(1, 1 if export.columns and export.columns[0].row_header else 0)
+    for index, column in enumerate(export.columns):
+        sheet.set_column(index, index, _width(column))
+        sheet.write_string(0, index, neutralise(column.heading), bold)
+    for number, row in enumerate(export.rows, start=1):
+        for index, (column, value) in enumerate(zip(export.columns, row, strict=True)):
+            _write_excel_cell(sheet, number, index, plain_value(column, value), formats.get(column.kind))
 
 
 def _width(column: Column) -> int:

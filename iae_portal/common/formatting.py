@@ -78,6 +78,13 @@ def format_percent(ratio: Number, *, decimals: int = 1) -> str:
     return _with_unit(format_number(Decimal(str(ratio)) * 100, decimals=decimals), "%")
 
 
+def format_signed_percent(ratio: Number, *, decimals: int = 1) -> str:
+    """A change as a ratio (0.125) told in percent with its sign (« +12,5 % »)."""
+    text = format_percent(ratio, decimals=decimals)
+    value = round_half_up(ratio, decimals=decimals + 2)
+    return f"+{text}" if value is not None and value > 0 else text
+
+
 def paris(moment: datetime) -> datetime:
     """The moment on the clock of the portal's zone."""
     return timezone.localtime(moment, timezone.get_default_timezone()) if timezone.is_aware(moment) else moment

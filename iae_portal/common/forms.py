@@ -5,6 +5,7 @@ from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.forms.utils import ErrorDict
 from django.http import HttpRequest, QueryDict
 
 
@@ -36,6 +37,20 @@ def bound_data(request: HttpRequest) -> QueryDict | None:
 def status_of(form: forms.BaseForm) -> int:
     """Of the page that shows the form: refused when what was sent is not accepted, plain before anything is sent."""
     return HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound and form.errors else HTTPStatus.OK
+
+
+def leave_unjudged(*shown: forms.BaseForm) -> None:
+    """Show again what was typed without judging it: for a button that only changes what the page asks."""
+    for form in shown:
+        # Django has no other way to show a bound form unjudged.
+        vars(form).update(_errors=ErrorDict(), cleaned_data={})
+
+
+def put_value(form: forms.BaseForm, name: str, value: str) -> None:
+    """Change one value of what was sent, so that the form shown again carries it."""
+    data = cast(QueryDict, form.data).copy()
+    data[name] = value
+    form.data = data
 
 
 def add_refusal(form: forms.BaseForm, refusal: ValidationError) -> None:

@@ -6,19 +6,25 @@ from dataclasses import dataclass
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from iae_portal.common.map_paths import fit_path
+
 LINE, BORDER = "#6b6b6b", "#161616"
-# Of the width of the drawing: the margin around it, its thin and thick lines, and the step of its hatching.
-MARGIN, THIN, THICK, HATCH = 0.01, 0.0008, 0.004, 0.018
+# The longer side of every drawing, in its own units. In metres, the matrix of a pattern is so small that readers of
+# PDF take it for singular, and leave the hatching out.
+SIDE = 1000
+# In these units: the margin around, thin and thick lines, and the step of the hatching.
+MARGIN, THIN, THICK, HATCH = 10, 0.8, 4, 18
 
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """One area: its path, its colour, what a pointer tells of it, and whether it is hatched."""
+    """One area: its path, its colour, what a pointer tells of it, and whether it is hatched or dotted."""
 
     path: str
     fill: str
     title: str
     is_hatched: bool = False
+    is_dotted: bool = False
 
 
 def draw_map(
@@ -34,49 +40,68 @@ def draw_map(
     The table beside the map carries the figures: the picture is described, not read shape by shape.
     """
     left, top, width, height = frame
-    margin = MARGIN * max(width, height)
-    unit = max(width, height)
+    scale = SIDE / (max(width, height) or 1)
+
+    def fit(path: str) -> str:
+        return fit_path(path, left=left, top=top, scale=scale)
+
+    fitted = [(fit(shape.path), shape) for shape in shapes]
     drawn = format_html_join(
         "",
         '<path d="{}" fill="{}" stroke="{}" stroke-width="{}"><title>{}</title></path>',
-        ((shape.path, shape.fill, LINE, f"{THIN * unit:.0f}", shape.title) for shape in shapes),
+        ((path, shape.fill, LINE, THIN, shape.title) for path, shape in fitted),
     )
     hatched = format_html_join(
         "",
         '<path d="{}" fill="url(#hachures)"/>',
-        ((shape.path,) for shape in shapes if shape.is_hatched),
+        ((path,) for path, shape in fitted if shape.is_hatched),
+    )
+    dotted = format_html_join(
+        "",
+        '<path d="{}" fill="url(#points)"/>',
+        ((path,) for path, shape in fitted if shape.is_dotted),
     )
     edges = format_html_join(
         "",
         '<path d="{}" fill="none" stroke="{}" stroke-width="{}"/>',
-        ((path, BORDER, f"{THICK * unit:.0f}") for path in borders),
+        ((fit(path), BORDER, THICK) for path in borders),
     )
     return format_html(
         '<svg class="portal-drawn-map" role="img" viewBox="{} {} {} {}" xmlns="http://www.w3.org/2000/svg">'
-        "<title>{}</title><desc>{}</desc>{}{}{}{}</svg>",
-        f"{left - margin:.0f}",
-        f"{top - margin:.0f}",
-        f"{width + 2 * margin:.0f}",
-        f"{height + 2 * margin:.0f}",
+        "<title>{}</title><desc>{}</desc>{}{}{}{}{}{}</svg>",
+        -MARGIN,
+        -MARGIN,
+        f"{width * scale + 2 * MARGIN:.0f}",
+        f"{height * scale + 2 * MARGIN:.0f}",
         title,
         description,
-        _hatching(unit) if hatched else "",
+        _hatching() if hatched else "",
+        _dots() if dotted else "",
         drawn,
         hatched,
+        dotted,
         edges,
     )
 
 
-def _hatching(unit: float) -> SafeString:
+def _hatching() -> SafeString:
     """Slanted lines, in a square that is repeated."""
-    side = HATCH * unit
     return format_html(
-        '<defs><pattern id="hachures" width="{}" height="{}" patternUnits="userSpaceOnUse">'
-        '<path d="M 0 {} L {} 0" stroke="{}" stroke-width="{}"/></pattern></defs>',
-        f"{side:.0f}",
-        f"{side:.0f}",
-        f"{side:.0f}",
-        f"{side:.0f}",
+        '<defs><pattern id="hachures" width="{0}" height="{0}" patternUnits="userSpaceOnUse">'
+        '<path d="M 0 {0} L {0} 0" stroke="{1}" stroke-width="{2}"/></pattern></defs>',
+        HATCH,
         BORDER,
-        f"{side / 16:.0f}",
+        HATCH / 16,
+    )
+
+
+def _dots() -> SafeString:
+    """A dot in the middle of a square that is repeated."""
+    return format_html(
+        '<defs><pattern id="points" width="{0}" height="{0}" patternUnits="userSpaceOnUse">'
+        '<circle cx="{1}" cy="{1}" r="{2}" fill="{3}"/></pattern></defs>',
+        HATCH,
+        HATCH / 2,
+        f"{HATCH / 7:.2f}",
+        BORDER,
     )

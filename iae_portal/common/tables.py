@@ -61,7 +61,8 @@ class Table:
 
     `params` is the request's query (`request.GET`); `name` sets apart several tables on one page. `rows` may be a
     queryset (sorted and paged by the database) or a sequence. `total` gives values by column key for a last row.
-    `has_outlines` proposes the formats of maps too: each row is an area, or a group of areas.
+    `has_outlines` proposes the formats of maps too: each row is an area, or a group of areas. `known_count` is the
+    number of rows, for who has already counted them.
     """
 
     columns: Sequence[Column]
@@ -77,6 +78,7 @@ class Table:
     notes: Sequence[str] = ()
     show_exports: bool = False
     has_outlines: bool = False
+    known_count: int | None = None
 
     @property
     def visible(self) -> list[Column]:
@@ -122,7 +124,11 @@ class Table:
     def page(self) -> Page[Any] | None:
         if not self.page_size:
             return None
-        return Paginator(self.ordered_rows, self.page_size).get_page(self.params.get(self.page_param))
+        paginator = Paginator(self.ordered_rows, self.page_size)
+        if self.known_count is not None:
+            # What the paginator would count by itself, and keeps.
+            paginator.count = self.known_count
+        return paginator.get_page(self.params.get(self.page_param))
 
     @cached_property
     def count(self) -> int:

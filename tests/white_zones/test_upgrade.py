@@ -8,11 +8,14 @@ from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
 from territories.enums import AreaLevel
+from tests.databases import other_database
 from tests.factories.territories import make_area
 from tests.factories.users import make_user
 from white_zones.models import CommuneResult, Publication
 
 APP = "white_zones"
+# The apps that the diagnosis stands on, and that do not know it.
+KNOWN_BEFORE = ("auth", "contenttypes", "common", "territories", "accounts", "structures")
 FIRST_VERSION = (APP, "0004_run_request_once_each")
 STORED = {
     "perimeter": 0,
@@ -32,15 +35,15 @@ STORED = {
 
 
 @pytest.fixture
-def first_version():
-    """The models of that version over its own tables; today's are put back whatever happens."""
-    executor = MigrationExecutor(connection)
-    latest = [node for node in executor.loader.graph.leaf_nodes() if node[0] == APP]
-    executor.migrate([FIRST_VERSION])
-    try:
+def first_version(transactional_db):
+    """The models of that version over its own tables, in a database made for them: nothing is undone in the other."""
+    with other_database("portail_upgrade"):
+        executor = MigrationExecutor(connection)
+        latest = executor.loader.graph.leaf_nodes(APP)
+        executor.migrate(
+            [*(node for app in KNOWN_BEFORE for node in executor.loader.graph.leaf_nodes(app)), FIRST_VERSION]
+        )
         yield executor.loader.project_state([FIRST_VERSION]).apps, latest
-    finally:
-        MigrationExecutor(connection).migrate(latest)
 
 
 def finish(old, *, name, region, commune, author, published_at):

@@ -97,8 +97,8 @@ def evaluate_sketch(replay: Replay, changes: Sequence[PlannedChange], *, kind: s
     pad = prepare_run(replay).pad
     sketch = apply_sketch(pad, to_engine(replay, changes))
     column = None if kind == ALL_KINDS else list(replay.kinds).index(kind)
-    before = _stand(replay, pad.access.by_kind, pad.offers, column=column, kind=kind)
-    after = _stand(replay, sketch.by_kind, sketch.offers, column=column, kind=kind)
+    before = classify_access(replay, pad.access.by_kind, pad.offers, column=column, kind=kind)
+    after = classify_access(replay, sketch.by_kind, sketch.offers, column=column, kind=kind)
     departments = area_keys_at(replay, AreaLevel.DEPARTMENT)
     moved = np.flatnonzero(before.ranks != after.ranks)
     small = _small_communes(replay)
@@ -123,7 +123,9 @@ def evaluate_sketch(replay: Replay, changes: Sequence[PlannedChange], *, kind: s
     )
 
 
-def _stand(replay: Replay, by_kind: FloatArray, offers: IntArray, *, column: int | None, kind: str) -> Standing:
+def classify_access(
+    replay: Replay, by_kind: FloatArray, offers: IntArray, *, column: int | None, kind: str
+) -> Standing:
     """The access of the perimeter, classed as the run classes it."""
     inside = slice(replay.inside)
     values = by_kind[inside].sum(axis=1) if column is None else by_kind[inside, column]

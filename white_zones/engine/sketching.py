@@ -146,6 +146,22 @@ def apply_sketch(pad: Sketchpad, changes: Sequence[Change]) -> Sketch:
     return Sketch(by_kind=by_kind, offers=offers, changed=(by_kind != pad.access.by_kind).any(axis=1))
 
 
+def replace_supply(pad: Sketchpad, supply: FloatArray) -> Sketch:
+    """Return the access with other ETP (site × kind) at the same sites, all at once: two sparse products.
+
+    A site whose ETP all become 0 is closed, as in a full computation that would no longer hold it.
+    """
+    closed = np.flatnonzero((pad.supply > 0).any(axis=1) & ~(supply > 0).any(axis=1)).tolist()
+    if closed and pad.network.method is Method.THREE_SFCA:
+        by_kind = _solve_again(pad, supply, [], closed=closed)
+    else:
+        by_kind = solve(pad.network, demand=pad.demand, supply=supply).by_kind
+    pattern = pad.network.matrix.copy()
+    pattern.data = np.ones(len(pattern.data))
+    offers = (pattern @ _offered(supply).astype(float)).astype(np.int32)
+    return Sketch(by_kind=by_kind, offers=offers, changed=(by_kind != pad.access.by_kind).any(axis=1))
+
+
 def _planned(pad: Sketchpad, changes: Sequence[Change]) -> tuple[FloatArray, list[Opening]]:
     """Return the supply of the existing sites after the changes, and the sites to add; a move is both."""
     supply = pad.supply.copy()

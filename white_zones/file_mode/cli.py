@@ -1,18 +1,16 @@
 """The command: read, compute, write. Exit status 0 when done, 2 when an input is refused."""
 
-import sys
 from collections.abc import Sequence
 
+from iae_portal.common.file_mode.refusals import Refusal, refuse
+from iae_portal.common.file_mode.writing import write_all
 from white_zones.engine.errors import EngineError
 from white_zones.engine.network import build_network
 from white_zones.file_mode.inputs import read_areas, read_demand, read_supply, read_travel
 from white_zones.file_mode.options import Options, parse_options
-from white_zones.file_mode.refusals import Refusal
 from white_zones.file_mode.results import compute, render_csv, render_summary
-from white_zones.file_mode.writing import write_all
 
 PROGRAM = "bin/manage white_zones"
-REFUSED = 2
 
 
 def main(arguments: Sequence[str], *, program: str = PROGRAM) -> int:
@@ -20,8 +18,7 @@ def main(arguments: Sequence[str], *, program: str = PROGRAM) -> int:
     try:
         run(parse_options(arguments, program=program))
     except (Refusal, EngineError) as error:
-        sys.stderr.write(f"Refusé. {error}\n")
-        return REFUSED
+        return refuse(error)
     return 0
 
 

@@ -7,13 +7,12 @@ from typing import TypeVar
 
 import numpy as np
 
+from iae_portal.common.file_mode.kinds import rank_kind
 from white_zones.engine.arrays import BoolArray, FloatArray, IntArray
 from white_zones.engine.network import Pairs
 from white_zones.file_mode.tables import Table, open_table
 
 Key = TypeVar("Key", bound=Hashable)
-
-KIND_ORDER = ("EI", "ETTI", "AI", "ACI")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -78,7 +77,7 @@ def read_supply(path: str) -> Supply:
     if not values:
         raise table.empty()
     sites = sorted({site for site, _ in values})
-    kinds = sorted({kind for _, kind in values}, key=_kind_rank)
+    kinds = sorted({kind for _, kind in values}, key=rank_kind)
     ranks = {site: rank for rank, site in enumerate(sites)}
     table_etp = np.zeros((len(sites), len(kinds)))
     offered = np.zeros(table_etp.shape, dtype=np.bool_)
@@ -121,10 +120,6 @@ def read_areas(path: str, *, demand: Demand) -> Areas:
     for code_rank, name in areas.items():
         of_codes[code_rank] = ranks[name]
     return Areas(names=names, of_codes=of_codes)
-
-
-def _kind_rank(kind: str) -> tuple[int, str]:
-    return (KIND_ORDER.index(kind) if kind in KIND_ORDER else len(KIND_ORDER), kind)
 
 
 def _integers(values: "array[int]") -> IntArray:

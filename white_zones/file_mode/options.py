@@ -1,23 +1,17 @@
 """The options of the file mode, read and refused in French."""
 
-import argparse
-import os
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import NoReturn
 
+from iae_portal.common.file_mode.arguments import Usage, check_paths, read_arguments
+from iae_portal.common.file_mode.refusals import Refusal
 from white_zones.engine.classes import DEFAULT_THRESHOLDS, Thresholds, parse_thresholds
 from white_zones.engine.decay import DEFAULT_DECAY, FORMS, Decay, parse_decay
 from white_zones.engine.errors import EngineError
 from white_zones.engine.network import Method
 from white_zones.engine.numbers import parse_number
-from white_zones.file_mode.refusals import Refusal
-from white_zones.file_mode.tables import STANDARD
 
-DESCRIPTION = (
-    "Calcule l’accessibilité de chaque code à l’offre d’insertion, à partir de fichiers, sans base de données."
-)
-HELP = {
+OPTIONS = {
     "demand": ("D.csv", "demande : code,demand"),
     "supply": ("S.csv", "offre : site,kind,etp, une ligne par site et type"),
     "travel": ("T.csv", "temps de trajet : code,site,minutes, un couple absent est hors d’atteinte"),
@@ -30,10 +24,16 @@ HELP = {
     "summary": ("R.json", "synthèse"),
     "explain": ("CODE", "ajoute à la synthèse l’explication d’un code"),
 }  # fmt: skip
-REQUIRED = ("demand", "supply", "travel", "out")
 INPUTS = ("demand", "supply", "travel", "areas")
 OUTPUTS = ("out", "summary")
-MISSING = object()
+USAGE = Usage(
+    line="--demand D.csv --supply S.csv --travel T.csv --out R.csv [options]",
+    description=(
+        "Calcule l’accessibilité de chaque code à l’offre d’insertion, à partir de fichiers, sans base de données."
+    ),
+    options=OPTIONS,
+    required=("demand", "supply", "travel", "out"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,55 +53,14 @@ class Options:
     reference: float | None
 
 
-class FrenchFormatter(argparse.HelpFormatter):
-    """Help that says "Utilisation" instead of "usage"."""
-
-    def add_usage(self, usage: str | None, actions: object, groups: object, prefix: str | None = None) -> None:
-        """Put the usage under its French name."""
-        super().add_usage(usage, actions, groups, prefix or "Utilisation : ")  # type: ignore[arg-type]
-
-    def _format_args(self, action: argparse.Action, default_metavar: str) -> str:
-        return str(action.metavar or default_metavar)  # "[D.csv]" would say that the value may be left out
-
-
-class FrenchParser(argparse.ArgumentParser):
-    """Parser whose own errors, should one remain, are refusals too."""
-
-    def error(self, message: str) -> NoReturn:
-        """Refuse instead of printing an English usage."""
-        raise Refusal(f"option mal écrite ({message}). Voyez --help.")
-
-
-def build_parser(program: str) -> argparse.ArgumentParser:
-    """Return a parser that leaves every check to `parse_options`, which says it in French."""
-    parser = FrenchParser(
-        prog=program,
-        usage=f"{program} --demand D.csv --supply S.csv --travel T.csv --out R.csv [options]",
-        description=DESCRIPTION,
-        formatter_class=FrenchFormatter,
-        add_help=False,
-        allow_abbrev=False,
-    )
-    group = parser.add_argument_group("Options")
-    for name, (metavar, text) in HELP.items():
-        group.add_argument(f"--{name}", metavar=metavar, help=text, nargs="?", const=MISSING)
-    group.add_argument("-h", "--help", action="help", help="affiche cette aide")
-    return parser
-
-
 def parse_options(arguments: Sequence[str], *, program: str) -> Options:
     """Return the options, or refuse them."""
-    namespace, unknown = build_parser(program).parse_known_args(arguments)
-    if unknown:
-        known = ", ".join(f"--{name}" for name in HELP)
-        raise Refusal(f"argument inconnu : « {unknown[0]} ». Options admises : {known}.")
-    given: dict[str, str | None] = vars(namespace)
-    for name, value in given.items():
-        if value is MISSING or value == "":
-            raise Refusal(f"--{name} : valeur absente. Attendu : --{name} {HELP[name][0]} ({HELP[name][1]}).")
-        if value is None and name in REQUIRED:
-            raise Refusal(f"--{name} : option obligatoire. Attendu : --{name} {HELP[name][0]} ({HELP[name][1]}).")
-    _check_paths(given)
+    given = read_arguments(arguments, program=program, usage=USAGE)
+    if given["explain"] is not None and given["summary"] is None:
+        raise Refusal("--explain : l’explication s’écrit dans la synthèse. Ajoutez --summary R.json.")
+    check_paths(
+        inputs={f"--{name}": given[name] for name in INPUTS}, outputs={f"--{name}": given[name] for name in OUTPUTS}
+    )
     return Options(
         demand=given["demand"] or "",
         supply=given["supply"] or "",
@@ -115,27 +74,6 @@ def parse_options(arguments: Sequence[str], *, program: str) -> Options:
         thresholds=_thresholds(given["classes"]),
         reference=_reference(given["reference"]),
     )
-
-
-def _check_paths(given: dict[str, str | None]) -> None:
-    """Refuse to read standard input twice, or to write over an input or the other output."""
-    if given["explain"] is not None and given["summary"] is None:
-        raise Refusal("--explain : l’explication s’écrit dans la synthèse. Ajoutez --summary R.json.")
-    if [given[name] for name in INPUTS].count(STANDARD) > 1:
-        raise Refusal("« - » : l’entrée standard ne peut servir qu’à un fichier. Donnez un chemin aux autres.")
-    seen: dict[str, str] = {}
-    for name in INPUTS + OUTPUTS:
-        path = given[name]
-        if path is None or (path == STANDARD and name in INPUTS):
-            continue
-        key = STANDARD if path == STANDARD else os.path.realpath(path)
-        if name in OUTPUTS and key in seen and not _is_device(key):
-            raise Refusal(f"--{name} désigne le même fichier que --{seen[key]}. Donnez-lui un autre chemin.")
-        seen[key] = name
-
-
-def _is_device(path: str) -> bool:
-    return os.path.exists(path) and not os.path.isfile(path)  # noqa: PTH110, PTH113 -- already a real path
 
 
 def _method(text: str | None) -> Method:

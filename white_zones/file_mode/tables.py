@@ -2,17 +2,14 @@
 
 import csv
 import io
-import sys
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
+from iae_portal.common.file_mode.reading import name_input, read_text
+from iae_portal.common.file_mode.refusals import Refusal
 from white_zones.engine.errors import NumberError
 from white_zones.engine.numbers import parse_number
-from white_zones.file_mode.refusals import Refusal
-
-STANDARD = "-"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,41 +64,19 @@ class Table:
 
 def open_table(path: str, *, columns: tuple[str, ...]) -> Table:
     """Open a file ("-" is standard input) and check its header; columns may come in any order."""
-    name = "entrée standard" if path == STANDARD else path
-    records = _records(_decode(_read(path, name), name), name)
+    name = name_input(path)
+    text = read_text(path, remedy="Enregistrez le fichier en « CSV UTF-8 ».", column=_name_column)
+    records = _records(text, name)
     line, header = next(records, (1, []))
     header = [cell.strip() for cell in header]
     _check_header(header, columns=columns, name=name, line=line)
     return Table(name=name, columns=columns, records=records, positions=tuple(header.index(c) for c in columns))
 
 
-def _read(path: str, name: str) -> bytes:
-    try:
-        return sys.stdin.buffer.read() if path == STANDARD else Path(path).read_bytes()
-    except (OSError, ValueError) as error:
-        reasons: dict[type[Exception], str] = {
-            FileNotFoundError: "fichier introuvable",
-            PermissionError: "lecture interdite",
-            IsADirectoryError: "c’est un dossier, pas un fichier",
-            NotADirectoryError: "fichier introuvable",
-        }
-        reason = reasons.get(type(error), "lecture impossible")
-        raise Refusal(f"{reason}. Vérifiez le chemin et les droits.", file=name) from error
-
-
-def _decode(content: bytes, name: str) -> str:
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        before = content[: error.start]
-        header = content.split(b"\n", 1)[0].decode("ascii", errors="replace").strip().split(",")
-        field = before.rsplit(b"\n", 1)[-1].count(b",")
-        raise Refusal(
-            "le texte n’est pas en UTF-8. Enregistrez le fichier en « CSV UTF-8 ».",
-            file=name,
-            line=before.count(b"\n") + 1,
-            column=header[field] if field < len(header) and header[field].isidentifier() else f"n° {field + 1}",
-        ) from error
+def _name_column(content: bytes, offset: int) -> str:
+    header = content.split(b"\n", 1)[0].decode("ascii", errors="replace").strip().split(",")
+    field = content[:offset].rsplit(b"\n", 1)[-1].count(b",")
+    return header[field] if field < len(header) and header[field].isidentifier() else f"n° {field + 1}"
 
 
 def _records(text: str, name: str) -> Iterator[tuple[int, list[str]]]:

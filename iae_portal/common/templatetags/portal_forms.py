@@ -2,6 +2,9 @@
 
 from django import forms, template
 from django.forms import BoundField
+from django.utils.safestring import SafeString
+
+from iae_portal.common.long_selects import write_select
 
 register = template.Library()
 
@@ -23,3 +26,14 @@ def shape(field: BoundField) -> str:
 def anchor(field: BoundField) -> str:
     """Where a link of the error summary leads: the input, or the first of a group."""
     return f"{field.auto_id}_0" if shape(field) == "group" else str(field.id_for_label or field.auto_id)
+
+
+@register.filter
+def filter_select(field: BoundField) -> SafeString:
+    """A list of choices of a filter: a page may hold a dozen of them."""
+    widget = field.field.widget
+    classes = " ".join(filter(None, [widget.attrs.get("class", ""), "fr-select"]))
+    attrs = field.build_widget_attrs({"id": field.id_for_label, "class": classes}, widget)
+    if type(widget) is not forms.Select:
+        return field.as_widget(attrs=attrs)
+    return write_select(widget, name=field.html_name, value=field.value(), attrs=attrs)

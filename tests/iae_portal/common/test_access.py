@@ -6,7 +6,7 @@ from django.utils.decorators import method_decorator
 from django.views import View
 from rest_framework.views import APIView
 
-from iae_portal.common.access import api_permission, declared_permission, public, requires, signed_in
+from iae_portal.common.access import declared_permission, public, requires, signed_in
 
 
 class Holder:
@@ -58,10 +58,7 @@ def test_class_based_view_is_guarded_too():
         (signed_in(answer), "signed_in"),
         (answer, None),
         (Page.as_view(), None),
-        (
-            type("C", (APIView,), {"permission_classes": [api_permission("test:thing:view")]}).as_view(),
-            "test:thing:view",
-        ),
+        (type("C", (APIView,), {"permission": "test:thing:view"}).as_view(), "test:thing:view"),
     ],
 )
 def test_declared_permission(view, expected):
@@ -76,8 +73,3 @@ def test_public_view_needs_no_sign_in(view):
 def test_decorated_method_keeps_answering():
     guarded = method_decorator(requires("test:thing:view"), name="dispatch")(type("E", (Page,), {}))
     assert guarded.as_view()(request()).content == b"oui"
-
-
-@pytest.mark.parametrize(("permission", "allowed"), [("test:thing:view", True), ("test:thing:edit", False)])
-def test_api_permission(permission, allowed):
-    assert api_permission(permission)().has_permission(request(), None) is allowed

@@ -1,6 +1,5 @@
 import csv
 import io
-import time
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
@@ -166,14 +165,6 @@ def test_name_of_the_file_says_demonstration(time_machine):
 @pytest.mark.parametrize(("query", "expected"), [("export=ods", "ods"), ("export=exe", None), ("", None)])
 def test_asked_format(query, expected):
     assert asked_format(RequestFactory().get(f"/?{query}")) == expected
-
-
-def test_xlsx_of_756_rows_is_quick():
-    rows = [{**ROW, "name": f"Structure {number}"} for number in range(756)]
-    export("xlsx", rows)
-    started = time.process_time()
-    export("xlsx", rows)
-    assert time.process_time() - started < 0.3
 
 
 def test_export_of_real_sources_is_not_called_a_demonstration(settings):

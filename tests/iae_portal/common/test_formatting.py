@@ -94,3 +94,11 @@ def test_filters_in_a_template():
     assert shown == "1 200|1 200,00|50 %|1 200 €|+1 200|2 mars 2026".replace("1 200", "1\u202f200").replace(
         " %", "\u00a0%"
     ).replace(" €", "\u00a0€").replace("2 mars 2026", "2\u00a0mars\u00a02026")
+
+
+@pytest.mark.parametrize(
+    ("ratio", "expected"),
+    [("0.125", "+12,5\u00a0%"), ("-0.05", "\u22125,0\u00a0%"), ("0.0001", "0,0\u00a0%"), (None, formatting.NOTHING)],
+)
+def test_a_change_in_percent_has_its_sign(ratio, expected):
+    assert formatting.format_signed_percent(ratio) == expected

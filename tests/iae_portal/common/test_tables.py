@@ -71,6 +71,15 @@ def test_queryset_table_costs_two_queries_whatever_its_rows(count, django_assert
         render(make_table("tri=title", rows=Source.objects.all(), columns=[column]))
 
 
+def test_count_already_known_is_not_asked_again(db, django_assert_num_queries):
+    make_sources("Foix", "Étampes", "Agen")
+    table = make_table(
+        columns=[Column(key="title", label="Titre")], rows=Source.objects.all(), known_count=3, page_size=2
+    )
+    with django_assert_num_queries(1):
+        assert (table.count, len(table.shown), table.next_query) == (3, 2, "?page=2")
+
+
 def test_getter_is_read_once_a_cell():
     read = []
     column = Column(key="name", label="Nom", getter=lambda row: read.append(row["name"]) or row["name"])

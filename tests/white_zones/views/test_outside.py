@@ -143,7 +143,7 @@ def test_outside_page_takes_a_fixed_number_of_queries(enter, django_assert_num_q
         make_outside_site(commune=neighbour(f"97{number}"), name=f"Site {number}", year=YEAR)
     client = enter()
     client.get(OUTSIDE)
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(18):
         client.get(OUTSIDE)
 
 
@@ -183,5 +183,5 @@ def test_travel_page_takes_a_fixed_number_of_queries(enter, example_rows, django
             source=make_source(), mode="bike", origin=communes["A"], destination=communes["B"], tenths=100
         )
     client = enter()
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         client.get(TRAVEL)

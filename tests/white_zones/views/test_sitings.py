@@ -101,7 +101,7 @@ def test_list_has_a_fixed_number_of_queries(run, enter, agent, django_assert_num
         make_siting(run, actor=agent, name=f"Étude {number}")
     client = enter(user=agent)
     client.get(list_address(run))
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         client.get(list_address(run))
 
 
@@ -236,7 +236,7 @@ def test_detail_has_a_fixed_number_of_queries(run, enter, agent, django_assert_n
     study = make_siting(run, actor=agent, count=count, cover_minutes=20)
     client = enter(user=agent)
     client.get(address(study))
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         client.get(address(study))
 
 

@@ -285,5 +285,5 @@ def test_page_takes_a_fixed_number_of_queries(run, enter, example_rows, django_a
     client = enter()
     client.get(page_of(run, commune=A, c=tokens))
 
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         client.get(page_of(run, commune=A, c=tokens))

@@ -127,7 +127,7 @@ def test_page_has_a_fixed_number_of_queries(done, enter, example_rows, django_as
         make_projects(make_basin(name=f"BASSIN {number}"), occupation="B1X30")
     client = enter()
     client.get(address(done))
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         client.get(address(done))
 
 

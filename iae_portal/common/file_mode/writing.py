@@ -6,8 +6,8 @@ import secrets
 import sys
 from pathlib import Path
 
-from white_zones.file_mode.refusals import Refusal
-from white_zones.file_mode.tables import STANDARD
+from iae_portal.common.file_mode.reading import STANDARD
+from iae_portal.common.file_mode.refusals import Refusal
 
 
 def write_all(outputs: list[tuple[str, str]]) -> None:

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from white_zones.file_mode.refusals import Refusal
-from white_zones.file_mode.writing import write_all
+from iae_portal.common.file_mode.refusals import Refusal
+from iae_portal.common.file_mode.writing import write_all
 
 
 def test_writing_follows_a_link_and_replaces_its_target(tmp_path):

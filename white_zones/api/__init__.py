@@ -1,0 +1,1 @@
+"""Published diagnoses and their results as programs read them."""

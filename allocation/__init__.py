@@ -1,0 +1,1 @@
+"""Sharing the means: envelopes, need key, scenarios, clauses, comparison, avis and adoption."""

@@ -1,0 +1,1 @@
+"""Adopted scenarios as programs read them."""

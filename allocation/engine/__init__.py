@@ -1,0 +1,1 @@
+"""The allocation engine: plain data in, plain data out, exact arithmetic, no Django."""

@@ -1,0 +1,1 @@
+"""The allocation engine run on files, without a database: for an analyst, an auditor, another portal."""

@@ -1,0 +1,1 @@
+"""What a scenario asks, as plain data: no database, no page."""

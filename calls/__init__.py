@@ -1,0 +1,1 @@
+"""Calls for projects: published from a model, answered online, instructed and scored."""

@@ -1,0 +1,1 @@
+"""Published calls as programs read them."""

@@ -1,0 +1,60 @@
+"""Whom a person may apply for, and the file that already exists for each."""
+
+from collections.abc import Collection
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from accounts.perimeter import hat_of
+from accounts.roles import Role
+from calls.enums import ApplicantKind, ApplicationState
+from calls.models import Application, Call
+from structures.models import Operator, Siae
+from territories.models import Area
+
+ROLE_OF = {
+    ApplicantKind.STRUCTURE: Role.STRUCTURE_MEMBER,
+    ApplicantKind.TERRITORY: Role.TERRITORY_HOLDER,
+    ApplicantKind.OPERATOR: Role.OPERATOR,
+}
+# The field of a file that names its applicant.
+FIELD_OF = {
+    ApplicantKind.STRUCTURE: "siae",
+    ApplicantKind.TERRITORY: "territory",
+    ApplicantKind.OPERATOR: "operator",
+}
+Holder = Siae | Area | Operator
+
+
+def list_holders(user: Any, kind: ApplicantKind | str) -> list[Holder]:
+    """The structures, areas or operators for which the hat of today may answer a call of this kind."""
+    hat, kind = hat_of(user), ApplicantKind(kind)
+    if hat is None or hat.role != ROLE_OF[kind]:
+        return []
+    if kind is ApplicantKind.STRUCTURE:
+        rows = Siae.objects.current().filter(members=hat.assignment_id).select_related("department")
+        return list(rows.order_by("name", "pk"))
+    if kind is ApplicantKind.OPERATOR:
+        return list(Operator.objects.filter(members=hat.assignment_id).order_by("legal_name", "pk"))
+    return list(Area.objects.current().filter(pk__in=[area.pk for area in hat.areas]).order_by("name", "pk"))
+
+
+def find_file(call: Call, holder: Holder) -> Application | None:
+    """The file of this applicant for the call, a withdrawn one set aside."""
+    field = FIELD_OF[ApplicantKind(call.applicant)]
+    rows = Application.objects.filter(call=call, **{field: holder}).exclude(state=ApplicationState.WITHDRAWN)
+    return rows.first()
+
+
+def list_own_files(user: Any) -> "QuerySet[Application]":
+    """The files that the hat carries, those that still ask something of it first."""
+    rows = Application.objects.carried_by(user).select_related("call", "department", "current", "version__call")
+    return rows.order_by("call__closes_at", "applicant_name", "pk")
+
+
+def list_open_calls(user: Any, *, begun: Collection[int]) -> list[Call]:
+    """The calls open today that the hat may answer and has not begun, the nearest closing first."""
+    kinds = [kind for kind in ApplicantKind if list_holders(user, kind)]
+    rows = Call.objects.visible_to(user).open_at(timezone.now()).filter(applicant__in=kinds)
+    return list(rows.exclude(pk__in=begun).order_by("closes_at", "pk"))

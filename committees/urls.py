@@ -1,0 +1,72 @@
+"""Addresses of committees, all under /cdiae/."""
+
+from django.urls import URLPattern, path
+
+from committees.views import committees, documents, holding, minutes, preparing, sessions, written
+
+app_name = "committees"
+SESSION = "seances/<int:pk>/"
+POINT = "points/<int:pk>/"
+MINUTES = f"{SESSION}proces-verbal/"
+
+urlpatterns: list[URLPattern] = [
+    path("", committees.index, name="list"),
+    path(SESSION, sessions.detail, name="session"),
+    path(f"{SESSION}agenda.ics", sessions.calendar, name="session-calendar"),
+    path(f"{SESSION}suivre/", sessions.follow, name="follow"),
+    path(f"{SESSION}suivre/etat/", sessions.follow_state, name="follow-state"),
+    path(f"{SESSION}pieces/<int:paper>/", sessions.paper, name="paper"),
+    path(f"{SESSION}date/", preparing.plan, name="plan"),
+    path(f"{SESSION}ordre-du-jour/", preparing.agenda, name="agenda"),
+    path(f"{SESSION}ordre-du-jour/cocher/", preparing.add_candidates, name="agenda-add"),
+    path(f"{SESSION}ordre-du-jour/point/", preparing.add_free_point, name="agenda-point"),
+    path(f"{SESSION}pieces/", preparing.add_annex, name="paper-add"),
+    path(f"{SESSION}convoquer/", preparing.convocation, name="convene"),
+    path(f"{SESSION}annuler/", preparing.cancel, name="cancel"),
+    path(f"{SESSION}seconde/", preparing.second, name="second"),
+    path(f"{POINT}deplacer/", preparing.move, name="item-move"),
+    path(f"{POINT}retirer/", preparing.remove, name="item-remove"),
+    path(f"{POINT}presentation/", preparing.describe, name="item-describe"),
+    path(f"{SESSION}dossier.pdf", documents.booklet, name="booklet"),
+    path(f"{SESSION}convocations.pdf", documents.convocations, name="convocations"),
+    path(f"{SESSION}ma-convocation.pdf", documents.own_convocation, name="own-convocation"),
+    path(f"{SESSION}presence.pdf", documents.attendance_list, name="attendance-list"),
+    path(f"{SESSION}tenue/", holding.desk, name="desk"),
+    path(f"{SESSION}tenue/presence/", holding.point, name="desk-point"),
+    path(f"{SESSION}tenue/sieges/", holding.point_all, name="desk-seats"),
+    path(f"{SESSION}tenue/ouvrir/", holding.open_meeting, name="desk-open"),
+    path(f"{SESSION}tenue/sans-quorum/", holding.no_quorum, name="desk-no-quorum"),
+    path(f"{SESSION}tenue/lever/", holding.close, name="desk-close"),
+    path(f"{POINT}appeler/", holding.call, name="item-call"),
+    path(f"{POINT}discussion/", holding.discuss, name="item-discuss"),
+    path(f"{POINT}proposition/", holding.put_to_vote, name="item-proposal"),
+    path(f"{POINT}voix/", holding.vote, name="item-vote"),
+    path(f"{POINT}ajourner/", holding.adjourn, name="item-adjourn"),
+    path(f"{POINT}clore/", holding.end_information, name="item-end"),
+    path(f"{POINT}deports/", holding.leave, name="item-recuse"),
+    path(f"{POINT}deports/<int:recusal>/retirer/", holding.come_back, name="item-unrecuse"),
+    path(f"{POINT}positions/", holding.state, name="item-statement"),
+    path(f"{POINT}avis/", written.position, name="position"),
+    path(f"{POINT}deport/", written.stay_out, name="stay-out"),
+    path(f"{POINT}constater/", written.conclude, name="written-conclude"),
+    path(f"{POINT}reporter/", written.put_off, name="written-put-off"),
+    path(f"{SESSION}opposition/", written.opposition, name="oppose"),
+    path(f"{SESSION}terminer/", written.end, name="written-end"),
+    path(MINUTES, minutes.detail, name="minutes"),
+    path(f"{MINUTES}ouvrir/", minutes.start, name="minutes-start"),
+    path(f"{MINUTES}arreter/", minutes.lock, name="minutes-lock"),
+    path(f"{MINUTES}corriger/", minutes.correct, name="minutes-correct"),
+    path(f"{MINUTES}signe/", minutes.sign, name="minutes-sign"),
+    path(f"{MINUTES}<int:number>.pdf", minutes.pdf, name="minutes-pdf"),
+    path(f"{MINUTES}<int:number>/signe.pdf", minutes.signed, name="minutes-signed"),
+    path(f"{MINUTES}extraits/<int:item>.pdf", minutes.extract, name="extract"),
+    path("membres/<int:pk>/", committees.member, name="member"),
+    path("membres/<int:pk>/fin/", committees.end_member, name="member-end"),
+    path("<str:code>/", committees.detail, name="committee"),
+    path("<str:code>/creer/", committees.create, name="create"),
+    path("<str:code>/regles/", committees.settings, name="settings"),
+    path("<str:code>/colleges/ajouter/", committees.body, name="body-add"),
+    path("<str:code>/colleges/<int:pk>/", committees.body, name="body"),
+    path("<str:code>/membres/ajouter/", committees.add_member, name="member-add"),
+    path("<str:code>/seances/preparer/", preparing.prepare, name="prepare"),
+]

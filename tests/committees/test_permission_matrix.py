@@ -1,0 +1,174 @@
+"""Every address of committees, for every role, in the perimeter and out of it: who gets in, and what changes."""
+
+import pytest
+from django.urls import reverse
+
+from accounts.roles import Role
+from committees.models import Committee, Member, Minutes, Session
+from committees.urls import urlpatterns
+from iae_portal.common.access import declared_permission
+from tests.factories.applying import upload
+from tests.factories.committees import (
+    NOW,
+    at,
+    give_account,
+    make_open,
+    make_prepared,
+    make_ready_file,
+    members_of,
+)
+from tests.factories.desk import exclude
+from tests.factories.structures import make_department, make_siae
+from tests.factories.users import make_agent, make_holder
+
+pytestmark = pytest.mark.django_db
+SECRET = "Une verrerie dont personne ne doit rien savoir"
+OUTSIDERS = (
+    "visitor",
+    "agent of another departement",
+    "member of another committee",
+    "structure",
+    "territory",
+    "operator",
+    "observer",
+    "administrator",
+)
+
+
+class World:
+    """A session in progress with one file and a paper, another in preparation, and everybody around."""
+
+    def __init__(self, committee, secretary):
+        self.committee, outside = committee, make_department(code="98D")
+        file = make_ready_file(committee, title=SECRET)
+        with at(NOW):
+            self.prepared = make_prepared(committee, secretary=secretary)
+        self.session = make_open(committee, secretary=secretary, files=[file])
+        self.item = self.session.items.get()
+        self.member = members_of(committee)[3]
+        tied = give_account(members_of(committee)[4])
+        exclude(file, tied)
+        self.people = {
+            "visitor": None,
+            "regional agent": make_agent(),
+            "secretary": secretary,
+            "member": give_account(members_of(committee)[5]),
+            "member with an interest": tied,
+            "agent of another departement": make_holder(Role.DEPARTMENTAL_AGENT, outside),
+            "member of another committee": make_holder(Role.COMMITTEE_MEMBER, outside),
+            "structure": make_holder(Role.STRUCTURE_MEMBER),
+            "territory": make_holder(Role.TERRITORY_HOLDER),
+            "operator": make_holder(Role.OPERATOR),
+            "observer": make_holder(Role.OBSERVER),
+            "administrator": make_holder(Role.ADMINISTRATOR),
+        }
+        make_siae(department=outside)
+
+    def address(self, pattern, *, session=None):
+        """The address of a pattern, with what it names of this world."""
+        route, held = str(pattern.pattern), session or self.session
+        names = pattern.pattern.converters
+        values = dict.fromkeys(names, 1)
+        if "code" in names:
+            values["code"] = self.committee.department.code
+        if "pk" in names:
+            values["pk"] = {"seances": held.pk, "points": held.items.get().pk, "membres": self.member.pk}.get(
+                route.split("/", maxsplit=1)[0], self.committee.bodies.first().pk
+            )
+        if "item" in names:
+            values["item"] = held.items.get().pk
+        return reverse(f"committees:{pattern.name}", kwargs=values)
+
+
+@pytest.fixture
+def world(committee, secretary):
+    made = World(committee, secretary)
+    with at(made.session.starts_at):
+        yield made
+
+
+def enter(client, world, who):
+    person = world.people[who]
+    if person is not None:
+        client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
+    return person
+
+
+def expected(pattern, person):
+    permission = declared_permission(pattern.callback)
+    if person is None:
+        return {302}
+    return {200, 302, 403, 404, 405} if person.can(permission) else {403, 405}
+
+
+def picture(world):
+    """Everything that an action could change."""
+    return (
+        list(Session.objects.order_by("pk").values_list("state", "revision", "starts_at", "current")),
+        list(Member.objects.order_by("pk").values_list("last_name", "mandate_to")),
+        list(Committee.objects.values_list("name", "notice_days")),
+        Minutes.objects.count(),
+        world.item.recusals.count() + world.item.ballots.count() + world.item.opinions.count(),
+        sum(session.items.count() + session.papers.count() for session in Session.objects.all()),
+    )
+
+
+@pytest.mark.parametrize("who", [*OUTSIDERS, "regional agent", "secretary", "member", "member with an interest"])
+def test_page_answers_as_its_permission_says(client, world, who):
+    person = enter(client, world, who)
+
+    wrong = []
+    for pattern in urlpatterns:
+        for session in (world.session, world.prepared):
+            address = world.address(pattern, session=session)
+            status = client.get(address).status_code
+            if status not in expected(pattern, person):
+                wrong.append((address, status))
+
+    assert wrong == []
+
+
+@pytest.mark.parametrize("who", [*OUTSIDERS, "member with an interest"])
+def test_page_tells_nothing_of_what_is_not_theirs(client, world, who):
+    enter(client, world, who)
+
+    told = []
+    for pattern in urlpatterns:
+        address = world.address(pattern)
+        answer = client.get(address)
+        body = b"".join(answer.streaming_content) if answer.streaming else answer.content
+        # Everybody convened reads the titles of the agenda; nobody else does.
+        if who != "member with an interest" and SECRET.encode() in body:
+            told.append(address)
+        if who == "member with an interest" and b"Un projet utile." in body:
+            told.append(address)
+
+    assert told == []
+
+
+@pytest.mark.parametrize("who", [*OUTSIDERS, "member", "member with an interest"])
+def test_nothing_that_they_send_changes_a_committee(client, world, who):
+    enter(client, world, who)
+    before = picture(world)
+
+    failures = []
+    for pattern in urlpatterns:
+        data = {
+            "motive": "Motif",
+            "text": "Bonjour",
+            "tous": "for",
+            "member": world.member.pk,
+            "reason": "Parent",
+            "piece-upload": upload(),
+            "point-title": "Autre",
+            "contact": "x@test.example",
+            "fin-mandate_to": "2027-05-20",
+            "siege": world.member.pk,
+        }
+        for session in (world.session, world.prepared):
+            status = client.post(world.address(pattern, session=session), data).status_code
+            if status not in {302, 403, 404, 405, 422}:
+                failures.append((world.address(pattern), status))
+
+    assert failures == []
+    assert picture(world) == before

@@ -1,0 +1,126 @@
+"""Every address of decisions and conventions, for every role: who gets in, and that nobody else learns or changes."""
+
+import pytest
+from django.urls import reverse
+
+from awards.models import Decision
+from awards.urls import CALL, urlpatterns
+from iae_portal.common.access import PUBLIC, SIGNED_IN, declared_permission
+from tests.awards.world import SECRET, World
+from tests.factories.awards import DECIDED
+
+pytestmark = pytest.mark.django_db
+OUTSIDERS = (
+    "visitor",
+    "agent of another departement",
+    "member with an interest",
+    "member of another committee",
+    "another structure",
+    "territory",
+    "operator",
+    "observer",
+    "administrator",
+)
+INSIDERS = ("regional agent", "agent of the departement", "member", "owner")
+
+
+@pytest.fixture
+def world(time_machine):
+    time_machine.move_to(DECIDED, tick=False)
+    return World()
+
+
+def address_of(world, pattern):
+    """The address of a pattern, about the one file of the world."""
+    route = str(pattern.pattern)
+    names = set(pattern.pattern.converters)
+    values = {"fmt": "pdf", "gesture": "reprendre", "number": 1, "signature": 1, "opening": world.opening.pk}
+    values |= {"bulk": 1, "decision": world.decision.pk}
+    if route.startswith(("decisions/dossiers/", "candidatures/<int:pk>/")):
+        key = world.file.pk
+    elif route.startswith((CALL, "appels/", "instruction/")):
+        key = world.call.pk
+    elif "conditions/" in route:
+        key = world.condition.pk
+    elif route.startswith("decisions/recours/"):
+        key = world.appeal.pk
+    elif route.startswith("suivi/"):
+        key = world.report.pk
+    elif route.startswith("conventions/"):
+        key = world.convention.pk
+    else:
+        key = world.decision.pk
+    return reverse(f"awards:{pattern.name}", kwargs={name: {**values, "pk": key}[name] for name in names})
+
+
+def enter(client, world, who):
+    person = world.people[who]
+    if person is not None:
+        client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
+    if hat := world.hats.get(who):
+        client.post("/changer-de-role/", {"assignment": hat.assignment_id})
+    return person
+
+
+def expected(pattern, person):
+    permission = declared_permission(pattern.callback)
+    if person is None:
+        return {200, 404} if permission == PUBLIC else {302}
+    if permission in (PUBLIC, SIGNED_IN) or person.can(permission):
+        return {200, 302, 403, 404, 405, 422}
+    return {403}
+
+
+@pytest.mark.parametrize("who", [*OUTSIDERS, *INSIDERS])
+def test_page_answers_as_its_permission_says_and_tells_outsiders_nothing(client, world, who):
+    person = enter(client, world, who)
+
+    wrong, told = [], []
+    for pattern in urlpatterns:
+        address = address_of(world, pattern)
+        answer = client.get(address)
+        if answer.status_code not in expected(pattern, person):
+            wrong.append((address, answer.status_code))
+        body = b"".join(answer.streaming_content) if answer.streaming else answer.content
+        if SECRET.encode() in body or "Verrerie d’essai".encode() in body:
+            told.append(pattern.name)
+
+    assert wrong == []
+    assert bool(told) is (who in INSIDERS)
+
+
+@pytest.mark.parametrize("who", [*OUTSIDERS, "member"])
+def test_nothing_sent_by_those_who_do_not_decide_changes_anything(client, world, who):
+    enter(client, world, who)
+    before = picture(world)
+
+    failures = []
+    for pattern in urlpatterns:
+        address = address_of(world, pattern)
+        status = client.post(
+            address, {"motive": "Motif", "ground": "illegal", "outcome": "met", "note": "x"}
+        ).status_code
+        # A form sent empty to one’s own page is shown again.
+        if status not in {302, 403, 404, 405, 422}:
+            failures.append((address, status))
+
+    assert failures == []
+    assert picture(world) == before
+
+
+def picture(world):
+    """Everything that a gesture could change."""
+    world.file.refresh_from_db()
+    convention = world.convention
+    convention.refresh_from_db()
+    return (
+        world.file.state,
+        list(Decision.objects.values_list("pk", "state")),
+        convention.state,
+        list(convention.lines.values_list("etp", flat=True)),
+        list(convention.openings.values_list("state", flat=True)),
+        list(convention.amendments.values_list("state", flat=True)),
+        list(convention.reports.values_list("state", flat=True)),
+        list(world.decision.conditions.values_list("state", flat=True)),
+        list(world.decision.appeals.values_list("outcome", flat=True)),
+    )

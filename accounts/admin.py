@@ -2,7 +2,7 @@
 
 from django.contrib import admin
 
-from accounts.models import Assignment, Invitation, User
+from accounts.models import ApiToken, Assignment, Invitation, User
 from iae_portal.common.admin import ReadOnlyAdmin
 
 
@@ -24,4 +24,11 @@ class AssignmentAdmin(ReadOnlyAdmin):
 class InvitationAdmin(ReadOnlyAdmin):
     list_display = ["email", "role", "created_at", "expires_at", "accepted_at", "revoked_at"]
     list_filter = ["role"]
+    exclude = ["token_hash"]
+
+
+@admin.register(ApiToken)
+class ApiTokenAdmin(ReadOnlyAdmin):
+    list_display = ["prefix", "label", "owner", "created_at", "expires_at", "revoked_at", "last_used_at"]
+    list_select_related = ["owner"]
     exclude = ["token_hash"]

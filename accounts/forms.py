@@ -1,13 +1,19 @@
 """What people type about their account."""
 
+import datetime as dt
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
 from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.password_validation import password_validators_help_texts, validate_password
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 from django.utils.text import capfirst
 
+from accounts.api_tokens import LABEL_LENGTH
+from accounts.domain.api_tokens import LONGEST_DAYS
+from accounts.hats import Hat
 from accounts.models import User
 from accounts.queries import list_departments, list_groupings
 from accounts.roles import College, Role, Seat
@@ -182,3 +188,27 @@ class InvitationForm(PortalForm):
             rule(**facts)
         except ValidationError as error:
             self.add_error(field, error)
+
+
+class ApiTokenForm(PortalForm):
+    """What a token is for, in which of one's roles, and until when."""
+
+    label = forms.CharField(
+        label="À quoi servira ce jeton",
+        help_text="Par exemple\u00a0: « carte QGIS du service ».",
+        max_length=LABEL_LENGTH,
+    )
+    assignment_id = forms.TypedChoiceField(
+        label="Rôle", help_text="Le jeton lit ce que ce rôle lit, dans son périmètre.", coerce=int
+    )
+    expires_on = forms.DateField(label="Dernier jour de validité", help_text="Un an au plus.")
+
+    def __init__(self, *args: Any, hats: Sequence[Hat], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        role, day = self.fields["assignment_id"], self.fields["expires_on"]
+        role.choices = [(hat.assignment_id, hat.label) for hat in hats]  # type: ignore[attr-defined]
+        today = timezone.localdate()
+        limits = {"min": today + dt.timedelta(days=1), "max": today + dt.timedelta(days=LONGEST_DAYS)}
+        attrs = {"type": "date", **{name: limit.isoformat() for name, limit in limits.items()}}
+        day.widget = forms.DateInput(attrs={**attrs, "class": "fr-input"}, format="%Y-%m-%d")
+        day.initial = today + dt.timedelta(days=90)

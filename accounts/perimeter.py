@@ -55,6 +55,13 @@ def can(user: Any, permission: Permission | str, area: Area | None = None) -> bo
     return area is None or reach is Reach.REGION or covers(user, area)
 
 
+def holds_everywhere(user: Any, permission: Permission | str) -> bool:
+    """Whether the active hat holds the permission across the region."""
+    hat = hat_of(user)
+    reach = hat.reach(permission) if hat else None
+    return hat is not None and reach is not None and (reach is Reach.REGION or hat.is_regional)
+
+
 def reachable(user: Any, permission: Permission | str, areas: Collection[Area]) -> frozenset[int]:
     """Keys of the areas in which the active hat holds the permission: `can` for many, in two queries at most."""
     hat = hat_of(user)

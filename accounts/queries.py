@@ -3,9 +3,10 @@
 from django.conf import settings
 from django.db.models import Prefetch
 
+from accounts.api_tokens import ApiTokenQuerySet
 from accounts.demonstration import ACCOUNTS, DemoAccount
 from accounts.invitations import InvitationQuerySet
-from accounts.models import Assignment, Invitation, User
+from accounts.models import ApiToken, Assignment, Invitation, User
 from accounts.roles import Permission
 from territories.enums import AreaLevel
 from territories.models import Area
@@ -34,6 +35,11 @@ def list_open_invitations(*, user: User) -> InvitationQuerySet:
     if user.can(Permission.ACCOUNTS_USER_INVITE):
         return invitations.filter(invited_by=user)
     return invitations.none()
+
+
+def list_tokens(*, owner: User) -> ApiTokenQuerySet:
+    """Every token of a person, the last made first, with the hat of each."""
+    return ApiToken.objects.filter(owner=owner).select_related("assignment").prefetch_related("assignment__areas")
 
 
 def list_departments() -> AreaQuerySet:

@@ -42,8 +42,36 @@ class Seat(models.TextChoices):
 class Permission(StrEnum):
     ACCOUNTS_USER_INVITE = "accounts:user:invite"
     ACCOUNTS_USER_MANAGE = "accounts:user:manage"
+    ALLOCATION_ENVELOPE_MANAGE = "allocation:envelope:manage"
+    ALLOCATION_ENVELOPE_VIEW = "allocation:envelope:view"
+    ALLOCATION_KEY_EDIT = "allocation:key:edit"
+    ALLOCATION_LINE_VIEW_ALL = "allocation:line:view_all"
+    ALLOCATION_OPINION_GIVE = "allocation:opinion:give"
+    ALLOCATION_OPINION_VIEW = "allocation:opinion:view"
+    ALLOCATION_SCENARIO_DECIDE = "allocation:scenario:decide"
+    ALLOCATION_SCENARIO_EDIT = "allocation:scenario:edit"
+    ALLOCATION_SCENARIO_VIEW = "allocation:scenario:view"
+    AWARDS_CONVENTION_MANAGE = "awards:convention:manage"
+    AWARDS_CONVENTION_SIGN = "awards:convention:sign"
+    AWARDS_DECISION_PREPARE = "awards:decision:prepare"
+    AWARDS_DECISION_RELEASE = "awards:decision:release"
+    AWARDS_DECISION_VIEW = "awards:decision:view"
+    CALLS_APPLICATION_FILE = "calls:application:file"
+    CALLS_APPLICATION_INSTRUCT = "calls:application:instruct"
+    CALLS_APPLICATION_REVIEW = "calls:application:review"
+    CALLS_APPLICATION_VIEW = "calls:application:view"
+    CALLS_CALL_MANAGE = "calls:call:manage"
+    CALLS_STATISTICS_VIEW = "calls:statistics:view"
+    COMMITTEES_COMMITTEE_MANAGE = "committees:committee:manage"
+    COMMITTEES_POSITION_GIVE = "committees:position:give"
+    COMMITTEES_SESSION_RUN = "committees:session:run"
+    COMMITTEES_SESSION_VIEW = "committees:session:view"
     COMMON_AUDIT_VIEW = "common:audit:view"
     COMMON_JOB_MANAGE = "common:job:manage"
+    STRATEGY_DOCTRINE_DISCUSS = "strategy:doctrine:discuss"
+    STRATEGY_DOCTRINE_EDIT = "strategy:doctrine:edit"
+    STRATEGY_DOCTRINE_VALIDATE = "strategy:doctrine:validate"
+    STRATEGY_DOCTRINE_VIEW = "strategy:doctrine:view"
     STRUCTURES_CAMPAIGN_MANAGE = "structures:campaign:manage"
     STRUCTURES_CARD_PROPOSE = "structures:card:propose"
     STRUCTURES_DIALOGUE_ANSWER = "structures:dialogue:answer"
@@ -82,6 +110,10 @@ READERS = {
     P.TERRITORIES_INDICATOR_VIEW: REGION,
     P.STRUCTURES_SIAE_VIEW_AGGREGATES: REGION,
     P.WHITE_ZONES_RUN_VIEW: REGION,
+    P.ALLOCATION_ENVELOPE_VIEW: REGION,
+    P.ALLOCATION_SCENARIO_VIEW: REGION,
+    P.CALLS_STATISTICS_VIEW: REGION,
+    P.STRATEGY_DOCTRINE_VIEW: REGION,
 }
 
 ROLE_PERMISSIONS: Mapping[Role, Mapping[Permission, Reach]] = MappingProxyType(
@@ -101,6 +133,26 @@ ROLE_PERMISSIONS: Mapping[Role, Mapping[Permission, Reach]] = MappingProxyType(
             P.TERRITORIES_NEED_EDIT: REGION,
             P.WHITE_ZONES_RUN_START: REGION,
             P.WHITE_ZONES_RUN_PUBLISH: REGION,
+            P.ALLOCATION_ENVELOPE_MANAGE: REGION,
+            P.ALLOCATION_KEY_EDIT: REGION,
+            P.ALLOCATION_SCENARIO_EDIT: REGION,
+            P.ALLOCATION_SCENARIO_DECIDE: REGION,
+            P.ALLOCATION_LINE_VIEW_ALL: REGION,
+            P.ALLOCATION_OPINION_VIEW: REGION,
+            P.CALLS_CALL_MANAGE: REGION,
+            P.CALLS_APPLICATION_VIEW: REGION,
+            P.CALLS_APPLICATION_INSTRUCT: REGION,
+            P.CALLS_APPLICATION_REVIEW: REGION,
+            P.COMMITTEES_COMMITTEE_MANAGE: REGION,
+            P.COMMITTEES_SESSION_RUN: REGION,
+            P.COMMITTEES_SESSION_VIEW: REGION,
+            P.AWARDS_DECISION_PREPARE: REGION,
+            P.AWARDS_DECISION_RELEASE: REGION,
+            P.AWARDS_DECISION_VIEW: REGION,
+            P.AWARDS_CONVENTION_MANAGE: REGION,
+            P.STRATEGY_DOCTRINE_EDIT: REGION,
+            P.STRATEGY_DOCTRINE_DISCUSS: REGION,
+            P.STRATEGY_DOCTRINE_VALIDATE: REGION,
             P.ACCOUNTS_USER_INVITE: REGION,
         },
         Role.DEPARTMENTAL_AGENT: {
@@ -112,8 +164,33 @@ ROLE_PERMISSIONS: Mapping[Role, Mapping[Permission, Reach]] = MappingProxyType(
             P.STRUCTURES_DIALOGUE_INSTRUCT: PERIMETER,
             P.STRUCTURES_DIALOGUE_VIEW: PERIMETER,
             P.WHITE_ZONES_RUN_START: REGION,
+            P.ALLOCATION_SCENARIO_EDIT: PERIMETER,
+            P.ALLOCATION_OPINION_GIVE: PERIMETER,
+            P.ALLOCATION_OPINION_VIEW: PERIMETER,
+            P.CALLS_APPLICATION_VIEW: PERIMETER,
+            P.CALLS_APPLICATION_INSTRUCT: PERIMETER,
+            P.CALLS_APPLICATION_REVIEW: PERIMETER,
+            P.COMMITTEES_COMMITTEE_MANAGE: PERIMETER,
+            P.COMMITTEES_SESSION_RUN: PERIMETER,
+            P.COMMITTEES_SESSION_VIEW: PERIMETER,
+            P.AWARDS_DECISION_PREPARE: PERIMETER,
+            P.AWARDS_DECISION_RELEASE: PERIMETER,
+            P.AWARDS_DECISION_VIEW: PERIMETER,
+            P.AWARDS_CONVENTION_MANAGE: PERIMETER,
+            P.STRATEGY_DOCTRINE_EDIT: PERIMETER,
+            P.STRATEGY_DOCTRINE_DISCUSS: REGION,
         },
-        Role.COMMITTEE_MEMBER: READERS,
+        Role.COMMITTEE_MEMBER: {
+            **READERS,
+            P.ALLOCATION_OPINION_GIVE: PERIMETER,
+            P.ALLOCATION_OPINION_VIEW: PERIMETER,
+            P.CALLS_APPLICATION_VIEW: PERIMETER,
+            P.CALLS_APPLICATION_REVIEW: PERIMETER,
+            P.COMMITTEES_POSITION_GIVE: PERIMETER,
+            P.STRATEGY_DOCTRINE_DISCUSS: REGION,
+            P.COMMITTEES_SESSION_VIEW: PERIMETER,
+            P.AWARDS_DECISION_VIEW: PERIMETER,
+        },
         Role.STRUCTURE_MEMBER: {
             **EVERYONE,
             P.STRUCTURES_SIAE_VIEW_FIGURES: PERIMETER,
@@ -121,14 +198,23 @@ ROLE_PERMISSIONS: Mapping[Role, Mapping[Permission, Reach]] = MappingProxyType(
             P.STRUCTURES_DIALOGUE_ANSWER: PERIMETER,
             P.STRUCTURES_DIALOGUE_VIEW: PERIMETER,
             P.STRUCTURES_CARD_PROPOSE: PERIMETER,
+            P.CALLS_APPLICATION_FILE: PERIMETER,
+            P.AWARDS_CONVENTION_SIGN: PERIMETER,
         },
         Role.TERRITORY_HOLDER: {
             **EVERYONE,
             P.TERRITORIES_INDICATOR_VIEW: PERIMETER,
             P.STRUCTURES_SIAE_VIEW_AGGREGATES: PERIMETER,
+            P.CALLS_APPLICATION_FILE: PERIMETER,
+            P.AWARDS_CONVENTION_SIGN: PERIMETER,
         },
-        Role.OPERATOR: {**EVERYONE, P.STRUCTURES_OPERATOR_EDIT_OWN: PERIMETER},
-        Role.OBSERVER: READERS,
+        Role.OPERATOR: {
+            **EVERYONE,
+            P.STRUCTURES_OPERATOR_EDIT_OWN: PERIMETER,
+            P.CALLS_APPLICATION_FILE: PERIMETER,
+            P.AWARDS_CONVENTION_SIGN: PERIMETER,
+        },
+        Role.OBSERVER: {**READERS, P.ALLOCATION_LINE_VIEW_ALL: REGION, P.ALLOCATION_OPINION_VIEW: REGION},
         Role.ADMINISTRATOR: {
             **READERS,
             P.STRUCTURES_SIAE_MANAGE_MEMBERS: REGION,

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from accounts.views import account, invitations, passwords, people, sign_in
+from accounts.views import account, api_tokens, invitations, passwords, people, sign_in
 
 app_name = "accounts"
 
@@ -14,6 +14,8 @@ urlpatterns = [
     path("mot-de-passe/<str:uid>/<str:token>/", passwords.choose_password, name="password-reset-confirm"),
     path("mon-compte/", account.show_account, name="account"),
     path("mon-compte/mot-de-passe/", passwords.edit_password, name="password-change"),
+    path("mon-compte/jetons/", api_tokens.tokens_page, name="api-tokens"),
+    path("mon-compte/jetons/<int:pk>/revoquer/", api_tokens.revoke, name="api-token-revoke"),
     path("changer-de-role/", account.change_hat, name="switch-role"),
     path("invitation/<str:token>/", invitations.answer_invitation, name="invitation"),
     path("invitations/<int:pk>/annuler/", invitations.cancel_invitation, name="invitation-cancel"),
@@ -22,5 +24,6 @@ urlpatterns = [
     path("comptes/<int:pk>/", people.show_person, name="user"),
     path("comptes/<int:pk>/fermer/", people.close_person, name="user-close"),
     path("comptes/<int:pk>/rouvrir/", people.reopen_person, name="user-reopen"),
+    path("comptes/jetons/<int:pk>/revoquer/", people.withdraw_token, name="token-withdraw"),
     path("habilitations/<int:pk>/retirer/", people.withdraw_assignment, name="assignment-end"),
 ]

@@ -1,5 +1,6 @@
 """The person who signs in."""
 
+from collections.abc import Collection
 from functools import cached_property
 from typing import Any
 
@@ -79,3 +80,11 @@ class User(AbstractBaseUser, PermissionsMixin):
     def can(self, permission: str, area: Area | None = None) -> bool:
         """Whether the active hat holds the permission, in the area if one is given."""
         return perimeter.can(self, permission, area)
+
+    def holds_everywhere(self, permission: str) -> bool:
+        """Whether the active hat holds the permission across the region."""
+        return perimeter.holds_everywhere(self, permission)
+
+    def reachable(self, permission: str, areas: Collection[Area]) -> frozenset[int]:
+        """Keys of the areas in which the active hat holds the permission: `can` for many."""
+        return perimeter.reachable(self, permission, areas)

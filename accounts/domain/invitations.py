@@ -1,6 +1,5 @@
 """Inviting a person, and their answer."""
 
-import hashlib
 import secrets
 from collections.abc import Callable, Collection
 from datetime import timedelta
@@ -14,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.domain.assignments import grant_assignment, require
+from accounts.fingerprints import fingerprint
 from accounts.hats import label_hat
 from accounts.models import Invitation, User
 from accounts.roles import INVITED_BY, Permission
@@ -55,7 +55,7 @@ def invite_person(
         role=role,
         college=college,
         seat=seat,
-        token_hash=_fingerprint(secret),
+        token_hash=fingerprint(secret),
         invited_by=actor,
         expires_at=now + LIFETIME,
     )
@@ -89,7 +89,7 @@ def find_invitation(*, token: str, lock: bool = False) -> Invitation:
             "Ce lien est incomplet ou a été modifié. Copiez-le en entier depuis le courriel reçu."
         ) from None
     rows = Invitation.objects.select_for_update(of=("self",)) if lock else Invitation.objects
-    invitation = rows.filter(token_hash=_fingerprint(secret)).first()
+    invitation = rows.filter(token_hash=fingerprint(secret)).first()
     if invitation is None or invitation.revoked_at is not None:
         raise InvitationUnusableError(
             "Cette invitation a été annulée ou remplacée. Utilisez le lien du courriel le plus récent, ou demandez "
@@ -168,7 +168,3 @@ def _send(invitation: Invitation, *, link: str) -> None:
 
 def _signer() -> Signer:
     return Signer(salt="accounts.invitation")
-
-
-def _fingerprint(secret: str) -> str:
-    return hashlib.sha256(secret.encode()).hexdigest()

@@ -8,11 +8,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.domain.api_tokens import revoke_token
 from accounts.domain.assignments import end_assignment
 from accounts.domain.closing import close_account, reopen_account
 from accounts.hats import label_hat
-from accounts.models import Assignment, User
-from accounts.queries import list_users
+from accounts.models import ApiToken, Assignment, User
+from accounts.queries import list_tokens, list_users
 from accounts.roles import Permission
 from iae_portal.common.access import requires
 from iae_portal.common.columns import Column, Kind
@@ -71,7 +72,8 @@ def show_person(request: HttpRequest, pk: int) -> HttpResponse:
     person = get_object_or_404(User, pk=pk)
     assignments = person.assignments.not_ended().prefetch_related("areas")
     hats = [(assignment, describe_assignment(assignment)) for assignment in assignments]
-    return render(request, "accounts/person.html", {"person": person, "hats": hats})
+    context = {"person": person, "hats": hats, "tokens": list_tokens(owner=person).usable()}
+    return render(request, "accounts/person.html", context)
 
 
 @requires(Permission.ACCOUNTS_USER_MANAGE)
@@ -98,3 +100,12 @@ def withdraw_assignment(request: HttpRequest, pk: int) -> HttpResponse:
     )
     messages.success(request, "Cette habilitation est retirée.")
     return redirect("accounts:user", pk=assignment.user_id)
+
+
+@requires(Permission.ACCOUNTS_USER_MANAGE)
+@require_POST
+def withdraw_token(request: HttpRequest, pk: int) -> HttpResponse:
+    """That of another person: one's own are on one's own page."""
+    token = revoke_token(token=get_object_or_404(ApiToken, pk=pk), actor=cast(User, request.user))
+    messages.success(request, f"Le jeton «\u00a0{token.label}\u00a0» est révoqué.")
+    return redirect("accounts:user", pk=token.owner_id)

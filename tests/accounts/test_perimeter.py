@@ -1,7 +1,7 @@
 import pytest
 from django.contrib.auth.models import AnonymousUser
 
-from accounts.perimeter import can, covers, reachable, restrict
+from accounts.perimeter import can, covers, holds_everywhere, reachable, restrict
 from accounts.roles import Permission, Role
 from iae_portal.common.models import Job
 from territories.enums import AreaLevel
@@ -135,3 +135,22 @@ def test_reachable_areas_take_two_queries_however_many(cantal, loire, django_ass
 
     with django_assert_num_queries(2):
         reachable(user, FIGURES, areas)
+
+
+@pytest.mark.parametrize(
+    ("role", "permission", "expected"),
+    [
+        (Role.REGIONAL_AGENT, Permission.STRUCTURES_SIAE_VIEW_FIGURES, True),
+        (Role.DEPARTMENTAL_AGENT, Permission.STRUCTURES_SIAE_VIEW_FIGURES, False),
+        (Role.DEPARTMENTAL_AGENT, Permission.TERRITORIES_INDICATOR_VIEW, True),
+        (Role.TERRITORY_HOLDER, Permission.TERRITORIES_INDICATOR_VIEW, False),
+        (Role.OPERATOR, Permission.TERRITORIES_INDICATOR_VIEW, False),
+    ],
+)
+def test_permission_is_held_across_the_region_or_not(cantal, role, permission, expected):
+    areas = [] if role == Role.REGIONAL_AGENT else [cantal]
+    assert holds_everywhere(make_holder(role, *areas), permission) is expected
+
+
+def test_visitor_holds_nothing_anywhere():
+    assert holds_everywhere(AnonymousUser(), Permission.TERRITORIES_AREA_VIEW) is False

@@ -86,11 +86,11 @@ def test_account_without_hat_still_reaches_its_own_page(client):
     assert (response.status_code, "Aucun rôle ne vous est attribué" in response.content.decode()) == (200, True)
 
 
-def test_page_reads_session_user_and_at_most_one_query_for_the_hat(client, django_assert_max_num_queries):
+def test_page_reads_session_user_notices_and_at_most_one_query_for_the_hat(client, django_assert_max_num_queries):
     client.force_login(make_holder(Role.OBSERVER))
     # The line of the demonstration is kept for all the pages of a minute.
     describe_demonstration()
-    with django_assert_max_num_queries(3):
+    with django_assert_max_num_queries(4):
         client.get("/mon-compte/")
-    with django_assert_max_num_queries(2):
+    with django_assert_max_num_queries(3):
         client.get("/mon-compte/")

@@ -37,7 +37,7 @@ def test_list_of_accounts_costs_the_same_queries_whatever_their_number(
         make_agent()
     client.force_login(admin)
     client.get("/comptes/")
-    with django_assert_max_num_queries(5):
+    with django_assert_max_num_queries(6):
         client.get("/comptes/")
 
 

@@ -1,0 +1,1 @@
+"""Structures as programs read them: the public card, never the figures."""

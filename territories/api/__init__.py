@@ -1,0 +1,1 @@
+"""Areas and indicators as programs read them."""

@@ -1,19 +1,22 @@
 """Queries, times, throughput and weight of the main pages, with the demonstration loaded and two gunicorn workers.
 
 Usage: bin/bench pages [--seconds N] [--json FILE]. The columns are those of the comparison with peers: SQL queries,
-median for one user, median and 95th percentile for 20 users without think time, requests a second, and the weight of
-HTML + CSS + JS as sent.
+median for one user, 95th percentile for 20 users who think for two seconds between two pages, pages a second for 20
+who do not, and the weight of HTML + CSS + JS as sent. The pages of calls are measured with 5,000 files, on a copy of
+the base that `benchmarks.call_pages` makes and drops: nothing else may then be using the demonstration.
 """
 
 import argparse
 import http.client
 import json
 import os
+import random
 import re
 import socket
 import statistics
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from dataclasses import asdict, dataclass
@@ -21,6 +24,7 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 USERS = 20
+THINKING = 2.0
 VISITOR = "(publique)"
 SAMPLES = 30
 LAYOUT = "/mentions-legales/"
@@ -45,6 +49,7 @@ class Measure:
     page: str
     queries: int
     median_one_ms: float
+    p95_thinking_ms: float
     median_many_ms: float
     p95_many_ms: float
     requests_per_second: float
@@ -87,16 +92,14 @@ def _cookies(headers: http.client.HTTPMessage) -> str:
     return "; ".join(value.split(";", 1)[0] for value in headers.get_all("Set-Cookie") or [])
 
 
-def count_queries(path: str) -> int:
+def count_queries(path: str, cookie: str) -> int:
     """In this process, on the same database: the queries of a warm page."""
     from django.db import connection  # noqa: PLC0415 -- Django is set up by main
     from django.test import Client  # noqa: PLC0415
     from django.test.utils import CaptureQueriesContext  # noqa: PLC0415
 
-    from accounts.models import User  # noqa: PLC0415
-
     client = Client(headers={"host": "localhost"})
-    client.force_login(User.objects.get(email=ACCOUNT[0]), backend="django.contrib.auth.backends.ModelBackend")
+    client.cookies.load(cookie)
     client.get(path)
     with CaptureQueriesContext(connection) as captured:
         client.get(path)
@@ -130,16 +133,23 @@ def one_user(port: int, cookie: str, path: str) -> tuple[float, bytes]:
     return statistics.median(times[3:]), content
 
 
-def many_users(port: int, cookie: str, path: str, *, seconds: float) -> tuple[list[float], float]:
-    """Times in milliseconds and requests a second, 20 users asking without a pause."""
+def many_users(
+    port: int, cookie: str, path: str, *, seconds: float, thinking: float = 0.0
+) -> tuple[list[float], float]:
+    """Times in milliseconds and requests a second, of 20 users who pause between two pages, or do not."""
     times: list[float] = []
     stop = time.perf_counter() + seconds
 
     def ask() -> None:
         session = Session(port, cookie)
+        time.sleep(random.uniform(0, thinking))  # noqa: S311 -- moments of a load, not secrets
         while (started := time.perf_counter()) < stop:
             session.get(path)
             times.append((time.perf_counter() - started) * 1000)
+            if thinking:
+                # The server closes a connection that has nothing to say for so long.
+                session.connection.close()
+                time.sleep(thinking)
 
     started = time.perf_counter()
     threads = [threading.Thread(target=ask) for _ in range(USERS)]
@@ -162,14 +172,16 @@ def measure(port: int, cookie: str, name: str, path: str, *, seconds: float) -> 
 
     cookie = "" if VISITOR in name else cookie
     median, content = one_user(port, cookie, path)
+    thoughtful, _ = many_users(port, cookie, path, seconds=max(seconds, 4 * THINKING), thinking=THINKING)
     times, rate = many_users(port, cookie, path, seconds=seconds)
     html = gzip.decompress(content) if content[:2] == b"\x1f\x8b" else content
     is_page = html.lstrip().startswith(b"<!DOCTYPE")
     assets = assets_weight(port, cookie, html.decode()) if is_page else 0
     return Measure(
         page=name,
-        queries=count_queries(path),
+        queries=count_queries(path, cookie),
         median_one_ms=median,
+        p95_thinking_ms=statistics.quantiles(thoughtful, n=20)[18],
         median_many_ms=statistics.median(times),
         p95_many_ms=statistics.quantiles(times, n=20)[18],
         requests_per_second=rate,
@@ -203,8 +215,16 @@ def latest_diagnosis() -> str:
     return f"/diagnostic/{run.pk}/" if run else "/diagnostic/"
 
 
+def measure_calls(*, seconds: float) -> list[Measure]:
+    """The pages of calls, in a process of its own: it works on another database."""
+    with tempfile.NamedTemporaryFile("r") as kept:
+        command = [sys.executable, "-m", "benchmarks.call_pages", "--seconds", str(seconds), "--json", kept.name]
+        subprocess.run(command, check=True)
+        return [Measure(**row) for row in json.load(kept)]
+
+
 def print_table(measures: list[Measure]) -> None:
-    header = ("page", "SQL", "p50, 1 util.", "p50 / p95, 20 util.", "req/s à 20", "HTML", "HTML + CSS + JS")
+    header = ("page", "SQL", "p50, 1 util.", "p95, 20 util., pause de 2 s", "pages/s à 20", "HTML", "HTML + CSS + JS")
     print("| " + " | ".join(header) + " |")
     print("|---" * len(header) + "|")
     for row in measures:
@@ -212,7 +232,7 @@ def print_table(measures: list[Measure]) -> None:
             row.page,
             f"{row.queries}",
             f"{row.median_one_ms:.0f} ms",
-            f"{row.median_many_ms:.0f} / {row.p95_many_ms:.0f} ms",
+            f"{row.p95_thinking_ms:.0f} ms",
             f"{row.requests_per_second:.0f}",
             f"{row.html_kb:.1f} Ko",
             f"{row.page_kb:.0f} Ko",
@@ -229,6 +249,8 @@ def main() -> int:
     import django  # noqa: PLC0415 -- needs the settings' name
 
     django.setup()
+    from django.db import connection  # noqa: PLC0415
+
     server, port = start_server()
     try:
         session = Session(port)
@@ -243,11 +265,14 @@ def main() -> int:
             )
             for name, path in PAGES.items()
         ]
+        layout = f"{layout_cost():.1f} ms de processeur, {count_queries(LAYOUT, session.cookie)} requêtes SQL"
     finally:
         server.terminate()
         server.wait()
+        connection.close()
+    measures += measure_calls(seconds=options.seconds)
     print_table(measures)
-    print(f"Habillage seul ({LAYOUT}) : {layout_cost():.1f} ms de processeur, {count_queries(LAYOUT)} requêtes SQL.")
+    print(f"Habillage seul ({LAYOUT}) : {layout}. Charge de la machine : {os.getloadavg()[0]:.1f}.")
     if options.json:
         Path(options.json).write_text(json.dumps([asdict(row) for row in measures], ensure_ascii=False, indent=1))
     return 0

@@ -12,6 +12,11 @@ urlpatterns = [
     path("", include("structures.urls")),
     path("", include("territories.urls")),
     path("", include("white_zones.urls")),
+    path("repartition/", include("allocation.urls")),
+    path("", include("calls.urls")),
+    path("cdiae/", include("committees.urls")),
+    path("", include("awards.urls")),
+    path("api/", include("iae_portal.api.urls")),
     # Last: an indicator's page takes what the other addresses under /donnees/ leave.
     path("", include("iae_portal.dashboards.urls")),
     # One way in, with its lockout; Django's own page would be a second.

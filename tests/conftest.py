@@ -3,10 +3,15 @@
 import pytest
 from django.core.cache import cache
 from django.db import connection
+from hypothesis import HealthCheck, settings
 
 from tests.region import pytest_collection_modifyitems  # noqa: F401 -- a hook
 from tests.smtp import inbox  # noqa: F401 -- a fixture
 from tests.workers import start_worker  # noqa: F401 -- a fixture
+
+# Drawing takes longer on a busy machine: that is no fault of what is tested.
+settings.register_profile("portal", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("portal")
 
 
 @pytest.fixture(scope="session")

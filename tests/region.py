@@ -9,6 +9,7 @@ import io
 
 import pytest
 from django.core.management import call_command
+from django.db import connection, transaction
 
 from territories.models import RegionLoad
 from territories.queries.areas import get_region
@@ -49,3 +50,20 @@ def region(_region_loaded, db):
 def load_once():
     if not RegionLoad.objects.exists():
         call_command("load_region", stdout=io.StringIO())
+
+
+def keep_for_module(blocker, make):
+    """What `make()` gives on the region, written once for the tests of a module; each of them undoes its own changes.
+
+    For a fixture of a module that asks for `_region_loaded` and `django_db_blocker`: `yield from keep_for_module(…)`.
+    """
+    with blocker.unblock(), transaction.atomic():
+        load_once()
+        made = make()
+        # Else the end of each test would check the references of all these rows again.
+        connection.check_constraints()
+        # Until then PostgreSQL may remember these tables empty, and reads them by plans that take minutes.
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE")
+        yield made
+        transaction.set_rollback(True)

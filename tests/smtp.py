@@ -28,16 +28,21 @@ class Inbox:
         return "250 OK"
 
 
-@pytest.fixture
-def inbox(settings):
-    handler = Inbox()
+def start_server():
+    """The server, started, with its inbox as `handler` and its `port`; to be stopped by who started it."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    controller = Controller(handler, hostname="127.0.0.1", port=port)
+    controller = Controller(Inbox(), hostname="127.0.0.1", port=port)
     controller.start()
+    return controller
+
+
+@pytest.fixture
+def inbox(settings):
+    server = start_server()
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", port
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", server.port
     settings.EMAIL_USE_TLS = False
-    yield handler
-    controller.stop()
+    yield server.handler
+    server.stop()

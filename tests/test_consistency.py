@@ -9,12 +9,37 @@ from django.apps import apps
 from django.db.models import Field
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from accounts.api.authentication import TokenAuthentication
 from accounts.roles import Permission
 from iae_portal.common.access import PUBLIC, SIGNED_IN, declared_permission
+from iae_portal.common.api.views import ApiView
 
 ROOT = Path(__file__).parents[1]
-OURS = ["common", "territories", "accounts", "structures", "white_zones", "dashboards"]
-PACKAGES = ["iae_portal", "territories", "accounts", "structures", "white_zones"]
+OURS = [
+    "common",
+    "territories",
+    "accounts",
+    "structures",
+    "white_zones",
+    "allocation",
+    "calls",
+    "committees",
+    "awards",
+    "strategy",
+    "dashboards",
+]
+PACKAGES = [
+    "iae_portal",
+    "territories",
+    "accounts",
+    "structures",
+    "white_zones",
+    "allocation",
+    "calls",
+    "committees",
+    "awards",
+    "strategy",
+]
 # Django's administration guards its own pages: staff only, and `ReadOnlyAdmin` asks for a permission.
 OUTSIDE = {"admin"}
 
@@ -35,7 +60,15 @@ def test_every_address_declares_its_permission(callback):
 
 @pytest.mark.parametrize("callback", list(walk(get_resolver())))
 def test_only_public_addresses_go_without_sign_in(callback):
-    assert getattr(callback, "login_required", True) is (declared_permission(callback) != PUBLIC)
+    """The API asks for a token, and reads no session."""
+    if is_api(callback):
+        assert callback.cls.authentication_classes == [TokenAuthentication]
+    else:
+        assert getattr(callback, "login_required", True) is (declared_permission(callback) != PUBLIC)
+
+
+def is_api(callback):
+    return issubclass(getattr(callback, "cls", object), ApiView)
 
 
 def our_models():
@@ -104,8 +137,9 @@ def test_double_punctuation_follows_a_no_break_space():
     found = []
     for package in PACKAGES:
         for path in (ROOT / package).rglob("*.py"):
-            # The file mode speaks in a terminal, where a message is searched for as it is typed.
-            if not {"migrations", "file_mode"} & set(path.parts):
+            # The file mode speaks in a terminal, where a message is searched for as it is typed; the engine of the
+            # allocation gives it its words.
+            if not {"migrations", "file_mode"} & set(path.parts) and path.parent != ROOT / "allocation/engine":
                 found += [
                     f"{path}:{line} {text}" for line, text in displayed_strings(path) if PLAIN_SPACE.search(text)
                 ]

@@ -62,10 +62,14 @@ def start_worker(transactional_db, settings):
         workers.append(Worker())
         return workers[-1]
 
+    def stop():
+        for worker in workers:
+            worker.end()
+        forget_messages()
+
+    start.stop = stop
     yield start
-    for worker in workers:
-        worker.end()
-    forget_messages()
+    stop()
 
 
 def forget_messages():

@@ -19,6 +19,8 @@ PUBLIC = {
     "/accessibilite/": "accessibilité",
     "/mentions-legales/": "Mentions légales",
     "/operateurs/": "Opérateurs d’appui",
+    "/appels/": "Appels à projets",
+    "/api/": "API et données ouvertes",
     "/sante/": "",
 }
 SIGNED_IN = {

@@ -7,12 +7,15 @@ from django.utils.safestring import SafeString
 
 from accounts.models import User
 from accounts.roles import Permission
+from allocation.queries.envelopes import list_of_area
+from allocation.tables.envelopes import area_table
 from iae_portal.common.models import Source
 from iae_portal.common.tables import Table
 from iae_portal.dashboards import need, reference, supply
 from iae_portal.dashboards.access import AccessSection, compose_access
 from iae_portal.dashboards.addresses import area_url, compare_url, structures_url
 from iae_portal.dashboards.figures import KeyFigure, Result, Situation, key_figures
+from iae_portal.dashboards.programme import ProgrammeSection, compose_programme
 from iae_portal.dashboards.recruitment import recruitment_table
 from structures.queries.reference import (
     ETP_TABLE,
@@ -54,6 +57,7 @@ class AreaPage:
     groupings: list[Area]
     compare_url: str
     chart: SafeString | None
+    programme: ProgrammeSection | None
     sources: dict[str, list[Source]]
 
 
@@ -80,11 +84,17 @@ def compose_area(user: User, area: Area, *, params: QueryDict) -> AreaPage:
         if rows:
             tables["offre"] = supply.supply_table(area, rows, whole=here.supply, supply=offer, params=params)
         tables |= _reference_tables(area, params)
+    envelopes = list(list_of_area(user, area))
+    if envelopes:
+        tables["enveloppes"] = area_table(envelopes, place=area.display_name, params=params)
     survey = read_survey(area)
     if survey:
         tables["recrutements"] = recruitment_table(area, survey, params=params)
     if access:
         tables["acces"] = access.table
+    programme = compose_programme(user, area, params=params)
+    if programme:
+        tables["programme"] = programme.table
     beyond = _situation(above, access=results.get(above.pk), offer=offer, demand=demand) if above else None
     if beyond:
         beyond = replace(beyond, need=needs.above.value if needs and needs.above else None)
@@ -103,8 +113,12 @@ def compose_area(user: User, area: Area, *, params: QueryDict) -> AreaPage:
         groupings=[parent for parent in parents if parent.level not in TRAIL],
         compare_url=compare_url([area]),
         chart=supply.supply_chart(area, rows, supply=offer) if offer else None,
+        programme=programme,
         sources=_sources(area, used=used, year=year, indicators=indicators)
-        | {"recrutements": survey.sources if survey else []},
+        | {
+            "recrutements": survey.sources if survey else [],
+            "enveloppes": list(dict.fromkeys(one.source for one in envelopes if one.source is not None)),
+        },
     )
 
 

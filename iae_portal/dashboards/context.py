@@ -1,11 +1,13 @@
 """What the shell of every page shows."""
 
+from functools import partial
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
+from calls.queries.notices import count_unread
 from iae_portal.dashboards.demonstration_words import describe_demonstration
 from iae_portal.dashboards.menu import build_menu
 
@@ -24,5 +26,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "demonstration_words": SimpleLazyObject(describe_demonstration),
         "menu": SimpleLazyObject(lambda: build_menu(request)),
         "assignment_label": hat.label if hat else "",
+        # Counted when the header is drawn, and only then: a part of a page has none.
+        "unread_notices": partial(count_unread, user) if hat else 0,
         "has_several_hats": hat is not None and len(user.hats) > 1,
     }

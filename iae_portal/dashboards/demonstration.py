@@ -2,6 +2,7 @@
 
 from accounts.models import Assignment, User
 from accounts.roles import Role
+from allocation.domain.demonstration_scenarios import load_demonstration_scenarios
 from iae_portal.common.job_execution import execute_job
 from structures.domain.dialogue_demonstration import load_demonstration_dialogues
 from structures.models import Siae
@@ -32,6 +33,11 @@ def give_structures_to_members() -> None:
 def fill_dialogues() -> None:
     """Last year's dialogues de gestion, and this year's under way."""
     load_demonstration_dialogues(actor=User.objects.get(email=AUTHOR))
+
+
+def share_means() -> None:
+    """Three scenarios of sharing, one of them under review."""
+    load_demonstration_scenarios(actor=User.objects.get(email=AUTHOR))
 
 
 def compute_first_run() -> Run | None:

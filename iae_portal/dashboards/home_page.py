@@ -11,6 +11,9 @@ from iae_portal.common.formatting import format_datetime
 from iae_portal.common.job_display import describe_job
 from iae_portal.common.jobs import Job
 from iae_portal.common.models import Source
+from iae_portal.dashboards.allocation_lines import allocation_lines
+from iae_portal.dashboards.call_lines import call_lines
+from iae_portal.dashboards.committee_lines import committee_lines
 from structures.domain.dialogue_completeness import measure_progress
 from structures.models import Siae
 from structures.presentation.operator_status import describe_status
@@ -44,10 +47,14 @@ def home_area(user: User) -> Area | None:
 
 
 def waiting_for(user: User) -> list[Line]:
-    """What an agent has to instruct (operators, dialogues), then the person's own jobs that have not ended."""
+    """Scenarios under review, operators and dialogues to instruct, then the person's own jobs that have not ended."""
     jobs = Job.objects.filter(owner=user, finished_at=None).order_by("-created_at")[:3]
     cards = (describe_job(job, user=user) for job in jobs)
-    lines = dialogue_lines(user) + [Line(f"{card.label} : {card.title}", card.url) for card in cards]
+    lines = [Line(told.text, told.url) for told in committee_lines(user)]
+    lines += [Line(told.text, told.url) for told in call_lines(user)]
+    lines += [Line(told.text, told.url) for told in allocation_lines(user)]
+    lines += dialogue_lines(user)
+    lines += [Line(f"{card.label} : {card.title}", card.url) for card in cards]
     if count := count_waiting_requests(user):
         words = "demande de référencement attend" if count == 1 else "demandes de référencement attendent"
         lines.insert(0, Line(f"{count} {words} le service", reverse("structures:operator-requests")))

@@ -18,18 +18,26 @@ class MenuItem:
 
 INVITATIONS = "Invitations"
 ENTRIES = (
-    ("Tableau de bord", "dashboards:home", None),
+    ("Accueil", "dashboards:home", None),
     ("Territoires", "dashboards:area-list", Permission.TERRITORIES_AREA_VIEW),
     ("Structures", "structures:directory", Permission.STRUCTURES_SIAE_VIEW),
     ("Dialogue", "structures:dialogues", Permission.STRUCTURES_DIALOGUE_VIEW),
+    ("Appels", "calls:list", None),
+    ("Candidatures", "calls:own-files", Permission.CALLS_APPLICATION_FILE),
+    ("Instruction", "calls:instruction", Permission.CALLS_APPLICATION_VIEW),
+    ("CDIAE", "committees:list", Permission.COMMITTEES_SESSION_VIEW),
+    ("Décisions", "awards:decisions", Permission.AWARDS_DECISION_VIEW),
+    ("Conventions", "awards:conventions", Permission.AWARDS_CONVENTION_SIGN),
     ("Opérateurs", "structures:operators", None),
     ("Diagnostic", "white_zones:list", Permission.WHITE_ZONES_RUN_VIEW),
+    ("Répartition", "allocation:scenarios", Permission.ALLOCATION_SCENARIO_VIEW),
     ("Données", "dashboards:catalogue", Permission.TERRITORIES_INDICATOR_VIEW),
     ("Comptes", "accounts:users", Permission.ACCOUNTS_USER_MANAGE),
     (INVITATIONS, "accounts:invite", Permission.ACCOUNTS_USER_INVITE),
 )
 VISITOR_ENTRIES = (
     ("Accueil", "dashboards:home", None),
+    ("Appels à projets", "calls:list", None),
     ("Opérateurs d’appui", "structures:operators", None),
     ("Méthode", "dashboards:method", None),
     ("Glossaire", "dashboards:glossary", None),

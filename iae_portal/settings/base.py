@@ -1,8 +1,10 @@
 """What every environment shares. Nothing here is a secret or an address."""
 
 from datetime import timedelta
+from typing import Any
 
 import dj_database_url
+from celery.schedules import crontab
 from csp.constants import NONE, SELF
 
 from iae_portal.settings.environment import ROOT, STATE, cache_redis, celery_redis, optional
@@ -28,11 +30,17 @@ INSTALLED_APPS = [
     "django_filters",
     "django_htmx",
     "rest_framework",
+    "drf_spectacular",
     "iae_portal.common",
     "territories",
     "accounts",
     "structures",
     "white_zones",
+    "allocation",
+    "calls",
+    "committees",
+    "awards",
+    "strategy",
     "iae_portal.dashboards",
 ]
 
@@ -43,6 +51,8 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
+    # Before the one that reads forms: what a view does not take is not read.
+    "iae_portal.common.body_limit.BodyLimitMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
@@ -79,6 +89,8 @@ SERVICE_AREA = optional("SERVICE_AREA", "Auvergne-Rhône-Alpes")
 SERVICE_OWNER = optional("SERVICE_OWNER", "DIRECCTE Auvergne-Rhône-Alpes")
 SERVICE_EMAIL = optional("SERVICE_EMAIL", "pilotage-iae@demo.example")
 REGION_CODE = optional("REGION_CODE", "84")
+# Where the portal answers: the root of the links in the mails that no request asks for.
+PORTAL_ADDRESS = optional("PORTAL_ADDRESS", "http://127.0.0.1:8000")
 VERSION = "0.1.0"
 DEMONSTRATION = False
 
@@ -93,7 +105,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 REDIS_URL = optional("REDIS_URL", "redis://localhost:6379")
 # The first of the two Redis databases used: several portals may share one server.
 REDIS_DATABASE = int(optional("REDIS_DATABASE", "0"))
-CACHES = {
+CACHES: dict[str, dict[str, Any]] = {
     "default": {
         "BACKEND": "iae_portal.common.cache.ForgivingRedisCache",
         "LOCATION": cache_redis(REDIS_URL, database=REDIS_DATABASE + 1),
@@ -101,6 +113,8 @@ CACHES = {
         "KEY_PREFIX": "portail",
         "TIMEOUT": 600,
     },
+    # What a process counts alone while Redis is away.
+    "process": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 5000}},
 }
 
 CELERY_BROKER_URL = celery_redis(REDIS_URL, database=REDIS_DATABASE)
@@ -119,10 +133,44 @@ CELERY_BEAT_SCHEDULE = {
     "send-waiting-mail": {"task": "iae_portal.common.tasks.send_waiting_mail", "schedule": timedelta(seconds=20)},
     "remind-dialogues": {"task": "structures.tasks.remind_dialogues", "schedule": timedelta(minutes=30)},
 }
+CELERY_BEAT_SCHEDULE["remind-opinions"] = {
+    "task": "allocation.tasks.remind_opinions",
+    "schedule": timedelta(minutes=30),
+}
 # Each run finds what has become due since the last: a mail is queued once, a referencing expires once.
 CELERY_BEAT_SCHEDULE["follow-operators"] = {
     "task": "structures.tasks.follow_operators",
     "schedule": timedelta(hours=6),
+}
+CELERY_BEAT_SCHEDULE["remind-applicants"] = {
+    "task": "calls.tasks.remind_applicants",
+    "schedule": timedelta(minutes=10),
+}
+CELERY_BEAT_SCHEDULE["scan-forgotten"] = {"task": "calls.tasks.scan_forgotten", "schedule": timedelta(minutes=5)}
+# The antivirus daemon, « hôte:3310 » or « unix:/run/clamav/clamd.ctl »; empty: files are not scanned, and say so.
+CLAMD_ADDRESS = optional("CLAMD_ADDRESS", "")
+# A correction whose date is past closes by itself; who prefers one mail a day is written to in the morning.
+CELERY_BEAT_SCHEDULE["expire-corrections"] = {
+    "task": "calls.tasks.expire_corrections",
+    "schedule": timedelta(minutes=10),
+}
+# Written consultations of committees: members are reminded, the secretary is told of the end.
+CELERY_BEAT_SCHEDULE["follow-written"] = {
+    "task": "committees.tasks.follow_written",
+    "schedule": timedelta(minutes=10),
+}
+CELERY_BEAT_SCHEDULE["send-digests"] = {
+    "task": "calls.tasks.send_digests",
+    "schedule": crontab(hour=7, minute=0),
+}
+# Reports and conditions awaited are recalled in the morning; what is past its time is erased at night.
+CELERY_BEAT_SCHEDULE["remind-follow-up"] = {
+    "task": "awards.tasks.remind_follow_up",
+    "schedule": crontab(hour=7, minute=30),
+}
+CELERY_BEAT_SCHEDULE["apply-retention"] = {
+    "task": "awards.tasks.apply_retention",
+    "schedule": crontab(hour=3, minute=30),
 }
 # How long an operator stays referenced, and when its members are reminded that the end is near.
 OPERATOR_VALIDITY_YEARS = int(optional("OPERATOR_VALIDITY_YEARS", "3"))
@@ -201,6 +249,10 @@ STORAGES = {
     "staticfiles": {"BACKEND": "iae_portal.common.staticfiles.PortalStaticStorage"},
 }
 WHITENOISE_MIMETYPES = {".mjs": "text/javascript"}
+# A page of a form for calls may repeat a block thirty times.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
+# Sixty long texts in one sending, where no script saves them one by one.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 8 * 1_048_576
 # No address leads there: views check who asks, then serve a file themselves.
 MEDIA_ROOT = STATE / "media"
 DATA_PACKAGES_DIR = ROOT / ".local" / "packages"
@@ -211,9 +263,28 @@ EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = SERVICE_EMAIL
 SERVER_EMAIL = SERVICE_EMAIL
 
+# The API is read with tokens only: a session would let any page of another site read for who is signed in.
 REST_FRAMEWORK = {
-    "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
+    "DEFAULT_AUTHENTICATION_CLASSES": ["accounts.api.authentication.TokenAuthentication"],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_SCHEMA_CLASS": "iae_portal.common.api.schema.ApiSchema",
+    "EXCEPTION_HANDLER": "iae_portal.common.api.problems.explain",
+    # Each view names its own parameter.
+    "URL_FORMAT_OVERRIDE": None,
+    "COERCE_DECIMAL_TO_STRING": False,
+    # No proxy before a server that is spoken to directly; production says how many stand before it.
+    "NUM_PROXIES": 0,
+}
+# Requests a minute: of an address without token, and of a token.
+API_ADDRESS_LIMIT = int(optional("API_ADDRESS_LIMIT", "120"))
+API_TOKEN_LIMIT = int(optional("API_TOKEN_LIMIT", "600"))
+SPECTACULAR_SETTINGS = {
+    "SCHEMA_PATH_PREFIX": r"/api/(v1|ogc)",
+    "ENUM_NAME_OVERRIDES": {
+        "AreaLevelEnum": "territories.enums.AreaLevel",
+        "AccessEnum": "white_zones.enums.Access",
+        "ValueStateEnum": "territories.enums.ValueState",
+    },
 }
 
 # Debian 12's GDAL 3.6 cannot be told to block file and network access; no spatial reference or raster given by a

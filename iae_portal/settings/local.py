@@ -20,9 +20,8 @@ SECRET_KEY = optional("SECRET_KEY") or _local_secret()
 DEBUG = flag("DEBUG")
 DEMONSTRATION = flag("DEMONSTRATION", default=True)
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]", *listing("ALLOWED_HOSTS")]
-EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+# Without a server named, each mail is a file.
+EMAIL_HOST, EMAIL_PORT = optional("EMAIL_HOST"), int(optional("EMAIL_PORT", "25"))
+if not EMAIL_HOST:
+    EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
 EMAIL_FILE_PATH = STATE / "mail"
-if flag("STATIC_FROM_SOURCES"):
-    # The browser tests serve the files as they are written, without collecting them first.
-    STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}  # noqa: F405
-    WHITENOISE_USE_FINDERS = True

@@ -29,12 +29,21 @@ def _origins() -> list[str]:
     return origins
 
 
+def _address() -> str:
+    """The first domain served, unless another is told."""
+    address = optional("PORTAL_ADDRESS", f"https://{ALLOWED_HOSTS[0].removeprefix('.')}")
+    if not address.startswith("https://"):
+        raise ImproperlyConfigured("PORTAL_ADDRESS est l'adresse publique du portail, en https://.")
+    return address
+
+
 if flag("DEBUG"):
     raise ImproperlyConfigured("DEBUG ne peut pas être actif en production : retirer la variable DEBUG.")
 
 SECRET_KEY = _secret_key()
 ALLOWED_HOSTS = _allowed_hosts()
 CSRF_TRUSTED_ORIGINS = _origins()
+PORTAL_ADDRESS = _address()
 DEMONSTRATION = flag("DEMONSTRATION")
 required("DATABASE_URL", why="adresse de la base PostGIS, postgis://utilisateur:mot-de-passe@hôte/base")
 required("REDIS_URL", why="adresse de Redis, redis://hôte:6379")
@@ -47,7 +56,9 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = True
 SECURE_HSTS_PRELOAD = True
 SESSION_COOKIE_SECURE = True
 CSRF_COOKIE_SECURE = True
-AXES_IPWARE_PROXY_COUNT = int(optional("PROXY_COUNT", "1"))
+PROXY_COUNT = int(optional("PROXY_COUNT", "1"))
+AXES_IPWARE_PROXY_COUNT = PROXY_COUNT
+REST_FRAMEWORK["NUM_PROXIES"] = PROXY_COUNT  # noqa: F405
 
 EMAIL_HOST = required("EMAIL_HOST", why="serveur d'envoi des courriels")
 EMAIL_PORT = int(optional("EMAIL_PORT", "587"))

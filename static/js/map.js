@@ -49,8 +49,8 @@ function dress(path) {
   });
 }
 
-function sentence(name, value) {
-  if (!value) return `${name} : pas de valeur.`;
+function sentence(name, value, none = "pas de valeur") {
+  if (!value) return name ? `${name} : ${none}.` : "";
   if (value.text) return `${name} : ${value.text}.`;
   const ratio = value.ratio === null ? "ratio inconnu" : `ratio ${number.format(value.ratio)}`;
   const notes = [value.unsure && "à confirmer", value.small && "petit effectif", value.border && "bord"].filter(Boolean);
@@ -180,12 +180,12 @@ function follow(map, level, values, info, host) {
     current = feature.id;
     mark(current, true);
     map.getCanvas().style.cursor = "pointer";
-    if (!info.querySelector("a")) info.textContent = sentence(feature.properties.name, values[current]);
+    if (!info.querySelector("a")) info.textContent = sentence(feature.properties.name, values[current], host.dataset.none);
   });
   map.on("mouseleave", "areas", () => { mark(current, false); current = null; map.getCanvas().style.cursor = ""; });
   map.on("click", "areas", (event) => {
     const code = event.features[0]?.id;
-    if (code && "picks" in host.dataset) return host.dispatchEvent(new CustomEvent("map:pick", { bubbles: true, detail: { code } }));
+    if (code && "picks" in host.dataset) return host.dispatchEvent(new CustomEvent("map:pick", { bubbles: true, detail: { code, point: event.lngLat.toArray() } }));
     if (code && host.dataset.panel) return explain(host.dataset.panel.replace("CODE", code), info);
     if (code && host.dataset.link) window.location.assign(host.dataset.link.replace("CODE", code));
   });

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.conf import settings
-from django.contrib.gis.geos import Point
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
 from django.template.loader import render_to_string
@@ -16,8 +15,9 @@ from iae_portal.common.audit_trail import record_event
 from iae_portal.common.outbox import queue_mail
 from iae_portal.common.transitions import TransitionTable, transition
 from structures.domain.changes import update_structure
-from structures.enums import LocatedBy, ProposalState, Subject
-from structures.models import CardProposal, FieldChange, Siae, Site
+from structures.domain.sites import open_site
+from structures.enums import ProposalState
+from structures.models import CardProposal, Siae, Site
 from structures.queries.members import answers_for
 from structures.rules.card_fields import CARD_FIELDS, NEW_PLACE
 from territories.enums import AreaLevel
@@ -130,27 +130,14 @@ def _open_site(siae: Siae, place: Mapping[str, str], *, actor: User) -> Site:
     commune = Area.objects.current().filter(level=AreaLevel.COMMUNE, code=place["commune"]).first()
     if commune is None:
         raise ValidationError(REFUSALS["commune"], code="commune")
-    site = Site.objects.create(
-        siae=siae,
-        name=siae.brand or siae.name,
+    return open_site(
+        siae,
+        commune=commune,
         address=place["address"],
         postal_code=place["postal_code"],
-        commune=commune,
-        point=Point(commune.point.x, commune.point.y, srid=4326),
-        located_by=LocatedBy.COMMUNE,
-        is_seat=not siae.sites.filter(is_seat=True).exists(),
+        told=describe_place(place),
+        actor=actor,
     )
-    FieldChange.objects.create(
-        siae=siae,
-        subject=Subject.SITE,
-        subject_id=site.pk,
-        field="commune",
-        label="nouveau lieu",
-        new=describe_place(place),
-        changed_at=timezone.now(),
-        changed_by=actor,
-    )
-    return site
 
 
 def describe_place(place: Mapping[str, str]) -> str:

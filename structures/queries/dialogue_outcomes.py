@@ -7,6 +7,7 @@ Scenarios read `list_outcomes(campaign)`; pages give a user, whose perimeter the
 """
 
 from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -47,12 +48,25 @@ class Outcome:
 def list_outcomes(campaign: DialogueCampaign, *, user: User | None = None) -> list[Outcome]:
     """Every département and kind, in the order of their codes; two queries whatever their number."""
     gathered: dict[tuple[str, str], Outcome] = {}
-    for row in _said(campaign, user):
+    for row in _said(campaign, user, "dialogue__department__code", "dialogue__department__name"):
         _add(gathered, row, prefix="dialogue__department")
-    for row in _silent(campaign, user):
+    for row in _silent(campaign, user, "annex__department__code", "annex__department__name"):
         _add(gathered, row, prefix="annex__department")
     order = {kind: rank for rank, kind in enumerate(SiaeKind.values)}
     return [gathered[key] for key in sorted(gathered, key=lambda key: (key[0], order[key[1]]))]
+
+
+def list_structure_outcomes(
+    campaign: DialogueCampaign, *, departments: Collection[int]
+) -> dict[int, dict[str, Decimal]]:
+    """ETP by key of structure then kind, for what is allocated to some départements; two queries."""
+    gathered: dict[int, dict[str, Decimal]] = defaultdict(lambda: defaultdict(Decimal))
+    said = _said(campaign, None, "dialogue__siae").filter(dialogue__department__in=departments)
+    silent = _silent(campaign, None, "annex__siae").filter(annex__department__in=departments)
+    for key, rows in (("dialogue__siae", said), ("annex__siae", silent)):
+        for row in rows:
+            gathered[row[key]][row["kind"]] += row["total"]
+    return {siae: dict(cells) for siae, cells in gathered.items()}
 
 
 def total_by_status(outcomes: list[Outcome]) -> dict[str, Decimal]:
@@ -63,11 +77,11 @@ def total_by_status(outcomes: list[Outcome]) -> dict[str, Decimal]:
     return dict(totals)
 
 
-def _said(campaign: DialogueCampaign, user: User | None) -> "QuerySet[Any, Any]":
+def _said(campaign: DialogueCampaign, user: User | None, *group: str) -> "QuerySet[Any, Any]":
     lines = DialogueLine.objects.filter(dialogue__campaign=campaign)
     if user is not None:
         lines = lines.filter(dialogue__in=Dialogue.objects.visible_to(user))
-    return (
+    rows: QuerySet[Any, Any] = (
         lines.annotate(
             status=Case(
                 When(DROPPED | Q(agreed__isnull=False), then=Value(OutcomeStatus.AGREED)),
@@ -85,21 +99,22 @@ def _said(campaign: DialogueCampaign, user: User | None) -> "QuerySet[Any, Any]"
             ),
         )
         .order_by()
-        .values("dialogue__department__code", "dialogue__department__name", "kind", "status")
+        .values(*group, "kind", "status")
         .annotate(total=Sum("firmest"), held=Sum("base"), count=Count("dialogue", distinct=True))
     )
+    return rows
 
 
-def _silent(campaign: DialogueCampaign, user: User | None) -> "QuerySet[Any, Any]":
+def _silent(campaign: DialogueCampaign, user: User | None, *group: str) -> "QuerySet[Any, Any]":
     """Annexes of structures that have no dialogue in the campaign."""
     annexes = FinancialAnnex.objects.counted(campaign.base_year)
     if user is not None:
         annexes = annexes.visible_to(user)
     lines = AnnexLine.objects.filter(annex__in=annexes)
-    return (
+    rows: QuerySet[Any, Any] = (
         lines.exclude(annex__siae__in=campaign.dialogues.values("siae"))
         .order_by()
-        .values("annex__department__code", "annex__department__name", "kind")
+        .values(*group, "kind")
         .annotate(
             status=Value(OutcomeStatus.CURRENT),
             total=Sum("etp"),
@@ -107,6 +122,7 @@ def _silent(campaign: DialogueCampaign, user: User | None) -> "QuerySet[Any, Any
             count=Count("annex__siae", distinct=True),
         )
     )
+    return rows
 
 
 def _add(gathered: dict[tuple[str, str], Outcome], row: dict[str, Any], *, prefix: str) -> None:

@@ -77,14 +77,34 @@ def supply_by_department(year: int) -> dict[str, KindSupply]:
     return _gather(rows)
 
 
-def supply_by_parent(year: int, *, level: AreaLevel) -> dict[str, KindSupply]:
-    """By code of the areas of a level, from the communes of the sites."""
+def supply_by_structure(year: int, *, departments: Collection[int]) -> dict[int, KindSupply]:
+    """By key of structure, for the annexes allocated to some départements."""
+    rows = (
+        counted_lines(year)
+        .filter(annex__department__in=departments)
+        .values_list("annex__siae", "kind", "funder")
+        .annotate(total=Sum("etp"))
+        .order_by("annex__siae", "kind", "funder")
+    )
+    gathered: dict[int, KindSupply] = defaultdict(KindSupply)
+    for siae, kind, funder, etp in rows:
+        gathered[siae].add(kind, funder, etp)
+    return dict(gathered)
+
+
+def supply_by_parent(
+    year: int, *, level: AreaLevel, departments: Collection[int] | None = None
+) -> dict[str, KindSupply]:
+    """By code of the areas of a level, from the communes of the sites; of the annexes of these départements only."""
+    lines = counted_lines(year)
+    if departments is not None:
+        lines = lines.filter(annex__department__in=departments)
     if level == AreaLevel.COMMUNE:
-        grouped, lines = "site__commune__code", counted_lines(year)
+        grouped = "site__commune__code"
     else:
         grouped = "site__commune__parent_links__parent__code"
         # One join, where a subquery of the current links would read every commune of the region.
-        lines = counted_lines(year).filter(
+        lines = lines.filter(
             site__commune__parent_links__parent_level=level,
             site__commune__parent_links__validity__endswith__isnull=True,
         )
@@ -144,12 +164,14 @@ class YearSupply:
 
 
 def latest_year() -> int | None:
-    return (
-        AnnexLine.objects.filter(annex__siae__is_current=True)
-        .order_by("-annex__year")
-        .values_list("annex__year", flat=True)
-        .first()
-    )
+    """The last year whose annexes cover the register: half at least of the structures of the fullest year.
+
+    A year that a few conventions have begun does not hide the one that is known.
+    """
+    rows = AnnexLine.objects.filter(annex__siae__is_current=True).order_by().values_list("annex__year")
+    counts = dict(rows.annotate(structures=Count("annex__siae", distinct=True)))
+    fullest = max(counts.values(), default=0)
+    return max((year for year, count in counts.items() if 2 * count >= fullest), default=None)
 
 
 def _gather_all(supplies: Iterable[KindSupply]) -> KindSupply:

@@ -1,7 +1,6 @@
-"""The whole portal for a browser: its own database, the demonstration's data, a real web server and a real worker."""
+"""The whole portal for a browser: its own database, the demonstration's data, real web, worker and mail servers."""
 
 import os
-import re
 import signal
 import socket
 import subprocess
@@ -11,12 +10,11 @@ import urllib.error
 import urllib.request
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
-import psycopg2
-from django.conf import settings
-from psycopg2 import sql
+from tests.databases import ROOT, address_of, create_database, open_cursor
+from tests.smtp import start_server
 
-ROOT = Path(__file__).resolve().parents[2]
 DATABASE = "portail_e2e"
 PASSWORD = "demonstration"
 
@@ -29,33 +27,49 @@ class Stack:
     port: int = 0
     environment: dict[str, str] = field(default_factory=dict)
     processes: dict[str, subprocess.Popen] = field(default_factory=dict)
+    mail_server: Any = None
+
+    @property
+    def inbox(self) -> Any:
+        """What the portal has sent, as the mail server received it."""
+        return self.mail_server.handler
 
     @property
     def address(self) -> str:
         return f"http://127.0.0.1:{self.port}"
 
     def prepare(self) -> None:
-        create_database()
-        database_url = re.sub(r"/[^/]*$", f"/{DATABASE}", os.environ["DATABASE_URL"])
+        template = os.environ.get("TEST_DATABASE_TEMPLATE", "")
+        create_database(DATABASE, template=template)
+        self.mail_server = start_server()
         self.environment = {
             **os.environ,
-            "DATABASE_URL": database_url,
-            "DJANGO_SETTINGS_MODULE": "iae_portal.settings.local",
+            "DATABASE_URL": address_of(DATABASE),
+            "DJANGO_SETTINGS_MODULE": "iae_portal.settings.browser",
             "DEMONSTRATION": "oui",
             # Its worker must not take the messages of the other tests.
             "REDIS_DATABASE": "4",
-            "STATIC_FROM_SOURCES": "oui",
+            "EMAIL_HOST": "127.0.0.1",
+            "EMAIL_PORT": str(self.mail_server.port),
         }
-        self.manage("migrate", "--no-input", "-v", "0")
+        if not template:
+            self.manage("migrate", "--no-input", "-v", "0")
         self.manage("prepare_demonstration")
 
     def manage(self, *arguments: str) -> None:
         subprocess.run([sys.executable, "manage.py", *arguments], cwd=ROOT, env=self.environment, check=True)
 
+    def query(self, statement: str, *parameters: Any) -> list[tuple[Any, ...]]:
+        """Rows of the portal's database, or what a statement that writes returns; committed."""
+        with open_cursor(DATABASE) as cursor:
+            cursor.execute(statement, parameters)
+            return cursor.fetchall() if cursor.description else []
+
     def start(self) -> None:
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self.port = probe.getsockname()[1]
+        self.environment["PORTAL_ADDRESS"] = self.address
         bind = ["--bind", f"127.0.0.1:{self.port}", "--threads", "4", "--no-control-socket", "--log-level", "error"]
         self._start("web", "-m", "gunicorn", "iae_portal.wsgi", *bind)
         self.start_worker()
@@ -80,6 +94,8 @@ class Stack:
     def stop(self) -> None:
         for name in list(self.processes):
             self.kill(name, signal.SIGTERM if name == "web" else signal.SIGKILL)
+        if self.mail_server is not None:
+            self.mail_server.stop()
 
     def _start(self, name: str, *arguments: str) -> None:
         with (self.state / f"{name}.log").open("ab") as log:
@@ -92,16 +108,3 @@ class Stack:
                 stderr=log,
                 start_new_session=True,
             )
-
-
-def create_database() -> None:
-    """Empty, on the same server as the other tests."""
-    database = settings.DATABASES["default"]
-    connection = psycopg2.connect(
-        host=database["HOST"], port=database["PORT"] or None, user=database["USER"], dbname="postgres"
-    )
-    connection.autocommit = True
-    with connection.cursor() as cursor:
-        cursor.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(DATABASE)))
-        cursor.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(DATABASE)))
-    connection.close()

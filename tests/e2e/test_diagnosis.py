@@ -66,6 +66,7 @@ def assert_explained(page, name):
 
 def test_member_learns_in_three_clicks_why_a_commune_is_white_and_what_would_change_it(open_page, axe_violations):
     page, hand = open_page(COMMITTEE), Hand()
+    page.goto("/")
     assert page.get_by_role("heading", name="Bonjour Nadia").is_visible()
     row = first_white(page)
     name = row.get_by_role("rowheader").inner_text()
@@ -80,6 +81,7 @@ def test_member_learns_in_three_clicks_why_a_commune_is_white_and_what_would_cha
 
 def test_member_reads_the_diagnosis_of_the_departement_then_a_commune(open_page, axe_violations):
     page, hand = open_page(COMMITTEE), Hand()
+    page.goto("/")
 
     hand.click(page.get_by_role("link", name="Pourquoi cette classe, et ce qui la changerait"))
     page.wait_for_url("**/diagnostic/1/departement/15/")
@@ -91,6 +93,7 @@ def test_member_reads_the_diagnosis_of_the_departement_then_a_commune(open_page,
 
 def test_member_learns_it_by_the_list_with_the_keyboard_alone(open_page):
     page = open_page(COMMITTEE)
+    page.goto("/")
     row = first_white(page)
     name = row.get_by_role("rowheader").inner_text()
 

@@ -111,6 +111,7 @@ def test_observer_reads_the_diagnosis_and_cannot_start_one(open_page):
 
 def test_member_of_a_structure_sees_its_figures_and_not_the_others(open_page):
     page = open_page(MEMBER)
+    page.goto("/")
     assert page.get_by_role("heading", name="Mes structures").is_visible()
 
     page.goto("/structures/?departement=15")
@@ -122,6 +123,7 @@ def test_member_of_a_structure_sees_its_figures_and_not_the_others(open_page):
 
 def test_member_of_a_structure_does_not_see_the_diagnosis_menu(open_page):
     page = open_page(MEMBER)
+    page.goto("/")
 
     menu = page.get_by_role("navigation", name="Menu principal")
 
@@ -131,6 +133,7 @@ def test_member_of_a_structure_does_not_see_the_diagnosis_menu(open_page):
 
 def test_account_with_several_hats_changes_its_hat(open_page):
     page = open_page(SEVERAL)
+    page.goto("/")
     before = page.locator(".portal-who__role").first.inner_text()
 
     page.get_by_text("Changer de rôle").first.click()

@@ -69,6 +69,7 @@ def evaluate(page):
 
 def test_operator_is_referenced_found_by_all_and_evaluated(open_page):
     operator, agent, visitor = open_page(OPERATOR), open_page(REGIONAL), open_page()
+    operator.goto("/")
     hand_in(operator)
     visitor.goto("/operateurs/?q=passerelle")
     assert visitor.get_by_role("link", name=NAME).count() == 0

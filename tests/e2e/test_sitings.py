@@ -4,10 +4,12 @@ import re
 import time
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.e2e.test_journeys import wait_for_map
 
 REGIONAL = "agent.region@demo.example"
+ROWS = "#tableau-antennes tbody tr"
 pytestmark = pytest.mark.e2e
 
 
@@ -21,7 +23,7 @@ def ask(page, **answers):
 
 
 def rows_of(page):
-    return page.locator("#tableau-antennes tbody tr").evaluate_all("rows => rows.length")
+    return page.locator(ROWS).evaluate_all("rows => rows.length")
 
 
 def wait_for_certificate(page):
@@ -37,7 +39,8 @@ def test_agent_finds_where_to_open_antennas_and_takes_them_up_by_hand(open_page,
 
     ask(page)
 
-    assert rows_of(page) == 5
+    # The page asks for itself again meanwhile: what is counted is looked for until it is there.
+    expect(page.locator(ROWS)).to_have_count(5, timeout=30_000)
     wait_for_certificate(page)
     wait_for_map(page)
     assert (rows_of(page), axe_violations(page), page.faults) == (5, [], [])

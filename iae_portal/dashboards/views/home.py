@@ -4,10 +4,12 @@ from typing import cast
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from accounts.models import User
-from accounts.roles import Role
+from accounts.roles import Permission, Role
+from calls.presentation.own_files import compose_own_desk
 from iae_portal.common.access import public
 from iae_portal.dashboards.area_page import compose_area
 from iae_portal.dashboards.home_page import (
@@ -30,10 +32,15 @@ def home(request: HttpRequest) -> HttpResponse:
     if user.assignment is None:
         return render(request, "accounts/no_assignment.html", status=403)
     if user.assignment.role == Role.STRUCTURE_MEMBER:
-        context = {"structures": compose_structures(user), "dialogues": own_dialogue_cards(user)}
+        context = {
+            "structures": compose_structures(user),
+            "dialogues": own_dialogue_cards(user),
+            "desk": compose_own_desk(user, now=timezone.now()),
+        }
         return render(request, "dashboards/home_structure.html", context)
     if user.assignment.role == Role.OPERATOR:
-        return render(request, "dashboards/home_operator.html", compose_operator(user))
+        context = {**compose_operator(user), "desk": compose_own_desk(user, now=timezone.now())}
+        return render(request, "dashboards/home_operator.html", context)
     return _territory_home(request, user)
 
 
@@ -44,4 +51,6 @@ def _territory_home(request: HttpRequest, user: User) -> HttpResponse:
         return render(request, "dashboards/home_empty.html")
     page = compose_area(user, area, params=request.GET)
     context = {"page": page, "waiting": waiting_for(user), "news": whats_new(user)}
+    if user.can(Permission.CALLS_APPLICATION_FILE):
+        context["desk"] = compose_own_desk(user, now=timezone.now())
     return export_asked(request, page) or render(request, "dashboards/home.html", context)

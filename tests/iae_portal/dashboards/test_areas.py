@@ -142,7 +142,7 @@ def test_queries_do_not_grow_with_the_rows(enter, made, path):
     add_communes(made, 3)
     make_done_run(made, name="Avec trois communes de plus")
 
-    assert count_queries(client, path) == few <= 23
+    assert count_queries(client, path) == few <= 26
 
 
 def test_area_list_filters_by_class(enter, made, done):
@@ -187,3 +187,23 @@ def test_area_list_exports_what_its_filters_keep(enter, made, done):
     assert "Commune F" in text
     assert "Commune A" not in text
     assert CODES["F"] in text
+
+
+def test_area_page_shows_its_envelopes(enter, made):
+    from tests.factories.means import make_envelope
+
+    envelope = make_envelope(made.department, etp="246.90")
+    page = enter(Role.OBSERVER).get("/territoires/departement/99D/").content.decode()
+
+    assert "Enveloppes notifiées, Département d’essai" in page
+    assert f'href="/repartition/enveloppes/{envelope.pk}/"' in page
+    assert "246,90" in page
+
+
+def test_area_page_hides_envelopes_from_who_may_not_read_them(enter, made):
+    from tests.factories.means import make_envelope
+
+    make_envelope(made.department)
+    page = enter(Role.STRUCTURE_MEMBER).get("/territoires/departement/99D/").content.decode()
+
+    assert "Enveloppes notifiées" not in page

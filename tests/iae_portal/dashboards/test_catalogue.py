@@ -131,7 +131,7 @@ def test_queries_do_not_grow_with_what_is_loaded(enter, country, path):
         give_real(country, code, [1, 2, 3, 4])
     give_real(country, "foyers_rsa", [1, 1, 1, 1], period="2023")
 
-    assert count_queries(client, path) == few <= 13
+    assert count_queries(client, path) == few <= 14
 
 
 def test_imputed_values_count_as_covered_and_are_told_apart(enter, country):

@@ -67,9 +67,11 @@ def test_layout_costs_at_most_four_queries(enter, db):
     assert len(captured) <= 4
 
 
-COMMON = ["Tableau de bord", "Territoires", "Structures", "Opérateurs"]
-INSTRUCTORS = ["Tableau de bord", "Territoires", "Structures", "Dialogue", "Opérateurs", "Diagnostic", "Données"]
-READERS = [*COMMON, "Diagnostic", "Données"]
+COMMON = ["Accueil", "Territoires", "Structures", "Appels", "Opérateurs"]
+READ = ["Diagnostic", "Répartition", "Données"]
+FILES = ["Appels", "Instruction", "CDIAE", "Décisions", "Opérateurs"]
+INSTRUCTORS = [*COMMON[:3], "Dialogue", *FILES, *READ]
+READERS = [*COMMON, *READ]
 
 
 @pytest.mark.parametrize(
@@ -77,7 +79,19 @@ READERS = [*COMMON, "Diagnostic", "Données"]
     [
         (Role.REGIONAL_AGENT, [*INSTRUCTORS, "Invitations"]),
         (Role.OBSERVER, READERS),
-        (Role.STRUCTURE_MEMBER, ["Tableau de bord", "Territoires", "Structures", "Dialogue", "Opérateurs"]),
+        (
+            Role.STRUCTURE_MEMBER,
+            [
+                "Accueil",
+                "Territoires",
+                "Structures",
+                "Dialogue",
+                "Appels",
+                "Candidatures",
+                "Conventions",
+                "Opérateurs",
+            ],
+        ),
         (Role.ADMINISTRATOR, [*READERS, "Comptes"]),
     ],
 )

@@ -21,7 +21,7 @@ SAFE = {
 
 
 def run_check(environment, *arguments):
-    inherited = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
+    inherited = {name: os.environ[name] for name in ("PATH", "HOME", "LANG", "PORTAL_STATE") if name in os.environ}
     return subprocess.run(
         [sys.executable, "manage.py", "check", *arguments],
         cwd=ROOT,
@@ -54,6 +54,7 @@ def test_production_without_a_value_names_it(name):
         ("ALLOWED_HOSTS", "", "ALLOWED_HOSTS doit nommer les domaines servis"),
         ("ALLOWED_HOSTS", "*", "ALLOWED_HOSTS doit nommer les domaines servis"),
         ("CSRF_TRUSTED_ORIGINS", "http://pilotage.exemple.gouv.fr", "n'accepte que des adresses en https://"),
+        ("PORTAL_ADDRESS", "http://pilotage.exemple.gouv.fr", "PORTAL_ADDRESS est l'adresse publique du portail"),
         ("DEBUG", "oui", "DEBUG ne peut pas être actif en production"),
         ("DEBUG", "peut-être", "écrire oui ou non"),
     ],

@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from structures.dialogue_enums import DialogueState as S
-from structures.queries.dialogue_outcomes import list_outcomes
+from structures.queries.dialogue_outcomes import list_outcomes, list_structure_outcomes
 from tests.factories.dialogues import (
     give_annex,
     make_campaign,
@@ -95,3 +95,14 @@ def test_outcomes_cost_two_queries(campaign, department, rows):
         list_outcomes(campaign, user=agent)
 
     assert len(captured) == 2
+
+
+def test_structures_of_some_departements_have_their_firmest_figures(campaign, department):
+    spoken = add(department, S.AGREED, agreed="13.00").siae
+    silent = make_siae(department=department, kind="EI")
+    give_annex(silent, etp="7.50")
+    add(make_department(code="99B", name="Autre"), S.AGREED, agreed="4.00")
+
+    found = list_structure_outcomes(campaign, departments=[department.pk])
+
+    assert found == {spoken.pk: {"ACI": Decimal("13.00")}, silent.pk: {"EI": Decimal("7.50")}}

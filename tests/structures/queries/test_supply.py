@@ -2,7 +2,13 @@
 
 import pytest
 
-from structures.queries.supply import count_structures, map_structures, structures_by_code, structures_within
+from structures.queries.supply import (
+    count_structures,
+    latest_year,
+    map_structures,
+    structures_by_code,
+    structures_within,
+)
 from territories.enums import AreaLevel
 from tests.factories.territories import make_area, make_membership
 from tests.factories.white_zones import YEAR, make_example, make_site
@@ -43,3 +49,24 @@ def test_structures_within_many_areas_are_those_within_each(made, zone, django_a
         within = structures_within(YEAR, level=AreaLevel.EPCI, wholes=wholes)
 
     assert within == {whole.pk: structures_by_code(YEAR, level=AreaLevel.EPCI, within=whole) for whole in wholes}
+
+
+def make_years(*counts):
+    """So many structures under convention in each year, the first being YEAR."""
+    commune, department = make_area(), make_area(level=AreaLevel.DEPARTMENT)
+    for rank, count in enumerate(counts):
+        for number in range(count):
+            make_site(f"{rank}-{number}", commune=commune, department=department, etp={"EI": "1"}, year=YEAR + rank)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("counts", "expected"), [((4, 1), YEAR), ((4, 2), YEAR + 1), ((1, 4), YEAR + 1)])
+def test_year_that_a_few_conventions_begin_does_not_hide_the_one_that_is_known(counts, expected):
+    make_years(*counts)
+
+    assert latest_year() == expected
+
+
+@pytest.mark.django_db
+def test_register_without_annex_has_no_year():
+    assert latest_year() is None

@@ -12,8 +12,17 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 
 from accounts.domain.demo_accounts import load_demo_accounts
+from allocation.domain.load_means import load_means
+from awards.domain.demonstration import load_demo_awards
+from calls.domain.demonstration import load_demo_calls
+from committees.domain.demonstration import load_demo_committees
 from iae_portal.common.outages import explain_outage
-from iae_portal.dashboards.demonstration import compute_first_run, fill_dialogues, give_structures_to_members
+from iae_portal.dashboards.demonstration import (
+    compute_first_run,
+    fill_dialogues,
+    give_structures_to_members,
+    share_means,
+)
 from structures.domain.demonstration_load import load_demonstration_structures
 from structures.domain.operator_demonstration import load_demonstration_operators
 from structures.domain.reference_tables import load_reference_tables
@@ -46,6 +55,11 @@ class Command(BaseCommand):
         self._step("opérateurs d’appui inventés", load_demonstration_operators)
         self._step("dialogues de gestion de démonstration", fill_dialogues)
         self._step("premier diagnostic des zones blanches", compute_first_run)
+        self._step("enveloppes, montants et clé de besoin", load_means)
+        self._step("scénarios de répartition", share_means)
+        self._step("appels à projets", load_demo_calls)
+        self._step("comités et séances", load_demo_committees)
+        self._step("décisions et conventions", load_demo_awards)
         self._step("statistiques de la base", self._analyse)
         if accounts:
             text = io.StringIO()

@@ -167,7 +167,7 @@ def test_list_asks_the_same_queries_for_any_number_of_rows(enter, agent, departm
     client.get(LIST)
     with CaptureQueriesContext(connection) as captured:
         client.get(LIST)
-    assert len(captured) == 7
+    assert len(captured) == 8
 
 
 def test_list_is_exported_with_its_filters(enter, agent, request_):

@@ -16,6 +16,9 @@ urlpatterns = [
     path("", include("calls.urls")),
     path("cdiae/", include("committees.urls")),
     path("", include("awards.urls")),
+    path("strategie/", include("strategy.urls")),
+    path("qualite/", include("quality.urls")),
+    path("restitution/", include("reports.urls")),
     path("api/", include("iae_portal.api.urls")),
     # Last: an indicator's page takes what the other addresses under /donnees/ leave.
     path("", include("iae_portal.dashboards.urls")),

@@ -26,6 +26,8 @@ OURS = [
     "committees",
     "awards",
     "strategy",
+    "quality",
+    "reports",
     "dashboards",
 ]
 PACKAGES = [
@@ -39,6 +41,8 @@ PACKAGES = [
     "committees",
     "awards",
     "strategy",
+    "quality",
+    "reports",
 ]
 # Django's administration guards its own pages: staff only, and `ReadOnlyAdmin` asks for a permission.
 OUTSIDE = {"admin"}

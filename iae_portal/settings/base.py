@@ -41,6 +41,8 @@ INSTALLED_APPS = [
     "committees",
     "awards",
     "strategy",
+    "quality",
+    "reports",
     "iae_portal.dashboards",
 ]
 

@@ -1,0 +1,1 @@
+"""The closed vocabularies, in the words that people read."""

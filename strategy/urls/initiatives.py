@@ -1,0 +1,5 @@
+"""Partners, and the inventory of initiatives."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,5 @@
+"""Projets de territoire."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

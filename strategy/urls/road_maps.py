@@ -1,0 +1,5 @@
+"""The regional strategy and the road maps."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

@@ -68,6 +68,10 @@ class Permission(StrEnum):
     COMMITTEES_SESSION_VIEW = "committees:session:view"
     COMMON_AUDIT_VIEW = "common:audit:view"
     COMMON_JOB_MANAGE = "common:job:manage"
+    REPORTS_DOCUMENT_MAKE = "reports:document:make"
+    REPORTS_DOCUMENT_VIEW = "reports:document:view"
+    REPORTS_DOCUMENT_VIEW_PUBLIC = "reports:document:view_public"
+    REPORTS_TEMPLATE_MANAGE = "reports:template:manage"
     STRATEGY_DOCTRINE_DISCUSS = "strategy:doctrine:discuss"
     STRATEGY_DOCTRINE_EDIT = "strategy:doctrine:edit"
     STRATEGY_DOCTRINE_VALIDATE = "strategy:doctrine:validate"
@@ -114,6 +118,7 @@ READERS = {
     P.ALLOCATION_SCENARIO_VIEW: REGION,
     P.CALLS_STATISTICS_VIEW: REGION,
     P.STRATEGY_DOCTRINE_VIEW: REGION,
+    P.REPORTS_DOCUMENT_VIEW_PUBLIC: REGION,
 }
 
 ROLE_PERMISSIONS: Mapping[Role, Mapping[Permission, Reach]] = MappingProxyType(
@@ -153,6 +158,9 @@ ROLE_PERMISSIONS: Mapping[Role, Mapping[Permission, Reach]] = MappingProxyType(
             P.STRATEGY_DOCTRINE_EDIT: REGION,
             P.STRATEGY_DOCTRINE_DISCUSS: REGION,
             P.STRATEGY_DOCTRINE_VALIDATE: REGION,
+            P.REPORTS_DOCUMENT_MAKE: REGION,
+            P.REPORTS_DOCUMENT_VIEW: REGION,
+            P.REPORTS_TEMPLATE_MANAGE: REGION,
             P.ACCOUNTS_USER_INVITE: REGION,
         },
         Role.DEPARTMENTAL_AGENT: {
@@ -179,6 +187,8 @@ ROLE_PERMISSIONS: Mapping[Role, Mapping[Permission, Reach]] = MappingProxyType(
             P.AWARDS_CONVENTION_MANAGE: PERIMETER,
             P.STRATEGY_DOCTRINE_EDIT: PERIMETER,
             P.STRATEGY_DOCTRINE_DISCUSS: REGION,
+            P.REPORTS_DOCUMENT_MAKE: PERIMETER,
+            P.REPORTS_DOCUMENT_VIEW: PERIMETER,
         },
         Role.COMMITTEE_MEMBER: {
             **READERS,
@@ -187,6 +197,7 @@ ROLE_PERMISSIONS: Mapping[Role, Mapping[Permission, Reach]] = MappingProxyType(
             P.CALLS_APPLICATION_VIEW: PERIMETER,
             P.CALLS_APPLICATION_REVIEW: PERIMETER,
             P.COMMITTEES_POSITION_GIVE: PERIMETER,
+            P.REPORTS_DOCUMENT_VIEW: PERIMETER,
             P.STRATEGY_DOCTRINE_DISCUSS: REGION,
             P.COMMITTEES_SESSION_VIEW: PERIMETER,
             P.AWARDS_DECISION_VIEW: PERIMETER,

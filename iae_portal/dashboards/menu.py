@@ -31,6 +31,7 @@ ENTRIES = (
     ("Opérateurs", "structures:operators", None),
     ("Diagnostic", "white_zones:list", Permission.WHITE_ZONES_RUN_VIEW),
     ("Répartition", "allocation:scenarios", Permission.ALLOCATION_SCENARIO_VIEW),
+    ("Restitution", "reports:list", Permission.REPORTS_DOCUMENT_VIEW_PUBLIC),
     ("Données", "dashboards:catalogue", Permission.TERRITORIES_INDICATOR_VIEW),
     ("Comptes", "accounts:users", Permission.ACCOUNTS_USER_MANAGE),
     (INVITATIONS, "accounts:invite", Permission.ACCOUNTS_USER_INVITE),

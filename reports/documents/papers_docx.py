@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from docx.shared import Cm
+from docx.shared import Cm, Pt
 
 from reports.documents.pictures import Picture
 from reports.documents.shown import Shown, list_messages, note_figures, show_parts
@@ -15,10 +15,15 @@ from reports.documents.word_parts import (
     add_notices,
     anchor_of,
 )
+from reports.enums import Section
 from reports.models import Restitution
 from reports.rules.content import Content, Part
 
-REPORT_WIDTH, NOTE_WIDTH = Cm(15), Cm(9)
+REPORT_WIDTH, NOTE_WIDTH = Cm(14), Cm(7.5)
+# The parts that begin a page.
+APART = frozenset({Section.ACCESS.value, Section.METHOD.value})
+# Two pages hold smaller letters.
+NOTE_SIZES = {"Normal": 9, "Heading 1": 12, "Heading 2": 10}
 
 
 def write_report_docx(
@@ -46,6 +51,8 @@ def write_note_docx(
     restitution: Restitution, content: Content, pictures: dict[str, Picture], *, template: bytes | None = None
 ) -> bytes:
     document, marks = open_document(template), Bookmarks()
+    if template is None:
+        _tighten(document)
     name_document(document, content, title=f"{content.title} — note synthétique")
     document.add_paragraph(content.owner).runs[0].bold = True
     document.add_heading(content.title, level=1)
@@ -65,6 +72,15 @@ def write_note_docx(
     )
     add_feet(document, _foot(restitution, content))
     return save(document)
+
+
+def _tighten(document: Any) -> None:
+    for name, size in NOTE_SIZES.items():
+        style = document.styles[name]
+        style.font.size = Pt(size)
+        style.paragraph_format.space_after = Pt(2)
+    for name in ("Heading 1", "Heading 2"):
+        document.styles[name].paragraph_format.space_before = Pt(6)
 
 
 def _cover(document: Any, restitution: Restitution, content: Content, *, nature: str) -> None:
@@ -87,7 +103,8 @@ def _essential(document: Any, content: Content, marks: Bookmarks) -> None:
 def _part(
     document: Any, part: Part, figures: list[Shown], pictures: dict[str, Picture], marks: Bookmarks, *, rank: int
 ) -> None:
-    marks.mark(_new_part(document, f"{rank}. {part.title}"), f"partie_{part.key}")
+    heading = _new_part(document, f"{rank}. {part.title}", is_apart=part.key in APART)
+    marks.mark(heading, f"partie_{part.key}")
     for sentence in part.sentences:
         document.add_paragraph(sentence)
     for shown in figures:
@@ -104,9 +121,9 @@ def _versions(document: Any, content: Content, marks: Bookmarks) -> None:
     _pairs(document, content.versions)
 
 
-def _new_part(document: Any, title: str) -> Any:
+def _new_part(document: Any, title: str, *, is_apart: bool = True) -> Any:
     heading = document.add_heading(title, level=1)
-    heading.paragraph_format.page_break_before = True
+    heading.paragraph_format.page_break_before = is_apart
     return heading
 
 

@@ -12,6 +12,8 @@ from reports.rules.figures import Figure
 
 # Beyond, the letters of a table are made smaller.
 WIDE = 7
+# Letters that weigh in the width of a column.
+SHORTEST, LONGEST_NUMBER, LONGEST_TEXT = 8, 16, 46
 # What two pages hold.
 NOTE_ROWS = 12
 NOTE_FIGURES = 3
@@ -52,6 +54,11 @@ class Shown:
         return notes
 
     @property
+    def is_narrow(self) -> bool:
+        """Whether its bars have their labels above them: one series alone."""
+        return self.figure.chart is not None and len(self.figure.chart.series) == 1
+
+    @property
     def is_wide(self) -> bool:
         return len(self.figure.columns) > WIDE
 
@@ -61,6 +68,18 @@ class Shown:
             ShownCell(text, index == place, column.numeric)
             for index, (text, column) in enumerate(zip(texts, self.figure.columns, strict=False))
         ]
+
+
+def share_width(figure: Figure, whole: int) -> list[int]:
+    """Each column takes a part of the width by its longest cell, within bounds; numbers are short."""
+    texts = figure.texts
+    weights = []
+    for index, column in enumerate(figure.columns):
+        longest = max((len(row[index]) for row in texts), default=0)
+        words = max((len(word) for word in column.label.split()), default=1)
+        weights.append(min(max(longest, words, SHORTEST), LONGEST_NUMBER if column.numeric else LONGEST_TEXT))
+    total = sum(weights)
+    return [int(whole * weight / total) for weight in weights]
 
 
 @dataclass(frozen=True, slots=True)

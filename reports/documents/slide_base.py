@@ -6,10 +6,10 @@ from typing import Any
 
 from lxml import etree
 from pptx import Presentation
-from pptx.dml.color import RGBColor
 from pptx.enum.text import MSO_ANCHOR
-from pptx.oxml.ns import qn
-from pptx.util import Cm, Emu, Pt
+from pptx.oxml import parse_xml
+from pptx.oxml.ns import nsdecls, qn
+from pptx.util import Cm, Emu
 
 from reports.rules.content import Content
 
@@ -21,7 +21,17 @@ WIDTH, HEIGHT = Cm(33.867), Cm(19.05)
 MARGIN = Cm(1.5)
 TITLE_ONLY, TITLE_SLIDE = "Title Only", "Title Slide"
 DRAWING = "http://schemas.openxmlformats.org/drawingml/2006/main"
-DECORATIVE = "http://schemas.microsoft.com/office/drawing/2017/decorative"
+# A rectangle that screen readers pass over.
+STRIPE_WIDTH = Cm(0.9)
+STRIPE = (
+    '<p:sp {namespaces}><p:nvSpPr><p:cNvPr id="{number}" name="Couleur {number}"><a:extLst>'
+    '<a:ext uri="{{C183D7F6-B498-43B3-948B-1728B52AA6E4}}"><adec:decorative '
+    'xmlns:adec="http://schemas.microsoft.com/office/drawing/2017/decorative" val="1"/></a:ext></a:extLst></p:cNvPr>'
+    '<p:cNvSpPr/><p:nvPr userDrawn="1"/></p:nvSpPr><p:spPr><a:xfrm><a:off x="{left}" y="{top}"/>'
+    '<a:ext cx="{width}" cy="{height}"/></a:xfrm><a:prstGeom prst="rect"><a:avLst/></a:prstGeom><a:solidFill>'
+    '<a:srgbClr val="{colour}"/></a:solidFill><a:ln w="3175"><a:solidFill><a:srgbClr val="DDDDDD"/></a:solidFill>'
+    "</a:ln></p:spPr></p:sp>"
+)
 
 
 def open_slides(template: bytes | None) -> Any:
@@ -72,14 +82,6 @@ def layout_for(slides: Any, *, is_cover: bool) -> Any:
 
 def has_title(layout: Any) -> bool:
     return any(place.placeholder_format.idx == 0 for place in layout.placeholders)
-
-
-def decorate(shape: Any) -> None:
-    """Say that a shape tells nothing: screen readers pass over it."""
-    properties = shape._element.xpath(".//p:cNvPr")[0]  # noqa: SLF001 -- the library gives no other way
-    extensions = etree.SubElement(properties, qn("a:extLst"))
-    extension = etree.SubElement(extensions, qn("a:ext"), uri="{C183D7F6-B498-43B3-948B-1728B52AA6E4}")
-    etree.SubElement(extension, f"{{{DECORATIVE}}}decorative", val="1", nsmap={"adec": DECORATIVE})
 
 
 def _empty(slides: Any) -> None:
@@ -150,15 +152,21 @@ def _put(place: Any, *, top: Any, height: Any, size: int, anchor: Any, colour: s
 
 def _mark(master: Any) -> None:
     """The three colours at the top of every slide; they tell nothing that is not written."""
-    width = Cm(0.9)
+    tree = master.shapes._spTree  # noqa: SLF001 -- the library adds no shape to a master
     for rank, colour in enumerate((BLUE, WHITE, RED)):
-        shape = master.shapes.add_shape(1, Emu(MARGIN + rank * width), Cm(0.6), width, Cm(0.55))
-        shape.fill.solid()
-        shape.fill.fore_color.rgb = RGBColor.from_string(colour)
-        shape.line.color.rgb = RGBColor.from_string("DDDDDD")
-        shape.line.width = Pt(0.25)
-        shape.shadow.inherit = False
-        decorate(shape)
+        tree.append(
+            parse_xml(
+                STRIPE.format(
+                    namespaces=nsdecls("p", "a"),
+                    number=900 + rank,
+                    left=MARGIN + rank * STRIPE_WIDTH,
+                    top=Cm(0.6),
+                    width=STRIPE_WIDTH,
+                    height=Cm(0.55),
+                    colour=colour,
+                )
+            )
+        )
 
 
 def _speak_french(element: Any) -> None:

@@ -12,14 +12,15 @@ from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
 from pptx.util import Cm, Emu, Pt
 
 from reports.documents.pictures import LEGEND, Picture, shorten
-from reports.documents.shown import ShownCell
+from reports.documents.shown import ShownCell, share_width
 from reports.documents.slide_base import ACCENTS, BLUE, INK, MARGIN, layout_for
 from reports.rules.figures import Figure, FrozenColumn
 
 TOP, FOOT = Cm(3.7), Cm(1.7)
-SIZES = ((4, 12), (6, 11), (8, 10), (99, 9))
-LETTERS = 46
-"""Of a cell before it takes a second line, about."""
+SIZES = ((4, 13), (6, 12), (8, 11), (99, 10))
+SHORT = 8
+# Of the size of the type: the mean width of a letter, and the step between two lines.
+LETTER, LEADING = 0.55, 1.25
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,10 +155,11 @@ def add_table(
 ) -> None:
     """A native table with its header; the last line stands out when it is the total."""
     columns = figure.columns
-    size = next(points for most, points in SIZES if len(columns) <= most)
-    height = Cm(0.72)
+    size = size_for(figure)
+    head = measure_height(figure, [column.label for column in columns], size=size, whole=room.width)
+    heights = [measure_height(figure, [cell.text for cell in line], size=size, whole=room.width) for line in lines]
     frame = slide.shapes.add_table(
-        len(lines) + 1, len(columns), room.left, room.top, room.width, height * (len(lines) + 1)
+        len(lines) + 1, len(columns), room.left, room.top, room.width, Emu(head + sum(heights))
     )
     frame.name = figure.heading
     frame._element.nvGraphicFramePr.cNvPr.set("descr", figure.title)  # noqa: SLF001 -- no public way
@@ -167,32 +169,28 @@ def add_table(
         column.width = Emu(width)
     for cell, column in zip(table.rows[0].cells, columns, strict=True):
         _fill_cell(cell, column.label, size=size, is_number=column.numeric, colour="FFFFFF", fill=BLUE, is_bold=True)
+    table.rows[0].height = Emu(head)
     for rank, line in enumerate(lines, start=1):
-        table.rows[rank].height = height
+        table.rows[rank].height = Emu(heights[rank - 1])
         is_total = with_total and rank == len(lines)
         for cell, told in zip(table.rows[rank].cells, line, strict=True):
             fill = "E8EDFF" if is_total else ("FFFFFF" if rank % 2 else "F5F5FE")
             _fill_cell(cell, told.text, size=size, is_number=told.is_number, fill=fill, is_bold=is_total)
 
 
-def share_width(figure: Figure, whole: int) -> list[int]:
-    """Each column takes a part of the width by its longest cell, within bounds; numbers are short."""
-    texts = figure.texts
-    weights = []
-    for index, column in enumerate(figure.columns):
-        longest = max((len(row[index]) for row in texts), default=0)
-        words = max((len(word) for word in column.label.split()), default=1)
-        weights.append(min(max(longest, words, 8), 16 if column.numeric else LETTERS))
-    total = sum(weights)
-    return [int(whole * weight / total) for weight in weights]
+def measure_height(figure: Figure, texts: Sequence[str], *, size: int, whole: int) -> int:
+    """How high a row is, about, once its longest cell is wrapped: what decides how many rows a slide holds."""
+    letter = Pt(size) * LETTER
+    room = [max(1, int((width - Cm(0.3)) / letter)) for width in share_width(figure, whole)]
+    lines = max((-(-len(text) // places) or 1 for text, places in zip(texts, room, strict=True)), default=1)
+    return int(lines * Pt(size) * LEADING + Cm(0.2))
 
 
-def count_lines(figure: Figure, line: Sequence[ShownCell], whole: int) -> int:
-    """How many lines of text a row takes, about: what decides how many rows a slide holds."""
-    size = next(points for most, points in SIZES if len(figure.columns) <= most)
-    letter = Pt(size) * 0.56
-    room = [max(1, int((width - Cm(0.4)) / letter)) for width in share_width(figure, whole)]
-    return max((-(-len(cell.text) // places) or 1 for cell, places in zip(line, room, strict=True)), default=1)
+def size_for(figure: Figure) -> int:
+    """Letters as large as the columns allow; a short table is read from further away."""
+    columns, rows = len(figure.columns), len(figure.rows)
+    size = next(points for most, points in SIZES if columns <= most)
+    return size + 2 if rows <= SHORT and columns <= SIZES[1][0] else size
 
 
 def _fill_cell(

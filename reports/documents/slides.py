@@ -16,18 +16,17 @@ from reports.documents.slide_parts import (
     add_picture,
     add_table,
     add_text,
-    count_lines,
+    measure_height,
+    size_for,
 )
 from reports.enums import Section
 from reports.models import Restitution
 from reports.rules.content import Content, Part
 from reports.rules.figures import Figure
 
-# Lines of text that a table may take on one slide, its header aside.
-LINES = 15
 CAPTION = Cm(1.3)
 # A section of sentences alone takes its own slides; the glossary stays in the report.
-SENTENCES = 6
+SENTENCES = 8
 LONGEST = 900
 
 
@@ -76,7 +75,9 @@ def _essential(deck: Deck, content: Content) -> None:
 
 
 def _part(deck: Deck, content: Content, part: Part, pictures: dict[str, Picture]) -> None:
-    for rank, lines in enumerate(_fit(part.sentences)):
+    # One sentence alone was told with what is to be remembered.
+    told = part.sentences if part.figures or part.cards or len(part.sentences) > 1 else ()
+    for rank, lines in enumerate(_fit(told)):
         title = part.title if rank == 0 else f"{part.title} ({rank + 1})"
         add_text(deck.add(title, notes="\n".join(lines)), deck.room, lines, size=16)
     for figure in content.figures_of(part):
@@ -101,7 +102,7 @@ def _figure(deck: Deck, shown: Shown, picture: Picture | None) -> None:
         else:
             add_chart(slide, above, figure)
         add_caption(slide, below, figure.source_line)
-    pages = list(_split(figure, [*shown.rows, *([shown.total] if shown.total else [])], room.width))
+    pages = list(_split(figure, [*shown.rows, *([shown.total] if shown.total else [])], above))
     for rank, lines in enumerate(pages, start=1):
         words = f"{figure.name}, tableau – {figure.title}" if figure.is_picture else figure.heading
         slide = deck.add(words if len(pages) == 1 else f"{words} ({rank}/{len(pages)})", notes=notes)
@@ -117,17 +118,19 @@ def _versions(deck: Deck, content: Content) -> None:
         add_text(deck.add(title, notes=notes), deck.room, chunk, size=14)
 
 
-def _split(figure: Figure, rows: Sequence[Sequence[ShownCell]], width: int) -> Iterator[list[Sequence[ShownCell]]]:
-    """Rows by slide; a table without rows still has its header."""
+def _split(figure: Figure, rows: Sequence[Sequence[ShownCell]], room: Room) -> Iterator[list[Sequence[ShownCell]]]:
+    """Rows by slide, as many as its height holds; a table without rows still has its header."""
+    size = size_for(figure)
+    head = measure_height(figure, [column.label for column in figure.columns], size=size, whole=room.width)
     page: list[Sequence[ShownCell]] = []
-    lines = 0
+    taken = head
     for row in rows:
-        taken = count_lines(figure, row, width)
-        if page and lines + taken > LINES:
+        height = measure_height(figure, [cell.text for cell in row], size=size, whole=room.width)
+        if page and taken + height > room.height:
             yield page
-            page, lines = [], 0
+            page, taken = [], head
         page.append(row)
-        lines += taken
+        taken += height
     yield page
 
 

@@ -7,10 +7,10 @@ from typing import Any
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
-from docx.shared import Cm, Pt, RGBColor
+from docx.shared import Cm, Emu, Pt, RGBColor
 
 from reports.documents.pictures import Picture
-from reports.documents.shown import Shown, ShownCell
+from reports.documents.shown import Shown, ShownCell, share_width
 from reports.rules.content import KeyNumber
 
 HEADER_FILL, NOTICE_FILL = "F5F5FE", "E8EDFF"
@@ -101,6 +101,7 @@ def add_table(document: Any, shown: Shown) -> None:
     table = document.add_table(rows=1 + len(lines), cols=len(columns), style="Table Grid")
     size = next(points for most, points in TABLE_SIZES if len(columns) <= most)
     _describe(table, title=shown.figure.heading)
+    _widen(document, table, shown)
     for cell, column in zip(table.rows[0].cells, columns, strict=True):
         _write(cell, ShownCell(column.label, False, column.numeric), size=size, is_bold=True)
         _shade(cell._tc.get_or_add_tcPr(), HEADER_FILL)  # noqa: SLF001 -- no public way to a shading
@@ -123,6 +124,17 @@ def _write(cell: Any, told: ShownCell, *, size: Any, is_bold: bool) -> None:
         paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
     run = paragraph.add_run(told.text)
     run.font.size, run.bold = size, is_bold
+
+
+def _widen(document: Any, table: Any, shown: Shown) -> None:
+    """The width of the text, shared by what the columns hold."""
+    section = document.sections[-1]
+    whole = section.page_width - section.left_margin - section.right_margin
+    table.autofit = False
+    for column, width in zip(table.columns, share_width(shown.figure, whole), strict=True):
+        column.width = Emu(width)
+        for cell in column.cells:
+            cell.width = Emu(width)
 
 
 def _describe(table: Any, *, title: str) -> None:

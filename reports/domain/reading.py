@@ -14,6 +14,7 @@ from iae_portal.dashboards.area_page import AreaPage, compose_area
 from reports.enums import Audience
 from reports.rules.content import Part
 from reports.rules.figures import Figure, Origin
+from territories.department_names import of_department
 from territories.enums import AreaLevel
 from territories.models import Area
 from white_zones.models import Run
@@ -65,6 +66,11 @@ class Reading:
         return self.area.display_name
 
     @property
+    def of_place(self) -> str:
+        """« du Cantal », « d’Auvergne-Rhône-Alpes », « de CC Hautes Terres »."""
+        return f"de {self.place}" if self.area.level == AreaLevel.EPCI else of_department(self.place)
+
+    @property
     def params(self) -> QueryDict:
         """A page as nobody sorted nor filtered it."""
         return QueryDict()
@@ -98,7 +104,7 @@ def tell_origin(reading: Reading, sources: Sequence[Source], *, words: str = "",
     more = len(sources) - len(names)
     if more:
         names.append("1 autre, en annexe" if more == 1 else f"{more} autres, en annexe")
-    told = " ; ".join([words, *names] if words else names)
+    told = " ; ".join([words.rstrip(".").replace(". ", ", "), *names] if words else names)
     return Origin(
         source=told or "portail de pilotage",
         dated=reading.frozen_on,

@@ -20,7 +20,7 @@ def list_validated(user: Any, *, department: Area | None) -> list[Recommendation
     versions = RecommendationVersion.objects.filter(recommendation__in=rows).select_related(
         "recommendation__department"
     )
-    latest = versions.order_by("recommendation", "-number").distinct("recommendation")
+    latest = versions.order_by("recommendation_id", "-number").distinct("recommendation_id")
     return sorted(
         latest,
         key=lambda one: (
@@ -41,13 +41,13 @@ def list_published(user: Any, *, department: Area | None) -> "QuerySet[RoadMap]"
 
 def list_actions(road_maps: "QuerySet[RoadMap]") -> "QuerySet[Action]":
     rows = Action.objects.filter(axis__road_map__in=road_maps).select_related("axis__road_map")
-    return rows.order_by("axis__road_map", "axis__rank", "rank", "pk")
+    return rows.order_by("axis__road_map_id", "axis__rank", "rank", "pk")
 
 
 def list_goals(road_maps: "QuerySet[RoadMap]") -> list[tuple[Goal, Reading | None]]:
     """Each objective with the last value that was read of its indicator; two queries."""
     goals = Goal.objects.filter(axis__road_map__in=road_maps).select_related("axis__road_map")
-    held = list(goals.order_by("axis__road_map", "axis__rank", "rank", "pk"))
-    rows = Reading.objects.filter(goal__in=[goal.pk for goal in held]).order_by("goal", "-read_on", "-pk")
-    last = {row.goal_id: row for row in rows.distinct("goal")}
+    held = list(goals.order_by("axis__road_map_id", "axis__rank", "rank", "pk"))
+    rows = Reading.objects.filter(goal__in=[goal.pk for goal in held]).order_by("goal_id", "-read_on", "-pk")
+    last = {row.goal_id: row for row in rows.distinct("goal_id")}
     return [(goal, last.get(goal.pk)) for goal in held]

@@ -39,9 +39,11 @@ class FrozenColumn:
             return None
         if self.numeric:
             return Decimal(str(value))
-        if self.kind == Kind.DATE:
-            return dt.date.fromisoformat(str(value))
-        return dt.datetime.fromisoformat(str(value)) if self.kind == Kind.DATETIME else value
+        if self.kind not in (Kind.DATE, Kind.DATETIME):
+            return value
+        # A column of days may hold instants: it tells their day.
+        text = str(value)
+        return dt.datetime.fromisoformat(text) if "T" in text else dt.date.fromisoformat(text)
 
     def display(self, value: Plain) -> str:
         """The value as every document writes it."""

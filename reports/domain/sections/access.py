@@ -142,16 +142,17 @@ def _tell(reading: Reading, run: Run) -> list[str]:
     if not isinstance(result, AreaResult) or not result.access_class:
         return ["L’accès de ce territoire n’est pas mesuré."]
     label = Access(result.access_class).label
+    white = result.white_communes
+    communes = "1 commune blanche" if white == 1 else f"{format_number(white)} communes blanches"
     sentences = [
         (
-            f"{capfirst(reading.place)} est de classe « {label} » : {format_number(result.ratio, decimals=2)} fois "
+            f"L’accès {reading.of_place} est de classe « {label} » : {format_number(result.ratio, decimals=2)} fois "
             "l’accès de référence."
         ),
-        (
-            f"{format_percent(result.white_demand_share)} du besoin vit dans {format_number(result.white_communes)} "
-            f"communes blanches sur {format_number(result.communes)}, où habitent "
-            f"{format_number(result.white_population)} personnes."
-        ),
+        f"{format_percent(result.white_demand_share)} du besoin vit dans {communes} sur "
+        f"{format_number(result.communes)}, où habitent {format_number(result.white_population)} personnes."
+        if white
+        else "Aucune commune n’y est en zone blanche.",
     ]
     if reading.area.pk == run.perimeter_id and run.robustness:
         sentences.append(f"{capfirst(describe_robustness(run, list_weights(run)))} {describe_draws(run)}")

@@ -157,7 +157,8 @@ def _tell(reading: Reading, figures: Sequence[CallFigures], groups: Sequence[Cal
     last = figures[0].call
     count = len(figures)
     calls = "1 appel a reçu" if count == 1 else f"{count} appels ont reçu"
-    sentences = [f"{calls} des dossiers ; le dernier, « {last.title} », se clôt le {format_date(last.closes_at)}."]
+    verb = "est clos depuis le" if last.is_closed else "se clôt le"
+    sentences = [f"{calls} des dossiers ; le dernier, « {last.title} », {verb} {format_date(last.closes_at)}."]
     if groups:
         granted = sum((one.group.etp_granted for one in groups), Decimal())
         files = sum(one.group.files for one in groups)

@@ -5,8 +5,9 @@ from decimal import Decimal
 from django.utils.text import capfirst
 
 from iae_portal.common.columns import Column, Kind
-from iae_portal.common.formatting import format_number, format_percent
+from iae_portal.common.formatting import format_number
 from iae_portal.common.tables import Table
+from iae_portal.dashboards.supply import STRADDLING
 from reports.domain.reading import Reading, SectionDraft, tell_origin
 from reports.enums import Section
 from reports.rules.content import Part
@@ -17,6 +18,7 @@ from white_zones.domain.parameters import RunParameters
 from white_zones.models import Run
 from white_zones.presentation import describe_origin
 from white_zones.queries.need_matrix import AreaPosition, read_mean_need, read_positions
+from white_zones.queries.results import result_of
 from white_zones.rules import MINIMUM_DEMAND
 
 MASKED = f"Un tiret remplace un besoin de moins de {MINIMUM_DEMAND:g} demandeurs."
@@ -29,7 +31,7 @@ def compose_context(reading: Reading) -> SectionDraft:
     if reading.run is not None:
         matrix = build_matrix(_positions(reading, reading.run), mean=read_mean_need(reading.run))
         figures.append(freeze_need(reading, reading.run, matrix))
-        sentences = _tell(reading, matrix)
+        sentences = _tell(reading, reading.run, matrix)
     publics = reading.page.tables.get("besoin")
     if publics is not None:
         origin = tell_origin(reading, reading.page.sources.get("besoin", []))
@@ -83,7 +85,7 @@ def freeze_need(reading: Reading, run: Run, matrix: NeedMatrix) -> Figure:
         page_size=None,
         total={"people": sum(one.position.people for one in rows), "demand": whole} if not hides else None,
         total_label=reading.place if level != AreaLevel.EPCI else "Ensemble des lignes",
-        notes=[INDEX_NOTE, *([MASKED] if hides else [])],
+        notes=[INDEX_NOTE, *([STRADDLING] if level == AreaLevel.EPCI else []), *([MASKED] if hides else [])],
     )
     return freeze_table(
         table,
@@ -105,21 +107,22 @@ def _positions(reading: Reading, run: Run) -> list[AreaPosition]:
     return read_positions(run, level=reading.child_level, department=None if reading.is_region else reading.area)
 
 
-def _tell(reading: Reading, matrix: NeedMatrix) -> list[str]:
+def _tell(reading: Reading, run: Run, matrix: NeedMatrix) -> list[str]:
+    whole = result_of(run, reading.area)
     known = [one for one in matrix.areas if one.position.demand]
-    if not known:
+    if whole is None or not whole.demand or not known:
         return ["Le besoin de ce territoire n’est pas connu du diagnostic en vigueur."]
-    whole = sum(one.position.demand or 0 for one in known)
+    level = reading.child_level
     first = max(known, key=lambda one: one.position.demand or 0)
-    share = format_percent((first.position.demand or 0) / whole)
     sentences = [
         (
-            f"Le diagnostic en vigueur compte {format_number(whole)} demandeurs dans les {len(known)} "
-            f"{reading.child_level.plural} de {reading.place} ; {first.position.name} en réunit {share}."
+            f"Le diagnostic en vigueur compte {format_number(whole.demand)} demandeurs dans le périmètre "
+            f"{reading.of_place} ; parmi ses {len(known)} {level.plural}, {first.position.name} en compte le plus : "
+            f"{format_number(first.position.demand)}."
         )
     ]
     placed = [one for one in known if one.need_index is not None]
-    if placed:
+    if placed and not (reading.is_public and level == AreaLevel.COMMUNE):
         highest = max(placed, key=lambda one: one.need_index or 0)
         index = format_number(highest.need_index, decimals=2)
         sentences.append(

@@ -10,6 +10,7 @@ from reports.enums import Section
 from reports.rules.content import Content, Part
 from reports.rules.figures import Figure
 
+SHORT = 16
 # Beyond, the letters of a table are made smaller.
 WIDE = 7
 # Letters that weigh in the width of a column.
@@ -54,6 +55,11 @@ class Shown:
         return notes
 
     @property
+    def is_short(self) -> bool:
+        """Whether a page holds it whole: it is then not cut."""
+        return not self.figure.is_picture and len(self.figure.rows) <= SHORT
+
+    @property
     def is_narrow(self) -> bool:
         """Whether its bars have their labels above them: one series alone."""
         return self.figure.chart is not None and len(self.figure.chart.series) == 1
@@ -70,14 +76,14 @@ class Shown:
         ]
 
 
-def share_width(figure: Figure, whole: int) -> list[int]:
+def share_width(figure: Figure, whole: int, *, longest: int = LONGEST_TEXT) -> list[int]:
     """Each column takes a part of the width by its longest cell, within bounds; numbers are short."""
     texts = figure.texts
     weights = []
     for index, column in enumerate(figure.columns):
-        longest = max((len(row[index]) for row in texts), default=0)
+        letters = max((len(row[index]) for row in texts), default=0)
         words = max((len(word) for word in column.label.split()), default=1)
-        weights.append(min(max(longest, words, SHORTEST), LONGEST_NUMBER if column.numeric else LONGEST_TEXT))
+        weights.append(min(max(letters, words, SHORTEST), LONGEST_NUMBER if column.numeric else longest))
     total = sum(weights)
     return [int(whole * weight / total) for weight in weights]
 

@@ -127,7 +127,7 @@ def _place(placeholders: Iterable[Any]) -> None:
         elif "SUBTITLE" in str(kind):
             _put(place, top=Cm(10.2), height=Cm(2.4), size=20, anchor=MSO_ANCHOR.TOP, colour=INK)
         elif "TITLE" in str(kind):
-            _put(place, top=Cm(1.5), height=Cm(1.9), size=24, anchor=MSO_ANCHOR.MIDDLE)
+            _put(place, top=Cm(1.4), height=Cm(2.0), size=20, anchor=MSO_ANCHOR.MIDDLE)
         else:
             place.left, place.top = MARGIN, Cm(3.8)
             place.width, place.height = Emu(WIDTH - 2 * MARGIN), Cm(13)

@@ -16,6 +16,8 @@ from reports.rules.content import KeyNumber
 HEADER_FILL, NOTICE_FILL = "F5F5FE", "E8EDFF"
 NOTICE_INK = RGBColor(0x0A, 0x2A, 0x8A)
 SMALL = Pt(8)
+# Letters that weigh in the width of a column of words, on a page held upright.
+LONGEST = 26
 TABLE_SIZES = ((5, Pt(9)), (8, Pt(8)), (99, Pt(7)))
 
 
@@ -131,7 +133,7 @@ def _widen(document: Any, table: Any, shown: Shown) -> None:
     section = document.sections[-1]
     whole = section.page_width - section.left_margin - section.right_margin
     table.autofit = False
-    for column, width in zip(table.columns, share_width(shown.figure, whole), strict=True):
+    for column, width in zip(table.columns, share_width(shown.figure, whole, longest=LONGEST), strict=True):
         column.width = Emu(width)
         for cell in column.cells:
             cell.width = Emu(width)

@@ -117,7 +117,8 @@ def _tell(reading: Reading, run: Run, matrix: NeedMatrix) -> list[str]:
     sentences = [
         (
             f"Le diagnostic en vigueur compte {format_number(whole.demand)} demandeurs dans le périmètre "
-            f"{reading.of_place} ; parmi ses {len(known)} {level.plural}, {first.position.name} en compte le plus : "
+            f"{reading.of_place}. "
+            f"Premier de ses {len(known)} {level.plural} par le besoin : {first.position.name}, "
             f"{format_number(first.position.demand)}."
         )
     ]
@@ -126,7 +127,7 @@ def _tell(reading: Reading, run: Run, matrix: NeedMatrix) -> list[str]:
         highest = max(placed, key=lambda one: one.need_index or 0)
         index = format_number(highest.need_index, decimals=2)
         sentences.append(
-            f"Rapporté à la population, le besoin est le plus fort dans {highest.position.name} : {index} fois la "
-            "moyenne régionale."
+            f"Rapporté à la population, il est le plus fort ici : {highest.position.name}, {index} fois la moyenne "
+            "régionale."
         )
     return sentences

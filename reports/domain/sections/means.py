@@ -7,11 +7,12 @@ from typing import Any
 from django.core.exceptions import ValidationError
 
 from accounts.roles import Permission
+from allocation.domain.comparison import common_years, compare_scenarios
 from allocation.domain.comparison_study import Study, study_scenarios
 from allocation.enums import FROZEN_STATES, Firmness, Mesh, Part as Payer, ScenarioState
 from allocation.models import Envelope
 from allocation.presentation.comparison import list_effect_sentences, list_indicators, list_reserves, tell_scenario
-from allocation.queries.comparison import list_comparable
+from allocation.queries.comparison import list_comparable, read_scenarios, read_sources
 from allocation.queries.envelopes import IaeLine, list_of_area, list_years, read_board
 from allocation.tables.comparison import fairness_table, summary_table, territories_table
 from allocation.tables.envelopes import area_table, iae_table
@@ -150,7 +151,7 @@ def _add_comparison(reading: Reading, draft: SectionDraft) -> list[str]:
         own = [row for row in study.comparison.territories if row.area == reading.area.pk]
         territories = replace(territories, rows=own, total=None)
     if territories.count:
-        title = f"Scénarios comparés par territoire en {year}, {reading.place}"
+        title = f"{_name(study)} par territoire en {year}, {reading.place}"
         draft.figures.append(freeze_table(territories, key="scenarios", title=title, origin=origin))
     sentences = [tell_scenario(one) for one in study.scenarios]
     if reading.is_region and study.comparison.is_whole:
@@ -160,18 +161,23 @@ def _add_comparison(reading: Reading, draft: SectionDraft) -> list[str]:
             freeze_table(
                 summary,
                 key="scenario_summary",
-                title=f"L’essentiel des scénarios en {year}",
+                title=f"{_name(study)} : l’essentiel en {year}",
                 origin=origin,
                 keep=SUMMARY,
             ),
             freeze_table(
-                fairness, key="fairness", title=f"Équité des scénarios, à besoin égal, en {year}", origin=origin
+                fairness, key="fairness", title=f"{_name(study)} : équité, à besoin égal, en {year}", origin=origin
             ),
         ]
         sentences += [*list_effect_sentences(study), *(one.sentence for one in list_indicators(study))]
     draft.versions += [("Scénario comparé", tell_scenario(one)) for one in study.scenarios]
     draft.sources += sources
     return sentences + list_reserves(study)
+
+
+def _name(study: Study) -> str:
+    """« Scénarios comparés », or the only one by its name."""
+    return "Scénarios comparés" if len(study.scenarios) > 1 else f"Scénario « {study.scenarios[0].name} »"
 
 
 def read_study(reading: Reading) -> Study | None:
@@ -181,7 +187,23 @@ def read_study(reading: Reading) -> Study | None:
     states = FROZEN_STATES if reading.is_public else (ScenarioState.SUBMITTED, *FROZEN_STATES)
     found = list_comparable(reading.user).filter(mesh=Mesh.DEPARTMENT, state__in=states)
     keys = list(found.values_list("pk", flat=True)[:MOST_SCENARIOS])
+    if len(keys) == 1:
+        return _study_alone(reading, keys[0])
     try:
         return study_scenarios(reading.user, keys)
     except ValidationError:
         return None
+
+
+def _study_alone(reading: Reading, key: int) -> Study:
+    """One scenario against its own base: what there is to read before a second one leaves the draft."""
+    scenarios = read_scenarios(reading.user, [key])
+    years = common_years(scenarios)
+    return Study(
+        comparison=compare_scenarios(scenarios, year=years[-1]),
+        years=years,
+        run=None,
+        effects=[None],
+        names={},
+        sources=read_sources({source for one in scenarios for source in one.inputs.sources}),
+    )

@@ -9,7 +9,13 @@ from iae_portal.common.tables import Table
 from reports.models import Restitution
 from reports.rules.content import Content, content_from_json
 from reports.rules.differences import compare_contents, list_values
-from reports.tables.restitutions import differences_table, documents_table, registry_table, values_table
+from reports.tables.restitutions import (
+    differences_table,
+    documents_table,
+    figure_table,
+    registry_table,
+    values_table,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +26,6 @@ class Page:
     content: Content | None
     previous: Restitution | None
     tables: dict[str, Table]
-    figure_title: str
 
 
 def compose_page(restitution: Restitution, *, user: User, params: QueryDict) -> Page:
@@ -28,17 +33,17 @@ def compose_page(restitution: Restitution, *, user: User, params: QueryDict) -> 
     tables = {"documents": documents_table(documents, params=params)}
     content = content_from_json(restitution.content) if restitution.content else None
     if content is None:
-        return Page(restitution, None, None, tables, "")
-    asked = params.get("figure", "")
-    values = [value for value in list_values(content) if not asked or value.figure.key == asked]
+        return Page(restitution, None, None, tables)
     tables["figures"] = registry_table(content, params=params)
-    tables["valeurs"] = values_table(values, params=params)
+    chosen = next((figure for figure in content.figures if figure.key == params.get("figure")), None)
+    if chosen is not None:
+        tables["chiffre"] = figure_table(chosen, params=params)
+    tables["valeurs"] = values_table(list_values(content), params=params)
     previous = find_compared(restitution, user=user)
     if previous is not None and previous.content:
         before = content_from_json(previous.content)
         tables["ecarts"] = differences_table(compare_contents(before, content), params=params)
-    title = next((figure.heading for figure in content.figures if figure.key == asked), "")
-    return Page(restitution, content, previous, tables, title)
+    return Page(restitution, content, previous, tables)
 
 
 def find_compared(restitution: Restitution, *, user: User) -> Restitution | None:

@@ -6,6 +6,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.http import QueryDict
 from django.urls import reverse
+from django.utils.text import capfirst
 
 from iae_portal.common.columns import Column, Kind
 from iae_portal.common.formatting import format_signed
@@ -15,7 +16,7 @@ from reports.enums import Audience, DocumentKind
 from reports.models import Document, DocumentTemplate, Restitution
 from reports.rules.content import Content
 from reports.rules.differences import Difference, Value
-from reports.rules.figures import Figure
+from reports.rules.figures import Figure, FrozenColumn
 
 KILOBYTE = 1024
 DONE = "terminée"
@@ -68,12 +69,17 @@ def documents_table(rows: Sequence[Document], *, params: QueryDict) -> Table:
                 key="kind",
                 label="Document",
                 row_header=True,
-                getter=lambda row: DocumentKind(row.kind).label.capitalize(),
+                getter=lambda row: capfirst(str(DocumentKind(row.kind).label)),
                 link=lambda row: reverse("reports:file", args=[row.restitution_id, row.kind]),
             ),
             Column(key="name", label="Nom", getter=lambda row: row.file.name),
             Column(key="size", label="Poids", unit="ko", kind=Kind.INTEGER, getter=_kilobytes),
-            Column(key="sha256", label="Empreinte SHA-256", getter=lambda row: row.file.sha256),
+            Column(
+                key="sha256",
+                label="Empreinte SHA-256",
+                getter=lambda row: row.file.sha256,
+                css=lambda _: "portal-break",
+            ),
         ],
         rows=rows,
         caption="Documents à télécharger",
@@ -90,9 +96,10 @@ def registry_table(content: Content, *, params: QueryDict) -> Table:
     return Table(
         columns=[
             Column(key="name", label="Numéro", row_header=True),
-            Column(key="title", label="Titre", link=lambda row: f"?figure={row.key}#tableau-valeurs"),
+            Column(key="title", label="Titre", link=lambda row: f"?figure={row.key}#chiffre"),
             Column(key="lines", label="Lignes", kind=Kind.INTEGER, getter=lambda row: len(row.rows)),
-            Column(key="source", label="Source"),
+            Column(key="source", label="Source", shown=False),
+            Column(key="dated", label="Lu le", shown=False),
             Column(key="nature", label="Nature", getter=_nature),
         ],
         rows=rows,
@@ -102,6 +109,37 @@ def registry_table(content: Content, *, params: QueryDict) -> Table:
         page_size=None,
         empty="Cette restitution n’a pas de tableau.",
         show_exports=True,
+    )
+
+
+def figure_table(figure: Figure, *, params: QueryDict) -> Table:
+    """One figure as the documents write it, with its numbers in its exports."""
+    total = None
+    if figure.total is not None:
+        told = zip(figure.columns, figure.total, strict=True)
+        total = {column.key: column.read(value) for column, value in told if value is not None}
+    return Table(
+        columns=[_typed(column, index) for index, column in enumerate(figure.columns)],
+        rows=figure.rows,
+        caption=figure.heading,
+        params=params,
+        name="chiffre",
+        page_size=None,
+        total=total,
+        notes=[*figure.notes, figure.source_line],
+        show_exports=True,
+    )
+
+
+def _typed(column: FrozenColumn, index: int) -> Column:
+    return Column(
+        key=column.key,
+        label=column.label,
+        kind=Kind(column.kind),
+        decimals=column.decimals,
+        signed=column.signed,
+        row_header=column.row_header,
+        getter=lambda row: column.read(row[index]),
     )
 
 
@@ -120,7 +158,7 @@ def values_table(values: Sequence[Value], *, params: QueryDict) -> Table:
             Column(key="nature", label="Nature", getter=lambda row: _nature(row.figure)),
         ],
         rows=values,
-        caption="Valeurs figées",
+        caption="Toutes les valeurs",
         params=params,
         name="valeurs",
         page_size=40,

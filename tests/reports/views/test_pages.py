@@ -107,7 +107,9 @@ def test_form_refuses_what_is_not_proposed(world, enter, changes, words):
 def test_epci_of_another_departement_is_refused(world, enter):
     epci = world.example.epci["E1"]
 
-    answer = enter(world.agent).post(f"{LIST}nouvelle/", form_data(territory="departement:98D", epci=f"epci:{epci.code}"))
+    answer = enter(world.agent).post(
+        f"{LIST}nouvelle/", form_data(territory="departement:98D", epci=f"epci:{epci.code}")
+    )
 
     assert answer.status_code == 422
     assert "n’est pas du département choisi" in answer.content.decode()
@@ -200,3 +202,13 @@ def test_refused_template_says_why_beside_the_field(world, enter):
 
     assert answer.status_code == 422
     assert "n’est pas un vrai fichier .pptx" in answer.content.decode()
+
+
+def test_chosen_figure_is_shown_as_the_documents_write_it(world, enter):
+    made = world.make(area=world.region, sections=[Section.SUPPLY])
+
+    page = enter(world.agent).get(reverse("reports:detail", args=[made.pk]), {"figure": "supply"}).content.decode()
+
+    assert 'id="tableau-chiffre"' in page
+    assert "Figure 1 – ETP conventionnés par département, 2021" in page
+    assert "36,00" in page

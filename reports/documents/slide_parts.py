@@ -53,15 +53,20 @@ class Deck:
             for place in list(slide.placeholders):
                 if place.placeholder_format.idx != 0:
                     place._element.getparent().remove(place._element)  # noqa: SLF001 -- an empty place is read aloud
-            self._write_foot(slide)
         return slide
 
-    def _write_foot(self, slide: Any) -> None:
+    def write_feet(self) -> None:
+        """Last of all on each slide, the cover apart: what is read first is what matters."""
+        for number, slide in enumerate(self.slides.slides, start=1):
+            if number > 1:
+                self._write_foot(slide, number)
+
+    def _write_foot(self, slide: Any, number: int) -> None:
         top = self.slides.slide_height - Cm(1.25)
-        number = len(self.slides.slides)
         text = f"{self._foot} — {number}"
         box = slide.shapes.add_textbox(MARGIN, top, self.slides.slide_width - 2 * MARGIN, Cm(0.8))
         box.name = "Pied de page"
+        box.text_frame.word_wrap = True
         paragraph = box.text_frame.paragraphs[0]
         _run(paragraph, text, size=9, colour="555555")
         if self._warning:

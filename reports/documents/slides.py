@@ -43,6 +43,7 @@ def write_slides(
         if part.key != Section.GLOSSARY:
             _part(deck, content, part, pictures)
     _versions(deck, content)
+    deck.write_feet()
     return save(slides)
 
 

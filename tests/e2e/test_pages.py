@@ -63,6 +63,10 @@ PAGES = [
     (REGIONAL, "/repartition/enveloppes/"),
     (REGIONAL, "/repartition/cles/1/"),
     (COMMITTEE, "/repartition/scenarios/2/avis/15/"),
+    (REGIONAL, "/restitution/"),
+    (OBSERVER, "/restitution/"),
+    (REGIONAL, "/restitution/nouvelle/"),
+    (REGIONAL, "/restitution/modeles/"),
     (REGIONAL, "/diagnostic/"),
     (REGIONAL, "/diagnostic/nouveau/"),
     (REGIONAL, "/diagnostic/nouveau/?copie=1"),
@@ -131,6 +135,8 @@ REFUSALS = [
     (MEMBER, "/operateurs/demandes/", 403),
     (OBSERVER, "/donnees/modeles-de-besoin/nouvelle-version/", 403),
     (OBSERVER, "/dialogue/", 403),
+    (OBSERVER, "/restitution/nouvelle/", 403),
+    (MEMBER, "/restitution/", 403),
     (MEMBER, "/modele-economique/", 403),
 ]
 

@@ -169,10 +169,15 @@ def _add_comparison(reading: Reading, draft: SectionDraft) -> list[str]:
                 fairness, key="fairness", title=f"{_name(study)} : équité, à besoin égal, en {year}", origin=origin
             ),
         ]
-        sentences += [*list_effect_sentences(study), *(one.sentence for one in list_indicators(study))]
+        sentences += [*list_effect_sentences(study), *_read_fairness(study)]
     draft.versions += [("Scénario comparé", tell_scenario(one)) for one in study.scenarios]
     draft.sources += sources
     return sentences + list_reserves(study)
+
+
+def _read_fairness(study: Study) -> list[str]:
+    """Which scenario is the most equal, when there are several to choose from."""
+    return [one.sentence for one in list_indicators(study)] if len(study.scenarios) > 1 else []
 
 
 def _name(study: Study) -> str:

@@ -1,8 +1,11 @@
 """Access and white zones: the map, the classes, what is robust, and where most is lacking."""
 
+from dataclasses import replace
+
 from django.utils.text import capfirst
 
 from iae_portal.common.formatting import format_number, format_percent
+from iae_portal.common.tables import Table
 from reports.domain.reading import Reading, SectionDraft, tell_origin
 from reports.enums import Section
 from reports.rules.content import Part
@@ -71,6 +74,8 @@ def freeze_classes(reading: Reading, run: Run, origin: Origin) -> Figure:
     """The map of the classes, and beside it how many communes, people and need each class holds."""
     area = None if reading.area.pk == run.perimeter_id else reading.area
     table = shares_table(class_shares(run, area=area), shown=_shown(AreaLevel.COMMUNE), params=reading.params)
+    if reading.is_public:
+        table = hide_small_needs(table, minimum=float(run.parameters["minimum_demand"]))
     level = drawn_level(reading)
     rows = children_results(run, reading.area, level=level)
     marks = tuple(
@@ -96,6 +101,18 @@ def freeze_classes(reading: Reading, run: Run, origin: Origin) -> Figure:
         map=MapPicture(border=reading.area.pk, marks=marks, description=description) if marks else None,
         is_headline=True,
     )
+
+
+def hide_small_needs(table: Table, *, minimum: float) -> Table:
+    """A class of few people tells no need, and no total from which it would be deduced."""
+    shares = list(table.all_rows())
+    small = [share for share in shares if 0 < share.demand < minimum]
+    if not small:
+        return table
+    rows = [replace(share, demand=None, share=None) if share in small else share for share in shares]
+    total = {key: value for key, value in (table.total or {}).items() if key != "demand"}
+    note = f"Un tiret remplace un besoin de moins de {minimum:g} demandeurs."
+    return replace(table, rows=rows, total=total, notes=[*table.notes, note])
 
 
 def drawn_level(reading: Reading) -> AreaLevel:

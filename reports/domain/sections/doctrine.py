@@ -44,7 +44,7 @@ def compose_doctrine(reading: Reading) -> SectionDraft:
         title="Préconisations et feuilles de route",
         sentences=tuple(sentences),
         figures=tuple(figure.key for figure in figures),
-        cards=tuple(_tell(version) for version in versions),
+        cards=tuple(_tell(version, is_public=reading.is_public) for version in versions),
     )
     told = [
         (f"Préconisation {one.recommendation.number}", f"version {one.number}, empreinte {one.fingerprint[:16]}")
@@ -134,7 +134,8 @@ def _name(version: RecommendationVersion) -> str:
     return f"{version.recommendation.number} {version.content['title']}"
 
 
-def _tell(version: RecommendationVersion) -> Card:
+def _tell(version: RecommendationVersion, *, is_public: bool) -> Card:
+    """The public reads no proof: one may name what only readers of the portal know."""
     content = version.content
     lines = [
         ("Constat", content.get("problem")),
@@ -145,8 +146,9 @@ def _tell(version: RecommendationVersion) -> Card:
         ("Moyens", _cost(content)),
         ("Conditions de réussite", content.get("success")),
         ("Points de vigilance", content.get("vigilance")),
-        *((f"Preuve : {row['title']}", _prove(row)) for row in content.get("evidences", [])),
     ]
+    if not is_public:
+        lines += [(f"Preuve : {row['title']}", _prove(row)) for row in content.get("evidences", [])]
     return Card(title=_name(version), lines=tuple((label, str(text)) for label, text in lines if text))
 
 

@@ -8,6 +8,7 @@ import pytest
 from allocation.enums import Firmness, ScenarioState
 from committees.enums import OpinionValue
 from reports.domain.reading import open_reading
+from reports.domain.sections.access import hide_small_needs
 from reports.domain.sections.calls import compose_calls
 from reports.domain.sections.doctrine import compose_doctrine
 from reports.domain.sections.means import compose_means
@@ -23,11 +24,15 @@ from strategy.domain.recommendations import (
 from strategy.domain.roadmaps import publish_road_map, save_road_map
 from strategy.enums import EvidenceKind
 from strategy.models import Action, Axis, Evidence, Goal, Reading, RoadMap
+from territories.enums import AreaLevel
 from tests.factories.allocation import make_scenario
 from tests.factories.awards import DECIDED, acceptance, amount, make_decider, make_heard, make_released
 from tests.factories.calls import make_call
 from tests.factories.means import make_envelope
 from tests.factories.structures import make_siae
+from white_zones.filters import Shown
+from white_zones.queries.results import class_shares
+from white_zones.tables import shares_table
 
 NB = "\u00a0"
 
@@ -250,3 +255,31 @@ def test_published_road_map_tells_its_actions_and_the_last_value_of_its_goals(wo
     assert texts(before, "actions") is None
     assert [(row["title"], row["progress"]) for row in texts(after, "actions")] == [("Ouvrir un site", f"40{NB}%")]
     assert [(row["start"], row["last"], row["target"]) for row in texts(after, "goals")] == [("10,00", "8,00", "4,00")]
+
+
+def test_public_reads_a_recommendation_without_its_proofs(world, recommendation):
+    open_discussion(recommendation, actor=world.agent)
+    validate_recommendation(recommendation, note="", actor=world.agent)
+
+    (card,) = compose_doctrine(read(world, audience=Audience.PUBLIC)).part.cards
+
+    assert [label for label, _ in card.lines if label.startswith("Preuve")] == []
+
+
+def test_public_does_not_read_the_small_need_of_a_class(world):
+    reading = read(world, area=world.department, audience=Audience.PUBLIC)
+    shares = [share for share in class_shares(world.run, area=world.department) if share.demand]
+
+    small = hide_small_needs(
+        shares_table(shares, shown=Shown(level=AreaLevel.COMMUNE, kind=""), params=reading.params), minimum=10_000.0
+    )
+
+    assert [row.demand for row in small.rows] == [None] * len(shares)
+    assert set(small.total) == {"communes", "population"}
+
+
+def test_need_of_a_large_class_is_told(world):
+    shares = class_shares(world.run)
+    table = shares_table(shares, shown=Shown(level=AreaLevel.COMMUNE, kind=""), params=read(world).params)
+
+    assert hide_small_needs(table, minimum=0.5) is table

@@ -53,7 +53,7 @@ def test_agent_makes_the_report_of_the_cantal_and_downloads_it(open_page, axe_vi
     address = page.url.split("?", maxsplit=1)[0]
 
     page.get_by_role("button", name="Refaire avec les chiffres du jour").click()
-    page.wait_for_url(lambda url: url != page.url and re.search(r"/restitution/\d+/$", url) is not None)
+    page.wait_for_url(lambda url: url != address and re.search(r"/restitution/\d+/$", url) is not None)
     wait_for_documents(page)
     expect(page.get_by_role("heading", name="Ce qui change")).to_be_visible()
     assert (axe_violations(page), page.faults) == ([], [])

@@ -23,15 +23,21 @@ from reports.rules.figures import Chart, Figure, freeze_table
 # The latest ones: a committee does not read the history of all calls.
 MOST_CALLS = 8
 NOTHING = "Aucun appel n’est à restituer à ce jour."
+AWARDED = frozenset({"accepted", "etp_granted", "euros_granted"})
 WORDS = "dossiers déposés dans le portail"
 
 
 @dataclass(frozen=True, slots=True)
 class CallGroup:
-    """Files of one call in one territory."""
+    """Files of one call in one territory; what was granted is hidden when it tells what one or two applicants got."""
 
     call: Call
     group: Group
+    is_discreet: bool
+
+    @property
+    def hides_awards(self) -> bool:
+        return self.is_discreet and hide_small(self.group.accepted) is None
 
 
 def compose_calls(reading: Reading) -> SectionDraft:
@@ -73,7 +79,7 @@ def list_groups(reading: Reading, figures: Sequence[CallFigures]) -> list[CallGr
         groups = group_for_public(one) if reading.is_discreet else one.groups
         if not reading.is_region:
             groups = [group for group in groups if group.department == reading.scope.name]
-        found += [CallGroup(one.call, group) for group in groups]
+        found += [CallGroup(one.call, group, reading.is_discreet) for group in groups]
     return found
 
 
@@ -124,7 +130,8 @@ def freeze_groups(reading: Reading, groups: Sequence[CallGroup]) -> Figure:
             )
         ),
     ]
-    table = Table(columns=columns, rows=list(groups), caption="", page_size=None)
+    notes = [UNPUBLISHED] if any(one.hides_awards for one in groups) else []
+    table = Table(columns=columns, rows=list(groups), caption="", page_size=None, notes=notes)
     return freeze_table(
         table,
         key="awards",
@@ -145,8 +152,10 @@ def _count(reading: Reading, step: Step) -> Callable[[CallFigures], int | None]:
     return read
 
 
-def _of_group(name: str) -> Callable[[CallGroup], int | Decimal]:
-    def read(one: CallGroup) -> int | Decimal:
+def _of_group(name: str) -> Callable[[CallGroup], int | Decimal | None]:
+    def read(one: CallGroup) -> int | Decimal | None:
+        if name in AWARDED and one.hides_awards:
+            return None
         value: int | Decimal = getattr(one.group, name)
         return value
 
@@ -160,11 +169,11 @@ def _tell(reading: Reading, figures: Sequence[CallFigures], groups: Sequence[Cal
     verb = "est clos depuis le" if last.is_closed else "se clôt le"
     sentences = [f"{calls} des dossiers ; le dernier, « {last.title} », {verb} {format_date(last.closes_at)}."]
     if groups:
-        granted = sum((one.group.etp_granted for one in groups), Decimal())
         files = sum(one.group.files for one in groups)
+        told = [one.group.etp_granted for one in groups if not one.hides_awards]
+        words = f", {format_etp(sum(told, Decimal()))} ETP accordés" if told else ""
         sentences.append(
-            f"Dans les territoires dont les chiffres sont donnés : {format_number(files)} dossiers déposés, "
-            f"{format_etp(granted)} ETP accordés."
+            f"Dans les territoires dont les chiffres sont donnés : {format_number(files)} dossiers déposés{words}."
         )
     else:
         sentences.append(

@@ -283,3 +283,12 @@ def test_need_of_a_large_class_is_told(world):
     table = shares_table(shares, shown=Shown(level=AreaLevel.COMMUNE, kind=""), params=read(world).params)
 
     assert hide_small_needs(table, minimum=0.5) is table
+
+
+def test_others_do_not_read_what_one_accepted_applicant_got(world, awarded):
+    for _ in range(2):
+        make_heard(awarded, siae=make_siae(department=world.department))
+
+    (group,) = texts(compose_calls(read(world, audience=Audience.STEERING)), "awards")
+
+    assert (group["files"], group["accepted"], group["etp_granted"]) == ("4", "–", "–")

@@ -104,7 +104,7 @@ def tell_origin(reading: Reading, sources: Sequence[Source], *, words: str = "",
     more = len(sources) - len(names)
     if more:
         names.append("1 autre, en annexe" if more == 1 else f"{more} autres, en annexe")
-    told = " ; ".join([words.rstrip(".").replace(". ", ", "), *names] if words else names)
+    told = " ; ".join([words.rstrip(".").replace(". ", ", "), *names] if words else names)
     return Origin(
         source=told or "portail de pilotage",
         dated=reading.frozen_on,

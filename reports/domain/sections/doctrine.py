@@ -154,7 +154,7 @@ def _tell(version: RecommendationVersion, *, is_public: bool) -> Card:
 
 def _prove(row: Mapping[str, Any]) -> str:
     """A figure of a recommendation with its own source and date, as it was frozen there."""
-    figures = " ; ".join(f"{label} : {value}" for label, value in row["figures"])
+    figures = " ; ".join(f"{label} : {value}" for label, value in row["figures"])
     estimated = ", estimé ou de démonstration" if row["is_estimated"] else ""
     words = " ".join(part for part in (figures, row["text"]) if part)
     return f"{words} ({row['source']}, {row['dated_on']}{estimated})"

@@ -20,7 +20,7 @@ TOP, FOOT = Cm(3.7), Cm(1.7)
 SIZES = ((4, 13), (6, 12), (8, 11), (99, 10))
 SHORT = 8
 # Of the size of the type: the mean width of a letter, and the step between two lines.
-LETTER, LEADING = 0.55, 1.25
+LETTER, LEADING = 0.55, 1.4
 
 
 @dataclass(frozen=True, slots=True)

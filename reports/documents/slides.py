@@ -103,7 +103,7 @@ def _figure(deck: Deck, shown: Shown, picture: Picture | None) -> None:
         else:
             add_chart(slide, above, figure)
         add_caption(slide, below, figure.source_line)
-    pages = list(_split(figure, [*shown.rows, *([shown.total] if shown.total else [])], above))
+    pages = _split(figure, [*shown.rows, *([shown.total] if shown.total else [])], above)
     for rank, lines in enumerate(pages, start=1):
         words = f"{figure.name}, tableau – {figure.title}" if figure.is_picture else figure.heading
         slide = deck.add(words if len(pages) == 1 else f"{words} ({rank}/{len(pages)})", notes=notes)
@@ -119,20 +119,27 @@ def _versions(deck: Deck, content: Content) -> None:
         add_text(deck.add(title, notes=notes), deck.room, chunk, size=14)
 
 
-def _split(figure: Figure, rows: Sequence[Sequence[ShownCell]], room: Room) -> Iterator[list[Sequence[ShownCell]]]:
-    """Rows by slide, as many as its height holds; a table without rows still has its header."""
+def _split(figure: Figure, rows: Sequence[Sequence[ShownCell]], room: Room) -> list[list[Sequence[ShownCell]]]:
+    """Rows by slide, as many as its height holds, and shared evenly; a table without rows still has its header."""
+    pages = _fill(figure, rows, room, most=len(rows))
+    return pages if len(pages) == 1 else _fill(figure, rows, room, most=-(-len(rows) // len(pages)))
+
+
+def _fill(
+    figure: Figure, rows: Sequence[Sequence[ShownCell]], room: Room, *, most: int
+) -> list[list[Sequence[ShownCell]]]:
     size = size_for(figure)
     head = measure_height(figure, [column.label for column in figure.columns], size=size, whole=room.width)
-    page: list[Sequence[ShownCell]] = []
+    pages: list[list[Sequence[ShownCell]]] = [[]]
     taken = head
     for row in rows:
         height = measure_height(figure, [cell.text for cell in row], size=size, whole=room.width)
-        if page and taken + height > room.height:
-            yield page
-            page, taken = [], head
-        page.append(row)
+        if pages[-1] and (taken + height > room.height or len(pages[-1]) == most):
+            pages.append([])
+            taken = head
+        pages[-1].append(row)
         taken += height
-    yield page
+    return pages
 
 
 def _fit(lines: Sequence[str]) -> Iterator[list[str]]:

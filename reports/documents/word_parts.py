@@ -17,7 +17,7 @@ HEADER_FILL, NOTICE_FILL = "F5F5FE", "E8EDFF"
 NOTICE_INK = RGBColor(0x0A, 0x2A, 0x8A)
 SMALL = Pt(8)
 # Letters that weigh in the width of a column of words, on a page held upright.
-LONGEST = 26
+LONGEST = 22
 TABLE_SIZES = ((5, Pt(9)), (8, Pt(8)), (99, Pt(7)))
 
 
@@ -80,7 +80,7 @@ def add_figure(document: Any, shown: Shown, picture: Picture | None, marks: Book
     heading = document.add_heading(shown.figure.heading, level=2)
     marks.mark(heading, anchor_of(shown.figure.key))
     if shown.figure.caption:
-        document.add_paragraph(shown.figure.caption, style="Caption")
+        document.add_paragraph(shown.figure.caption, style="Caption").paragraph_format.keep_with_next = True
     if picture is not None:
         drawn = document.add_picture(io.BytesIO(picture.png), width=width)
         properties = drawn._inline.docPr  # noqa: SLF001 -- the library gives no other way to the alternative
@@ -107,6 +107,7 @@ def add_table(document: Any, shown: Shown) -> None:
     for cell, column in zip(table.rows[0].cells, columns, strict=True):
         _write(cell, ShownCell(column.label, False, column.numeric), size=size, is_bold=True)
         _shade(cell._tc.get_or_add_tcPr(), HEADER_FILL)  # noqa: SLF001 -- no public way to a shading
+        cell.paragraphs[0].paragraph_format.keep_with_next = True
     _flag_row(table.rows[0], "w:tblHeader")
     for row, line in zip(list(table.rows)[1:], lines, strict=True):
         _flag_row(row, "w:cantSplit")

@@ -1,7 +1,9 @@
 """Access and white zones: the map, the classes, what is robust, and where most is lacking."""
 
 from dataclasses import replace
+from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.text import capfirst
 
 from iae_portal.common.formatting import format_number, format_percent
@@ -22,6 +24,8 @@ from white_zones.rules import ALL_KINDS
 from white_zones.tables import results_table, shares_table
 
 LISTED = 15
+# Under half a person, a commune lacks nothing that can be told.
+LEAST_UNSERVED = 0.5
 AREA_COLUMNS = (
     "name",
     "access_class",
@@ -59,7 +63,8 @@ def compose_access(reading: Reading) -> SectionDraft:
     figures = [freeze_classes(reading, run, origin)]
     if reading.child_level != AreaLevel.COMMUNE:
         figures.append(freeze_children(reading, run, origin))
-    figures.append(freeze_lacking(reading, run, origin))
+    figures += [freeze_robust(reading, run, origin), freeze_lacking(reading, run, origin)]
+    figures = [figure for figure in figures if figure.rows]
     part = Part(
         key=Section.ACCESS,
         title="Accès et zones blanches",
@@ -134,9 +139,29 @@ def freeze_children(reading: Reading, run: Run, origin: Origin) -> Figure:
     )
 
 
+def freeze_robust(reading: Reading, run: Run, origin: Origin) -> Figure:
+    """The white communes that other plausible values would leave white: where to act first without regret."""
+    rows = _communes(reading, run).filter(access_class=Access.WHITE, is_robust=True)
+    rows = rows.filter(demand__gte=float(run.parameters["minimum_demand"]))
+    table = results_table(rows, run=run, shown=_shown(AreaLevel.COMMUNE), params=reading.params)
+    return freeze_table(
+        table,
+        key="robust",
+        title=f"Zones blanches robustes, {reading.place}",
+        caption="Communes blanches dont la classe ne dépend pas d’une valeur incertaine, petits effectifs à part.",
+        origin=origin,
+        keep=COMMUNE_COLUMNS,
+        most=LISTED,
+    )
+
+
+def _communes(reading: Reading, run: Run) -> "QuerySet[Any]":
+    return children_results(run, reading.area, level=AreaLevel.COMMUNE)
+
+
 def freeze_lacking(reading: Reading, run: Run, origin: Origin) -> Figure:
     """The communes whose need is least covered; none of small numbers for the public."""
-    rows = children_results(run, reading.area, level=AreaLevel.COMMUNE)
+    rows = _communes(reading, run).filter(unserved__gte=LEAST_UNSERVED)
     if reading.is_public:
         rows = rows.filter(demand__gte=float(run.parameters["minimum_demand"]))
     table = results_table(rows, run=run, shown=_shown(AreaLevel.COMMUNE), params=reading.params)

@@ -29,8 +29,9 @@ CONSUMPTION = ("department", "structures", "declared", "contracted", "realised",
 def compose_supply(reading: Reading) -> SectionDraft:
     year = reading.page.year
     offer = VisibleSupply(None if reading.is_discreet else reading.user, year=year)
-    figures = [freeze_supply(reading, offer)]
-    figures += freeze_consumption(reading, year=year)
+    figures = [freeze_supply(reading, offer), *freeze_consumption(reading, year=year)]
+    # A total alone is told in a sentence.
+    figures = [figure for figure in figures if figure.rows]
     part = Part(
         key=Section.SUPPLY,
         title="Offre d’insertion",

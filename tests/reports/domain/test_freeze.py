@@ -134,3 +134,15 @@ def test_agent_of_a_departement_reads_no_figure_of_another_perimeter(world):
 
     names = {name for figure in content.figures if figure.key == "access" for name in column(figure, "name")}
     assert names == {"EPCI E1", "EPCI E2"}
+
+
+def test_robust_white_communes_are_those_of_the_diagnosis_without_small_numbers(world):
+    _, content = frozen(world, area=world.region, sections=[Section.ACCESS])
+    rows = children_results(world.run, world.region, level=AreaLevel.COMMUNE)
+    expected = {
+        row.area.name for row in rows if row.access_class == "white" and row.is_robust and (row.demand or 0) >= 10
+    }
+
+    robust = [figure for figure in content.figures if figure.key == "robust"]
+
+    assert {name for figure in robust for name in column(figure, "name")} == expected

@@ -1,9 +1,11 @@
 """The map of a figure as SVG and as PNG, from the classes that were frozen; the outlines are those in force."""
 
 from dataclasses import dataclass
+from decimal import Decimal
 
 from django.utils.safestring import SafeString
 
+from iae_portal.common.chart_raster import raster_bars
 from iae_portal.common.charts import Bar, Series, labelled_bars, stacked_bars
 from iae_portal.common.map_drawing import Shape, draw_map
 from iae_portal.common.map_raster import raster_map
@@ -13,6 +15,8 @@ from territories.queries.drawings import Drawing, read_drawing
 from white_zones.class_colours import CLASS_COLOURS, NO_CLASS
 from white_zones.enums import Access
 
+# The palest class is told by a darker square: a letter of its own colour would not be seen on white.
+LEGEND_INK = {"#f7f3e3": "#d9c98a"}
 LEGEND = tuple((access.value, str(access.label), CLASS_COLOURS[access]) for access in Access)
 
 
@@ -22,6 +26,24 @@ class Picture:
 
     svg: SafeString
     png: bytes
+    description: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChartPicture:
+    """Bars as a picture, and what they show in words."""
+
+    png: bytes
+    description: str
+
+
+@dataclass(frozen=True, slots=True)
+class Bars:
+    """What both drawings of a chart are made from."""
+
+    categories: list[str]
+    series: list[Series]
+    texts: list[str]
     description: str
 
 
@@ -66,21 +88,41 @@ def _shapes(figure: Figure, drawing: Drawing) -> list[Shape]:
 
 def draw_chart(figure: Figure) -> SafeString | None:
     """The bars of a figure as SVG; None for a figure without chart or without bars."""
+    bars = _read_bars(figure)
+    if bars is None:
+        return None
+    title = f"{figure.title}. {bars.description} Les valeurs sont dans le tableau qui suit."
+    if len(bars.series) == 1:
+        told = zip(bars.categories, bars.series[0].values, bars.texts, strict=True)
+        rows = [Bar(label, value, text) for label, value, text in told]
+        return labelled_bars(title=title, description=bars.description, bars=rows)
+    return stacked_bars(
+        title=title,
+        description=bars.description,
+        categories=[shorten(label) for label in bars.categories],
+        series=bars.series,
+    )
+
+
+def draw_chart_picture(figure: Figure) -> ChartPicture | None:
+    """The same as a PNG picture, with its alternative."""
+    bars = _read_bars(figure)
+    if bars is None:
+        return None
+    png = raster_bars(categories=bars.categories, series=bars.series, texts=bars.texts)
+    return ChartPicture(png, f"{figure.title}. {bars.description} Les valeurs sont dans le tableau qui suit.")
+
+
+def _read_bars(figure: Figure) -> Bars | None:
     bars = figure.charted()
     if figure.chart is None or not bars:
         return None
     columns = [figure.columns[figure.index_of(key)] for key in figure.chart.series]
-    description = f"Barres, de la plus longue à la plus courte : {', '.join(column.label for column in columns)}."
-    title = f"{figure.title}. {description} Les valeurs sont dans le tableau qui suit."
-    if len(columns) == 1:
-        column = columns[0]
-        told = [Bar(label, values[0], column.display(str(values[0]))) for label, values in bars]
-        return labelled_bars(title=title, description=description, bars=told)
-    return stacked_bars(
-        title=title,
-        description=description,
-        categories=[shorten(label) for label, _ in bars],
+    return Bars(
+        categories=[label for label, _ in bars],
         series=[Series(column.label, [values[rank] for _, values in bars]) for rank, column in enumerate(columns)],
+        texts=[columns[0].display(str(sum(values, Decimal()))) for _, values in bars],
+        description=f"Barres, de la plus longue à la plus courte : {', '.join(column.label for column in columns)}.",
     )
 
 

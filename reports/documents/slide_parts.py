@@ -11,7 +11,7 @@ from pptx.enum.chart import XL_CHART_TYPE, XL_LEGEND_POSITION, XL_TICK_LABEL_POS
 from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
 from pptx.util import Cm, Emu, Pt
 
-from reports.documents.pictures import LEGEND, Picture, shorten
+from reports.documents.pictures import LEGEND, LEGEND_INK, Picture, shorten
 from reports.documents.shown import ShownCell, share_width
 from reports.documents.slide_base import ACCENTS, BLUE, INK, MARGIN, layout_for
 from reports.rules.figures import Figure, FrozenColumn
@@ -108,8 +108,7 @@ def add_picture(slide: Any, room: Room, picture: Picture, *, title: str) -> None
     paragraph = box.text_frame.paragraphs[0]
     paragraph.alignment = PP_ALIGN.CENTER
     for _, label, colour in LEGEND:
-        # The palest class is written on a dark square of its own outline: a letter of its colour would not be read.
-        _run(paragraph, "■ ", size=14, colour="D9C98A" if colour == "#f7f3e3" else colour.removeprefix("#"))
+        _run(paragraph, "■ ", size=14, colour=LEGEND_INK.get(colour, colour).removeprefix("#").upper())
         _run(paragraph, f"{label}    ", size=11)
 
 

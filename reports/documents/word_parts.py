@@ -9,7 +9,7 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Cm, Emu, Pt, RGBColor
 
-from reports.documents.pictures import Picture
+from reports.documents.pictures import LEGEND, LEGEND_INK, Picture, draw_chart_picture
 from reports.documents.shown import Shown, ShownCell, share_width
 from reports.rules.content import KeyNumber
 
@@ -82,18 +82,37 @@ def add_figure(document: Any, shown: Shown, picture: Picture | None, marks: Book
     if shown.figure.caption:
         document.add_paragraph(shown.figure.caption, style="Caption").paragraph_format.keep_with_next = True
     if picture is not None:
-        drawn = document.add_picture(io.BytesIO(picture.png), width=width)
-        properties = drawn._inline.docPr  # noqa: SLF001 -- the library gives no other way to the alternative
-        properties.set("descr", picture.description)
-        properties.set("title", shown.figure.title)
-        document.paragraphs[-1].alignment = WD_ALIGN_PARAGRAPH.CENTER
-        document.paragraphs[-1].paragraph_format.keep_with_next = True
+        _add_picture(document, picture.png, picture.description, title=shown.figure.title, width=width)
+        _add_legend(document)
+    elif (chart := draw_chart_picture(shown.figure)) is not None and shown.chart is not None:
+        _add_picture(document, chart.png, chart.description, title=shown.figure.title, width=width)
     add_table(document, shown)
     for text in [*shown.notes, shown.figure.source_line]:
         paragraph = document.add_paragraph()
         paragraph.paragraph_format.space_after = Pt(2)
         run = paragraph.add_run(text)
         run.italic, run.font.size = True, SMALL
+
+
+def _add_picture(document: Any, png: bytes, description: str, *, title: str, width: Cm) -> None:
+    """A picture with its alternative, kept with what follows."""
+    drawn = document.add_picture(io.BytesIO(png), width=width)
+    properties = drawn._inline.docPr  # noqa: SLF001 -- the library gives no other way to the alternative
+    properties.set("descr", description)
+    properties.set("title", title)
+    document.paragraphs[-1].alignment = WD_ALIGN_PARAGRAPH.CENTER
+    document.paragraphs[-1].paragraph_format.keep_with_next = True
+
+
+def _add_legend(document: Any) -> None:
+    """The classes in words, each after its colour."""
+    paragraph = document.add_paragraph()
+    paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    paragraph.paragraph_format.keep_with_next = True
+    for _, label, colour in LEGEND:
+        square = paragraph.add_run("■ ")
+        square.font.color.rgb = RGBColor.from_string(LEGEND_INK.get(colour, colour).removeprefix("#").upper())
+        paragraph.add_run(f"{label}   ").font.size = SMALL
 
 
 def add_table(document: Any, shown: Shown) -> None:

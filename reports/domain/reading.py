@@ -99,7 +99,10 @@ def open_reading(user: User, area: Area, *, department: Area | None, audience: A
 
 
 def tell_origin(reading: Reading, sources: Sequence[Source], *, words: str = "", is_estimated: bool = False) -> Origin:
-    """The first data sets by name, and how many others; `words` stand before them."""
+    """The first data sets by name, and how many others; `words` stand before them.
+
+    Without a data set, what was typed in the portal is invented where the portal is a demonstration.
+    """
     names = [str(source) for source in sources[:NAMED_SOURCES]]
     more = len(sources) - len(names)
     if more:
@@ -108,5 +111,5 @@ def tell_origin(reading: Reading, sources: Sequence[Source], *, words: str = "",
     return Origin(
         source=told or "portail de pilotage",
         dated=reading.frozen_on,
-        is_estimated=is_estimated or (bool(sources) and is_demonstration(sources)),
+        is_estimated=is_estimated or is_demonstration(sources),
     )

@@ -4,8 +4,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.conf import settings
-
 from accounts.roles import Permission
 from awards.queries.statistics import CallFigures, Group, group_for_public, read_figures
 from awards.rules.statistics import Stage, Step, hide_small
@@ -108,7 +106,7 @@ def freeze_funnels(reading: Reading, figures: Sequence[CallFigures]) -> Figure:
         key="funnels",
         title="Du brouillon à la convention, par appel",
         caption="Tous territoires de l’appel.",
-        origin=tell_origin(reading, [], words=WORDS, is_estimated=settings.DEMONSTRATION),
+        origin=tell_origin(reading, [], words=WORDS),
         chart=Chart(series=(Step.SUBMITTED.name.lower(),)) if len(figures) > 1 and not hides else None,
     )
 
@@ -136,7 +134,7 @@ def freeze_groups(reading: Reading, groups: Sequence[CallGroup]) -> Figure:
         table,
         key="awards",
         title=f"Demandé et accordé par territoire, {reading.scope.display_name}",
-        origin=tell_origin(reading, [], words=WORDS, is_estimated=settings.DEMONSTRATION),
+        origin=tell_origin(reading, [], words=WORDS),
     )
 
 

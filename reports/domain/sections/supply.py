@@ -104,7 +104,7 @@ def _tell(reading: Reading, offer: VisibleSupply) -> list[str]:
     sentences = [
         f"{format_etp(supply.total)} ETP sont conventionnés en {offer.year} dans {format_number(count)} structures."
     ]
-    if supply.total:
+    if supply.total and offer.detailed([reading.area]):
         shares = [f"{kind} {format_percent(supply.etp[kind] / supply.total)}" for kind in SiaeKind.values]
         sentences.append(f"Par filière : {', '.join(shares)}.")
     if has_estimates(offer.year):

@@ -160,6 +160,9 @@ def test_word_tables_repeat_their_header_and_pictures_have_an_alternative(made):
 
     assert all(table.rows[0]._tr.xpath("./w:trPr/w:tblHeader") for table in document.tables)
     assert all(table._tbl.xpath("./w:tblPr/w:tblCaption") for table in document.tables)
+    drawn = [figure for figure in content_from_json(made.content).figures if figure.charted()]
+    # The charts; the outlines of the example draw no map but that of the région.
+    assert len(document.inline_shapes) >= len(drawn) > 0
     assert all(shape._inline.docPr.get("descr") for shape in document.inline_shapes)
 
 

@@ -13,6 +13,7 @@ from structures.models import AnnexLine
 from structures.queries.supply import YearSupply
 from territories.enums import AreaLevel
 from territories.models import Area
+from tests.factories.white_zones import make_site
 from white_zones.queries.results import children_results, class_shares
 
 
@@ -114,6 +115,23 @@ def test_direction_reads_the_detail_that_other_audiences_do_not(world):
     # Each EPCI of the example has fewer than three structures: its total is not told.
     assert column(steering.figure("supply"), "total") == [None, None]
     assert column(internal.figure("supply"), "total") != [None, None]
+
+
+@pytest.mark.parametrize(
+    ("audience", "is_detailed"), [(Audience.DIRECTION, True), (Audience.STEERING, False), (Audience.PUBLIC, False)]
+)
+def test_kinds_of_an_epci_are_told_to_the_direction_alone(world, audience, is_detailed):
+    """Three structures in each EPCI: their total may be told, and not what each kind, held by one of them, makes."""
+    for name, commune in (("S4", "A"), ("S5", "B"), ("S6", "E")):
+        place = world.example.communes[commune]
+        make_site(name, commune=place, department=world.department, etp={"AI": "3"})
+
+    _, content = frozen(world, area=world.example.epci["E1"], audience=audience, sections=[Section.SUPPLY])
+
+    (part,) = content.parts
+    assert part.sentences[0].startswith("16,00 ETP")
+    assert any(sentence.startswith("Par filière") for sentence in part.sentences) is is_detailed
+    assert any(figure.key == "supply" for figure in content.figures) is is_detailed
 
 
 def test_public_does_not_read_small_needs_by_commune(world):

@@ -13,11 +13,6 @@ from tests.workers import wait_for
 pytestmark = [pytest.mark.worker, pytest.mark.django_db(transaction=True)]
 
 
-@pytest.fixture(autouse=True)
-def _own_storage():
-    """The worker is another process: both write where the settings say."""
-
-
 def test_worker_makes_the_documents(start_worker):
     world = World()
     start_worker()

@@ -200,7 +200,9 @@ def test_job_asked_with_a_hat_that_is_gone_fails_in_words_and_keeps_nothing(worl
     assert (Document.objects.count(), StoredFile.objects.count()) == (0, 0)
 
 
-def test_files_of_a_job_that_fails_at_the_end_are_removed(world, settings):
+def test_files_of_a_job_that_fails_at_the_end_are_removed(world, settings, tmp_path):
+    disk = {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": str(tmp_path)}}
+    settings.STORAGES = {**settings.STORAGES, "default": disk}
     restitution = world.ask()
     other = store_content(b"x", name="autre.docx", content_type="text/plain", actor=world.agent)
     Document.objects.create(restitution=restitution, kind=DocumentKind.NOTE_DOCX, file=other)
@@ -209,7 +211,7 @@ def test_files_of_a_job_that_fails_at_the_end_are_removed(world, settings):
 
     assert job.state == JobState.FAILED
     assert list(StoredFile.objects.all()) == [other]
-    kept = [path.read_bytes() for path in settings.MEDIA_ROOT.rglob("*") if path.is_file()]
+    kept = [path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()]
     assert kept == [b"x"]
 
 

@@ -1,6 +1,6 @@
 """The page of a restitution: its files, its registry of figures, and what changed since the one before."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.http import QueryDict
 
@@ -8,7 +8,8 @@ from accounts.models import User
 from iae_portal.common.tables import Table
 from reports.models import Restitution
 from reports.rules.content import Content, content_from_json
-from reports.rules.differences import compare_contents, list_values
+from reports.rules.differences import compare_contents, list_values, only_in
+from reports.rules.figures import Figure
 from reports.tables.restitutions import (
     differences_table,
     documents_table,
@@ -26,6 +27,8 @@ class Page:
     content: Content | None
     previous: Restitution | None
     tables: dict[str, Table]
+    new: list[Figure] = field(default_factory=list)
+    gone: list[Figure] = field(default_factory=list)
 
 
 def compose_page(restitution: Restitution, *, user: User, params: QueryDict) -> Page:
@@ -43,6 +46,8 @@ def compose_page(restitution: Restitution, *, user: User, params: QueryDict) -> 
     if previous is not None and previous.content:
         before = content_from_json(previous.content)
         tables["ecarts"] = differences_table(compare_contents(before, content), params=params)
+        new, gone = only_in(content, before), only_in(before, content)
+        return Page(restitution, content, previous, tables, new=new, gone=gone)
     return Page(restitution, content, previous, tables)
 
 

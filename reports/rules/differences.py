@@ -60,15 +60,26 @@ def list_values(content: Content) -> list[Value]:
 
 
 def compare_contents(before: Content, after: Content) -> list[Difference]:
-    """What changed, appeared or went, in the order of the new documents then of the old ones."""
-    old = {value.key: value for value in list_values(before)}
-    new = {value.key: value for value in list_values(after)}
+    """What changed, appeared or went in the tables that both have, in the order of the new documents."""
+    shared = _keys(before) & _keys(after)
+    old = {value.key: value for value in list_values(before) if value.figure.key in shared}
+    new = {value.key: value for value in list_values(after) if value.figure.key in shared}
     found = [
         Difference(before=old.get(key), after=value)
         for key, value in new.items()
         if key not in old or old[key].raw != value.raw
     ]
     return found + [Difference(before=value, after=None) for key, value in old.items() if key not in new]
+
+
+def only_in(content: Content, other: Content) -> list[Figure]:
+    """The tables that the other does not have: a part that was not asked, or that had nothing to tell."""
+    known = _keys(other)
+    return [figure for figure in content.figures if figure.key not in known]
+
+
+def _keys(content: Content) -> set[str]:
+    return {figure.key for figure in content.figures}
 
 
 def _values_of(figure: Figure) -> Iterator[Value]:

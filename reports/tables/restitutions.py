@@ -21,8 +21,8 @@ from reports.rules.figures import Figure, FrozenColumn
 KILOBYTE = 1024
 DONE = "terminée"
 CHANGES_NOTE = (
-    "Une valeur absente d’un côté est d’une ligne ou d’un tableau que l’autre restitution n’a pas. L’écart n’est "
-    "écrit qu’entre deux nombres."
+    "Une valeur absente d’un côté est d’une ligne que l’autre restitution n’a pas. L’écart n’est écrit qu’entre deux "
+    "nombres."
 )
 
 

@@ -1,6 +1,6 @@
 from decimal import Decimal
 
-from reports.rules.differences import compare_contents, list_values
+from reports.rules.differences import compare_contents, list_values, only_in
 from tests.reports.rules.test_content import make_content, make_figure
 
 
@@ -49,3 +49,12 @@ def test_two_lines_of_one_name_stay_two():
         ("Saint-Jean (2)", "2,00"),
         ("Total", "3,00"),
     ]
+
+
+def test_table_that_one_side_alone_has_is_told_as_a_whole():
+    before = make_content(make_figure("a"), make_figure("b"))
+    after = make_content(make_figure("a"), make_figure("c"))
+
+    assert compare_contents(before, after) == []
+    assert [figure.key for figure in only_in(after, before)] == ["c"]
+    assert [figure.key for figure in only_in(before, after)] == ["b"]

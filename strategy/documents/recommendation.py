@@ -9,7 +9,7 @@ from django.utils import timezone
 from iae_portal.common.formatting import format_date
 from iae_portal.common.pdf import render_pdf
 from strategy.models import Recommendation, RecommendationVersion
-from strategy.presentation.reading import read_content
+from strategy.presentation.reading import read_content, tell_carrier
 from strategy.presentation.small_map import draw_places
 from strategy.queries.places import areas_of_content
 from territories.models import Area
@@ -56,7 +56,7 @@ def _print(
         "number": number,
         "reading": reading,
         "status": status,
-        "carrier": department.name if department else "la région",
+        "carrier": tell_carrier(department),
         "notices": [*notices, *([ESTIMATED] if reading.is_estimated else [])],
         "map": draw_places(areas_of_content(content), department=department),
         "fingerprint": fingerprint,

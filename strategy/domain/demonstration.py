@@ -8,6 +8,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
+from iae_portal.common.job_execution import execute_job
+from iae_portal.common.job_lifecycle import enqueue_job
 from strategy.domain.demonstration_texts import (
     INITIATIVES,
     INVENTED,
@@ -28,27 +30,31 @@ from strategy.domain.recommendations import (
     validate_recommendation,
     write_remark,
 )
-from strategy.domain.suggestions.refreshing import refresh_suggestions
-from strategy.domain.suggestions.white_zones import gather_pockets
-from strategy.enums import RecommendationState as S
-from strategy.models import Initiative, Partner, Recommendation
+from strategy.enums import Lever, RecommendationState as S
+from strategy.models import Initiative, Partner, Recommendation, Suggestion
+from strategy.queries.places import map_departments
+from strategy.rules.suggesting import JOB_KIND, JOB_SUBJECT
 from territories.domain.catalogue import NEED
 from territories.enums import AreaLevel
 from territories.models import Area, Indicator
 from territories.queries.areas import get_region, list_children
+from white_zones.queries.results import results_at
 from white_zones.queries.runs import published_run
 from white_zones.rules import ALL_KINDS
 
 AUTHOR, MEMBER = "agent.region@demo.example", "cdiae.cantal@demo.example"
 
 
-@transaction.atomic
 def load_demo_doctrine() -> list[Recommendation]:
-    """Once: a doctrine that exists is left as it is; what the figures suggest is read again."""
+    """Once: a doctrine that exists is left as it is, and so are suggestions already read."""
     actor = User.objects.get(email=AUTHOR)
-    refresh_suggestions(actor=actor)
-    if Recommendation.objects.exists() or Partner.objects.exists():
-        return []
+    if not Suggestion.objects.exists():
+        execute_job(job_id=enqueue_job(kind=JOB_KIND, subject=JOB_SUBJECT, parameters={}, actor=actor).pk)
+    return [] if Recommendation.objects.exists() or Partner.objects.exists() else _write_all(actor)
+
+
+@transaction.atomic
+def _write_all(actor: User) -> list[Recommendation]:
     departments = {area.code: area for area in Area.objects.current().at_level(AreaLevel.DEPARTMENT)}
     partners = {
         text.name: Partner.objects.create(
@@ -145,14 +151,17 @@ def _values(text: RecommendationText, department: Area | None) -> dict[str, obje
 
 
 def _areas(text: RecommendationText, department: Area | None, actor: User) -> list[Area]:
-    """The EPCI of the département that lacks most, robustly; the whole département or the région otherwise."""
+    """The EPCI of the département that lacks most, for a call; the whole département or the région otherwise."""
     if department is None:
         return [get_region()]
     run = published_run(actor)
-    pockets = gather_pockets(run) if run else {}
+    if run is None or text.lever != Lever.CALL:
+        return [department]
     inside = {area.pk: area for area in list_children(department, level=AreaLevel.EPCI)}
-    held = sorted((key for key in pockets if key in inside), key=lambda key: -pockets[key].unserved)
-    return [inside[held[0]]] if held and text.lever == "call" else [department]
+    homes = map_departments(list(inside))
+    results = {row.area_id: row.unserved or 0 for row in results_at(run, level=AreaLevel.EPCI)}
+    own = [key for key in inside if homes.get(key) == department and key in results]
+    return [inside[max(own, key=lambda key: results[key])]] if own else [department]
 
 
 def _prove(made: Recommendation, areas: list[Area], actor: User) -> None:

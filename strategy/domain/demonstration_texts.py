@@ -136,13 +136,12 @@ INITIATIVES = (
 
 RECOMMENDATIONS = (
     RecommendationText(
-        title="Ouvrir un chantier d’insertion dans le nord-ouest du Cantal",
+        title="Ouvrir un chantier d’insertion là où le Cantal en manque le plus",
         department="15",
         state=S.VALIDATED,
         priority=Priority.HIGH,
         lever=Lever.CALL,
-        problem="Les demandeurs du nord-ouest du département n’ont aucune structure à portée, et leur classe est "
-        "robuste\u00a0: ce n’est pas un effet de seuil.",
+        problem="Cette intercommunalité est celle du département où le besoin reste le moins couvert.",
         action="Réserver un appel à manifestation d’intérêt à ce territoire, pour un premier chantier de huit postes.",
         owner="Unité départementale du Cantal",
         success="Un porteur identifié avant l’été, et un local mis à disposition par la collectivité.",

@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from django.core.exceptions import ValidationError
 from django.utils import timezone
+from django.utils.text import capfirst
 
 from accounts.models import User
 from allocation.enums import LineStatus
@@ -161,7 +162,8 @@ def freeze_indicator(*, indicator: Indicator, area: Area, actor: User) -> Eviden
     value = get_area_value(area=area, indicator=indicator, period=period) if period else None
     if value is None or value.value is None or period is None:
         raise ValidationError({"indicator": NO_VALUE})
-    rows: ROWS = [[f"{indicator.name} ({indicator.unit})", format_number(value.value, decimals=indicator.decimals)]]
+    label = f"{capfirst(indicator.name)} ({indicator.unit})"
+    rows: ROWS = [[label, format_number(value.value, decimals=indicator.decimals)]]
     if value.state != ValueState.KNOWN:
         rows.append(["État de la valeur", str(value.state.label)])
     if left_out := value.secret + value.missing:
@@ -170,7 +172,7 @@ def freeze_indicator(*, indicator: Indicator, area: Area, actor: User) -> Eviden
     words = f"{source.title}, {source.producer}, {source.vintage}" if source else indicator.producer
     return Evidence(
         kind=EvidenceKind.INDICATOR,
-        title=f"{indicator.name}, {period} : {area.display_name}"[:200],
+        title=f"{capfirst(indicator.name)}, {period} : {area.display_name}"[:200],
         figures=rows,
         source=words[:240],
         dated_on=paris(source.imported_at).date() if source else timezone.localdate(),

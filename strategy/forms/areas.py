@@ -1,4 +1,4 @@
-"""Choosing territories: those of the perimeter to tick, any commune by its code."""
+"""Choosing territories: those of the perimeter to tick, any other by its code."""
 
 import re
 from collections.abc import Collection
@@ -12,7 +12,8 @@ from territories.enums import AreaLevel
 from territories.models import Area
 
 SEPARATORS = re.compile(r"[\s,;]+")
-COMMUNES_HELP = "Codes INSEE séparés par des espaces. Exemple : 15120 15216."
+CODES_HELP = "Code INSEE d’une commune ou SIREN d’un EPCI, séparés par des espaces. Exemple : 15120 200066660."
+CODED = (AreaLevel.COMMUNE, AreaLevel.EPCI)
 
 
 class AreaChoices(forms.ModelMultipleChoiceField):
@@ -36,18 +37,18 @@ class AreaChoice(forms.ModelChoiceField):
         return label_of(obj)
 
 
-class CommuneCodesField(forms.CharField):
-    """Communes told by their INSEE codes; its value is the list of areas."""
+class AreaCodesField(forms.CharField):
+    """Communes and EPCI told by their official codes; its value is the list of areas."""
 
     def __init__(self, **options: Any) -> None:
-        options = {"required": False, "max_length": 600, "help_text": COMMUNES_HELP, **options}
+        options = {"required": False, "max_length": 600, "help_text": CODES_HELP, **options}
         super().__init__(**options)
 
     def clean(self, value: Any) -> list[Area]:
         codes = [code.upper() for code in SEPARATORS.split(super().clean(value).strip()) if code]
-        known = {area.code: area for area in Area.objects.current().at_level(AreaLevel.COMMUNE).filter(code__in=codes)}
+        known = {area.code: area for area in Area.objects.current().filter(level__in=CODED, code__in=codes)}
         if missing := [code for code in codes if code not in known]:
-            raise ValidationError(f"Aucune commune n’a le code {', '.join(missing)} : vérifiez le code INSEE.")
+            raise ValidationError(f"Aucune commune ni aucun EPCI n’a le code {', '.join(missing)} : vérifiez-le.")
         return [known[code] for code in dict.fromkeys(codes)]
 
     def prepare_value(self, value: Any) -> Any:
@@ -67,8 +68,8 @@ def propose(field: forms.ModelMultipleChoiceField, department: Area | None, held
     field.queryset = Area.objects.filter(pk__in=[*offered, *kept]).order_by("level", "name")
 
 
-def gather(areas: Collection[Area], communes: Collection[Area]) -> list[Area]:
-    return list({area.pk: area for area in [*areas, *communes]}.values())
+def gather(areas: Collection[Area], others: Collection[Area]) -> list[Area]:
+    return list({area.pk: area for area in [*areas, *others]}.values())
 
 
 def split(areas: Collection[Area]) -> tuple[list[int], list[Area]]:

@@ -8,7 +8,7 @@ from django.utils.text import capfirst
 from iae_portal.common.forms import PortalForm
 from iae_portal.common.number_fields import FrenchIntegerField
 from strategy.enums import Origin, PartnerKind, Theme
-from strategy.forms.areas import AreaChoice, AreaChoices, CommuneCodesField, gather, propose, split
+from strategy.forms.areas import AreaChoice, AreaChoices, AreaCodesField, gather, propose, split
 from strategy.forms.fields import textarea
 from strategy.models import Initiative, Partner
 from strategy.queries.places import offered_areas
@@ -51,7 +51,7 @@ class InitiativeForm(PortalForm):
     carrier = forms.CharField(label="Porteur", max_length=160, required=False, help_text="Un organisme.")
     theme = forms.ChoiceField(label="Thème", choices=[(one.value, capfirst(one.label)) for one in Theme])
     areas = AreaChoices(label="Territoires", required=False)
-    communes = CommuneCodesField(label="Communes")
+    others = AreaCodesField(label="Autres territoires")
     description = forms.CharField(label="Description", max_length=6000, widget=textarea(6))
     outcome = forms.CharField(label="Résultats connus", max_length=4000, required=False, widget=textarea(4))
     first_year = FrenchIntegerField(label="Depuis l’année", min_value=FIRST_YEAR, max_value=2100)
@@ -62,8 +62,8 @@ class InitiativeForm(PortalForm):
 
     def __init__(self, *args: Any, department: Area | None, initiative: Initiative, **kwargs: Any) -> None:
         held = list(initiative.areas.all()) if initiative.pk else []
-        ticked, communes = split(held)
-        initial = {name: getattr(initiative, name) for name in TOLD} | {"areas": ticked, "communes": communes}
+        ticked, others = split(held)
+        initial = {name: getattr(initiative, name) for name in TOLD} | {"areas": ticked, "others": others}
         kwargs.setdefault("initial", initial)
         super().__init__(*args, **kwargs)
         areas: Any = self.fields["areas"]
@@ -77,4 +77,4 @@ class InitiativeForm(PortalForm):
         return self.initiative
 
     def chosen_areas(self) -> list[Area]:
-        return gather(self.cleaned_data["areas"], self.cleaned_data["communes"])
+        return gather(self.cleaned_data["areas"], self.cleaned_data["others"])

@@ -11,7 +11,7 @@ from iae_portal.common.forms import PortalForm
 from iae_portal.common.number_fields import FrenchDecimalField
 from strategy.domain.recommendations import WRITTEN
 from strategy.enums import ActionState, Lever, Priority
-from strategy.forms.areas import AreaChoices, CommuneCodesField, gather, propose, split
+from strategy.forms.areas import AreaChoices, AreaCodesField, gather, propose, split
 from strategy.forms.fields import DayField, textarea
 from strategy.models import Initiative, Partner, Recommendation
 from strategy.queries.places import list_departments
@@ -38,7 +38,7 @@ class RecommendationForm(PortalForm):
     )
     lever = forms.ChoiceField(label="Levier", choices=[(one.value, capfirst(one.label)) for one in Lever])
     areas = AreaChoices(label="Territoires", required=False)
-    communes = CommuneCodesField(label="Communes", max_length=600)
+    others = AreaCodesField(label="Autres territoires")
     problem = forms.CharField(
         label="Constat",
         required=False,
@@ -76,9 +76,9 @@ class RecommendationForm(PortalForm):
         held = list(recommendation.areas.all()) if recommendation else []
         initial: dict[str, Any] = {"priority": Priority.MEDIUM, "lever": Lever.OTHER}
         if recommendation is not None:
-            ticked, communes = split(held)
+            ticked, others = split(held)
             initial = {name: getattr(recommendation, name) for name in WRITTEN if name != "department"}
-            initial |= {"areas": ticked, "communes": communes, "revision": recommendation.revision}
+            initial |= {"areas": ticked, "others": others, "revision": recommendation.revision}
             initial["partners"] = list(recommendation.partners.values_list("pk", flat=True))
         elif department is not None:
             initial["areas"] = [department.pk]
@@ -96,7 +96,7 @@ class RecommendationForm(PortalForm):
         return {**written, "department": self.department}
 
     def chosen_areas(self) -> list[Area]:
-        return gather(self.cleaned_data["areas"], self.cleaned_data["communes"])
+        return gather(self.cleaned_data["areas"], self.cleaned_data["others"])
 
 
 class ValidateForm(PortalForm):

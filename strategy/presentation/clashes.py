@@ -26,7 +26,7 @@ def list_clashes(recommendation: Recommendation, form: PortalForm) -> list[Clash
     saved["areas"] = sorted(area.display_name for area in recommendation.areas.all())
     saved["partners"] = sorted(partner.name for partner in recommendation.partners.all())
     typed = dict(form.cleaned_data)
-    gathered = [*typed.get("areas", []), *typed.get("communes", [])]
+    gathered = [*typed.get("areas", []), *typed.get("others", [])]
     typed["areas"] = sorted({area.display_name for area in gathered})
     typed["partners"] = sorted(partner.name for partner in typed.get("partners", []))
     return [

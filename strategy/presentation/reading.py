@@ -10,7 +10,9 @@ from django.utils.text import capfirst
 from iae_portal.common.formatting import NOTHING, format_date, format_etp, format_euros
 from strategy.enums import Lever, Priority
 from strategy.rules.differences import list_differences, list_evidence_changes
+from territories.department_names import of_department
 from territories.enums import AreaLevel
+from territories.models import Area
 
 TEXTS = (
     ("problem", "Constat"),
@@ -130,6 +132,11 @@ def _tell_titles(word: str, titles: Sequence[str]) -> str:
     return f"{word}{plural} : {' ; '.join(titles)}" if titles else NOTHING
 
 
+def tell_carrier(department: Area | None) -> str:
+    """« le département du Cantal », « la région »."""
+    return f"le département {of_department(department.name)}" if department else "la région"
+
+
 def _place(level: str, code: str, name: str) -> Place:
     known = AreaLevel(level)
     return Place(name=name, level=known.label, url=f"/territoires/{known.slug}/{code}/")
@@ -141,7 +148,7 @@ def _evidence(row: Mapping[str, Any], pk: int | None) -> EvidenceReading:
         title=row["title"],
         figures=[(label, value) for label, value in row["figures"]],
         text=row["text"],
-        source=row["source"],
+        source=row["source"].rstrip("."),
         dated_on=dt.date.fromisoformat(row["dated_on"]),
         is_estimated=row["is_estimated"],
         pk=pk,

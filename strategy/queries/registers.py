@@ -4,9 +4,9 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.contrib.postgres.aggregates import StringAgg
-from django.db.models import Count, IntegerField, OuterRef, QuerySet, Subquery, Sum, Value
+from django.db.models import Case, Count, IntegerField, OuterRef, QuerySet, Subquery, Sum, Value, When
 
-from strategy.enums import RecommendationState, SuggestionState
+from strategy.enums import RecommendationState, SuggestionKind, SuggestionState
 from strategy.models import (
     Commitment,
     Evidence,
@@ -59,7 +59,11 @@ def recommendations_of_area(user: Any, area: Area, *, parents: Iterable[Area]) -
 
 
 def list_suggestions(user: Any) -> "QuerySet[Suggestion]":
-    return Suggestion.objects.visible_to(user).select_related("department", "area", "recommendation")
+    """Those to examine first, then by nature, the heaviest first."""
+    state = Case(*(When(state=one, then=Value(rank)) for rank, one in enumerate(SuggestionState)), default=Value(9))
+    kind = Case(*(When(kind=one, then=Value(rank)) for rank, one in enumerate(SuggestionKind)), default=Value(9))
+    rows = Suggestion.objects.visible_to(user).select_related("department", "area", "recommendation")
+    return rows.order_by(state, kind, "-weight", "pk")
 
 
 def count_open_suggestions(user: Any) -> int:

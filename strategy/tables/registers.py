@@ -41,7 +41,7 @@ def recommendations_table(
         Column(key="department", label="Portée par", sort="department__name", getter=_carrier),
         Column(key="place_names", label="Territoires"),
         Column(key="lever", label="Levier", sort="lever", getter=lambda row: capfirst(row.get_lever_display())),
-        Column(key="owner", label="Pilote", sort="owner"),
+        Column(key="owner", label="Pilote", sort="owner", shown=False),
         Column(key="ends_on", label="Échéance", kind=Kind.DATE, sort="ends_on"),
         Column(key="etp", label="Coût", unit="ETP", kind=Kind.ETP, sort="etp"),
         Column(key="euros", label="Coût", unit="€", kind=Kind.EURO, sort="euros"),
@@ -49,6 +49,7 @@ def recommendations_table(
             key="evidence_count",
             label="Preuves",
             kind=Kind.INTEGER,
+            shown=False,
             sort="evidence_count",
             getter=lambda row: row.evidence_count or 0,
         ),
@@ -58,7 +59,7 @@ def recommendations_table(
         Column(key="action", label="Action", shown=False),
         Column(key="success", label="Conditions de réussite", shown=False),
         Column(key="vigilance", label="Points de vigilance", shown=False),
-        Column(key="changed_at", label="Modifiée le", kind=Kind.DATE, sort="changed_at"),
+        Column(key="changed_at", label="Modifiée le", kind=Kind.DATE, sort="changed_at", shown=False),
     ]
     return Table(
         columns=columns,

@@ -23,7 +23,7 @@ from strategy.forms.filters import RecommendationFilter
 from strategy.forms.recommendations import CommitmentStateForm, RemarkForm, ValidateForm
 from strategy.models import Commitment, Evidence, Recommendation, RecommendationVersion, Suggestion
 from strategy.presentation.badges import COMMITMENT_BADGES, RECOMMENDATION_BADGES
-from strategy.presentation.reading import read_content, tell_differences
+from strategy.presentation.reading import read_content, tell_carrier, tell_differences
 from strategy.presentation.small_map import draw_places
 from strategy.queries.places import areas_of_content
 from strategy.queries.registers import list_recommendations
@@ -87,6 +87,7 @@ def _compose(recommendation: Recommendation, user: User) -> dict[str, Any]:
         "reading": read_content(content, keys=[row.pk for row in evidences]),
         "hidden_evidence": hidden,
         "map": draw_places(list(recommendation.areas.all()), department=recommendation.department),
+        "carrier": tell_carrier(recommendation.department),
         "badge": RECOMMENDATION_BADGES[recommendation.state],
         "writes": writes,
         "edits": writes and is_open,

@@ -37,6 +37,7 @@ from strategy.forms.recommendations import (
 )
 from strategy.models import Commitment, Evidence, Recommendation
 from strategy.presentation.clashes import list_clashes
+from strategy.presentation.reading import tell_carrier
 from strategy.queries.places import list_departments
 from strategy.views.recommendation_access import (
     EDIT,
@@ -83,7 +84,7 @@ def create(request: HttpRequest) -> HttpResponseBase:
     context = {
         "title": "Nouvelle préconisation",
         "form": form,
-        "carrier": department.name if department else "la région",
+        "carrier": tell_carrier(department),
         "back": reverse("strategy:recommendations"),
         "crumbs": [HOME, LIST, {"label": "Nouvelle"}],
     }
@@ -135,7 +136,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponseBase:
         "title": f"Modifier {recommendation.number}",
         "form": form,
         "clashes": clashes,
-        "carrier": recommendation.department.name if recommendation.department else "la région",
+        "carrier": tell_carrier(recommendation.department),
         "back": reverse("strategy:recommendation", args=[pk]),
         "crumbs": crumbs_of(recommendation, label="Modifier"),
     }

@@ -87,7 +87,7 @@ def _values(finding: Finding) -> Mapping[str, Any]:
         **{name: getattr(finding, name) for name in TOLD},
         "kind": finding.kind,
         "figures": [list(row) for row in finding.figures],
-        "source": finding.source[:240],
+        "source": finding.source[:240].rstrip("."),
         "weight": round_half_up(finding.weight, decimals=4) or Decimal(),
         "run": finding.run,
         "scenario_id": finding.scenario_id,

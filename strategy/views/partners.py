@@ -179,7 +179,8 @@ def home_department(user: User) -> Area | None:
     hat: Any = hat_of(user)
     if hat is None or hat.is_regional:
         return None
-    return next((area for area in hat.areas if area.level == AreaLevel.DEPARTMENT), None)
+    held = [area.pk for area in hat.areas if area.level == AreaLevel.DEPARTMENT]
+    return Area.objects.filter(pk__in=held).order_by("code").first()
 
 
 def get_partner(request: HttpRequest, pk: int) -> Partner:

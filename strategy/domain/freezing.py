@@ -7,6 +7,7 @@ import datetime as dt
 from collections.abc import Sequence
 from decimal import Decimal
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.text import capfirst
@@ -136,7 +137,8 @@ def freeze_call(*, call: Call, department: Area | None, actor: User) -> Evidence
         figures=_sum_up(groups if department else figures.groups),
         source=f"Dossiers de l’appel « {call.title} », version {call.version.number}"[:240],
         dated_on=timezone.localdate(),
-        is_estimated=call.version.run is not None and is_estimated(call.version.run),
+        # Files bear no source of their own: on a portal of demonstration, they are invented.
+        is_estimated=bool(settings.DEMONSTRATION),
         call=call.version,
         area=department,
     )

@@ -86,7 +86,9 @@ def record_commitment(recommendation: Recommendation, *, values: Mapping[str, An
         commitment = Commitment(recommendation=held, recorded_by=actor, **values)
         commitment.full_clean()
         commitment.save()
-        held.partners.add(commitment.partner)
+        if held.state != RecommendationState.VALIDATED:
+            # What is validated keeps the partners of its version.
+            held.partners.add(commitment.partner)
         data = {"commitment": commitment.pk, "partner": commitment.partner.name}
         record_event(actor=actor, verb="recommendation:commitment", subject=held, data=data)
     return commitment

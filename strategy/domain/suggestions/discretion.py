@@ -17,6 +17,11 @@ PRIVATE = (
     "pas ici."
 )
 
+UNDECIDED = (
+    "une règle de ce scénario coûte. Tant qu’il n’est pas adopté, ses chiffres ne figurent que dans la preuve jointe, "
+    "que seuls lisent ceux qui lisent toutes ses lignes."
+)
+
 
 def is_private(suggestion: Suggestion) -> bool:
     """Whether it tells the figures of one structure."""
@@ -30,7 +35,13 @@ def told_title(suggestion: Suggestion) -> str:
 
 
 def told_problem(suggestion: Suggestion) -> str:
-    return PRIVATE if is_private(suggestion) else suggestion.reason
+    """Why, without what only some may read; a discussion is read across the région."""
+    if is_private(suggestion):
+        return PRIVATE
+    version = suggestion.scenario
+    if version is not None and not version.scenario.is_frozen:
+        return f"« {version.scenario.name} » : {UNDECIDED}"
+    return suggestion.reason
 
 
 def frozen_evidence(suggestion: Suggestion) -> Evidence:

@@ -64,7 +64,8 @@ def store_findings(findings: Sequence[Finding], *, actor: Any = None) -> Refresh
     by_key = {one.key: one for one in findings}
     now = timezone.now()
     with transaction.atomic():
-        known = {row.key: row for row in Suggestion.objects.select_for_update(of=("self",)).order_by("pk")}
+        rows = Suggestion.objects.select_for_update(of=("self",)).select_related("department", "area", "run", "call")
+        known = {row.key: row for row in rows.order_by("pk")}
         new = [key for key in by_key if key not in known]
         Suggestion.objects.bulk_create(Suggestion(key=key, computed_at=now, **_values(by_key[key])) for key in new)
         updated = sum(_update(known[key], by_key[key], now, actor) for key in by_key if key in known)

@@ -4,6 +4,7 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Collection, Mapping
 
+from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 
@@ -108,7 +109,8 @@ def _tell(
         ],
         source=f"Dossiers déposés à l’appel « {call.title[:120]} », version {version.number}",
         dated_on=day_of(call.closes_at),
-        is_estimated=version.run is not None and is_estimated(version.run),
+        # Files bear no source of their own: on a portal of demonstration, they are invented.
+        is_estimated=bool(settings.DEMONSTRATION) or (version.run is not None and is_estimated(version.run)),
         path=reverse("calls:call", args=[call.pk]),
         weight=people,
         run=version.run,

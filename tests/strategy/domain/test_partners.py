@@ -105,8 +105,10 @@ def test_validated_recommendation_keeps_what_it_builds_upon(agent, department):
         lean_on_initiatives(made, initiatives=[make_initiative()], actor=agent)
 
 
-def test_promise_of_a_partner_is_recorded_and_followed(agent, department):
-    made = make_recommendation(actor=agent, department=department, state=S.VALIDATED)
+@pytest.mark.parametrize(("state", "count"), [(S.DRAFT, 1), (S.VALIDATED, 0)])
+def test_promise_of_a_partner_is_recorded_and_followed(agent, department, state, count):
+    """A version keeps the partners that it was validated with."""
+    made = make_recommendation(actor=agent, department=department, state=state)
     partner = make_partner()
 
     promise = record_commitment(
@@ -116,7 +118,7 @@ def test_promise_of_a_partner_is_recorded_and_followed(agent, department):
     )
     follow_commitment(promise, state=ActionState.DONE, actor=agent)
 
-    assert (promise.state, list(made.partners.all())) == (ActionState.DONE, [partner])
+    assert (promise.state, list(made.partners.all())) == (ActionState.DONE, [partner] * count)
     assert AuditEvent.objects.get(verb="recommendation:promise").data["from"] == "planned"
 
 

@@ -4,6 +4,7 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 
 from accounts.roles import Role
+from allocation.enums import ScenarioState
 from iae_portal.common.models import AuditEvent
 from iae_portal.common.transitions import TransitionRefusedError
 from strategy.domain.suggestions.consumption import find_slipping_structures
@@ -12,6 +13,7 @@ from strategy.domain.suggestions.discretion import PRIVATE
 from strategy.domain.suggestions.refreshing import store_findings
 from strategy.enums import EvidenceKind, Lever, RecommendationState, SuggestionState as S
 from strategy.models import Suggestion
+from tests.factories.allocation import make_departments, make_scenario
 from tests.factories.strategy import make_suggestion
 from tests.factories.structures import make_annex, make_declaration, make_department, make_siae, make_site
 from tests.factories.users import make_agent, make_holder
@@ -89,6 +91,20 @@ def test_suggestion_of_the_region_is_its_agents_to_decide(agent):
     with pytest.raises(PermissionDenied):
         adopt_suggestion(regional, actor=agent)
     assert adopt_suggestion(regional, actor=make_agent()).department is None
+
+
+@pytest.mark.parametrize(("state", "is_told"), [(ScenarioState.SUBMITTED, False), (ScenarioState.ADOPTED, True)])
+def test_figures_of_an_undecided_scenario_stay_in_the_evidence(state, is_told):
+    region, departments = make_departments("Loire", "Ain")
+    actor = make_agent()
+    scenario = make_scenario(region, departments, [{"ACI": "10"}, {"ACI": "20"}], actor=actor, state=state)
+    suggestion = make_suggestion(
+        regional=True, kind="dual", reason="Loire (327,91)", scenario=scenario.current, area=region
+    )
+
+    made = adopt_suggestion(suggestion, actor=actor)
+
+    assert ("327,91" in made.problem, made.evidences.get().scenario) == (is_told, scenario.current)
 
 
 def slipping(name, *, worked="8"):

@@ -1,5 +1,9 @@
 """What changes between two versions."""
 
+from collections import Counter
+
+from hypothesis import given, strategies as st
+
 from strategy.rules.differences import Difference, list_differences, list_evidence_changes
 
 BEFORE = {
@@ -41,3 +45,16 @@ def test_same_evidence_twice_counts_twice():
     once = {**BEFORE, "evidences": [BEFORE["evidences"][0]]}
 
     assert list_evidence_changes(twice, once) == ([], ["A"])
+
+
+ROWS = st.lists(st.sampled_from("ABC").map(lambda title: {"title": title, "figures": []}), max_size=6)
+
+
+@given(before=ROWS, after=ROWS)
+def test_evidence_changes_add_up(before, after):
+    """What stood, with what was added and without what was removed, is what stands."""
+    added, removed = list_evidence_changes({"evidences": before}, {"evidences": after})
+
+    stood, stands = (Counter(row["title"] for row in rows) for rows in (before, after))
+    assert stood + Counter(added) - Counter(removed) == stands
+    assert not set(added) & set(removed)

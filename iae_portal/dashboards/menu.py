@@ -31,6 +31,7 @@ ENTRIES = (
     ("Opérateurs", "structures:operators", None),
     ("Diagnostic", "white_zones:list", Permission.WHITE_ZONES_RUN_VIEW),
     ("Répartition", "allocation:scenarios", Permission.ALLOCATION_SCENARIO_VIEW),
+    ("Stratégie", "strategy:home", Permission.STRATEGY_DOCTRINE_VIEW),
     ("Données", "dashboards:catalogue", Permission.TERRITORIES_INDICATOR_VIEW),
     ("Comptes", "accounts:users", Permission.ACCOUNTS_USER_MANAGE),
     (INVITATIONS, "accounts:invite", Permission.ACCOUNTS_USER_INVITE),

@@ -117,6 +117,21 @@ PAGES = [
     ("operateur@demo.example", "/"),
     ("operateur@demo.example", "/operateurs/ma-fiche/"),
     ("operateur@demo.example", "/operateurs/ma-fiche/retirer/"),
+    (REGIONAL, "/strategie/"),
+    (OBSERVER, "/strategie/"),
+    (OBSERVER, "/strategie/feuilles-de-route/"),
+    (REGIONAL, "/strategie/feuilles-de-route/nouvelle/"),
+    (OBSERVER, "/strategie/feuilles-de-route/1/"),
+    (REGIONAL, "/strategie/feuilles-de-route/1/"),
+    (CANTAL, "/strategie/feuilles-de-route/2/calendrier/"),
+    (CANTAL, "/strategie/feuilles-de-route/2/suivi/"),
+    (CANTAL, "/strategie/feuilles-de-route/2/composer/"),
+    (CANTAL, "/strategie/feuilles-de-route/2/modifier/"),
+    (REGIONAL, "/strategie/feuilles-de-route/axes/1/preconisations/"),
+    (REGIONAL, "/strategie/feuilles-de-route/objectifs/1/"),
+    (REGIONAL, "/strategie/feuilles-de-route/objectifs/1/modifier/"),
+    (REGIONAL, "/strategie/feuilles-de-route/actions/1/"),
+    (OBSERVER, "/strategie/feuilles-de-route/actions/1/"),
     *(("operateur@demo.example", f"/operateurs/ma-fiche/{name}/") for name in SECTIONS),
 ]
 REFUSALS = [
@@ -132,6 +147,8 @@ REFUSALS = [
     (OBSERVER, "/donnees/modeles-de-besoin/nouvelle-version/", 403),
     (OBSERVER, "/dialogue/", 403),
     (MEMBER, "/modele-economique/", 403),
+    (MEMBER, "/strategie/", 403),
+    (OBSERVER, "/strategie/feuilles-de-route/2/composer/", 403),
 ]
 
 
@@ -179,6 +196,11 @@ def test_refusal_is_accessible_and_keeps_the_menu(read_page, axe_violations, ema
         "/operateurs/",
         "/connexion/",
         "/dialogue/",
+        "/strategie/",
+        "/strategie/feuilles-de-route/1/",
+        "/strategie/feuilles-de-route/1/calendrier/",
+        "/strategie/feuilles-de-route/1/suivi/",
+        "/strategie/feuilles-de-route/1/composer/",
     ],
 )
 def test_page_on_a_telephone_does_not_scroll_sideways(read_page, path):

@@ -72,6 +72,8 @@ class Permission(StrEnum):
     STRATEGY_DOCTRINE_EDIT = "strategy:doctrine:edit"
     STRATEGY_DOCTRINE_VALIDATE = "strategy:doctrine:validate"
     STRATEGY_DOCTRINE_VIEW = "strategy:doctrine:view"
+    STRATEGY_PROJECT_FOLLOW = "strategy:project:follow"
+    STRATEGY_PROJECT_VIEW = "strategy:project:view"
     STRUCTURES_CAMPAIGN_MANAGE = "structures:campaign:manage"
     STRUCTURES_CARD_PROPOSE = "structures:card:propose"
     STRUCTURES_DIALOGUE_ANSWER = "structures:dialogue:answer"
@@ -153,6 +155,8 @@ ROLE_PERMISSIONS: Mapping[Role, Mapping[Permission, Reach]] = MappingProxyType(
             P.STRATEGY_DOCTRINE_EDIT: REGION,
             P.STRATEGY_DOCTRINE_DISCUSS: REGION,
             P.STRATEGY_DOCTRINE_VALIDATE: REGION,
+            P.STRATEGY_PROJECT_FOLLOW: REGION,
+            P.STRATEGY_PROJECT_VIEW: REGION,
             P.ACCOUNTS_USER_INVITE: REGION,
         },
         Role.DEPARTMENTAL_AGENT: {
@@ -179,6 +183,8 @@ ROLE_PERMISSIONS: Mapping[Role, Mapping[Permission, Reach]] = MappingProxyType(
             P.AWARDS_CONVENTION_MANAGE: PERIMETER,
             P.STRATEGY_DOCTRINE_EDIT: PERIMETER,
             P.STRATEGY_DOCTRINE_DISCUSS: REGION,
+            P.STRATEGY_PROJECT_FOLLOW: PERIMETER,
+            P.STRATEGY_PROJECT_VIEW: PERIMETER,
         },
         Role.COMMITTEE_MEMBER: {
             **READERS,
@@ -188,6 +194,7 @@ ROLE_PERMISSIONS: Mapping[Role, Mapping[Permission, Reach]] = MappingProxyType(
             P.CALLS_APPLICATION_REVIEW: PERIMETER,
             P.COMMITTEES_POSITION_GIVE: PERIMETER,
             P.STRATEGY_DOCTRINE_DISCUSS: REGION,
+            P.STRATEGY_PROJECT_VIEW: PERIMETER,
             P.COMMITTEES_SESSION_VIEW: PERIMETER,
             P.AWARDS_DECISION_VIEW: PERIMETER,
         },
@@ -207,6 +214,8 @@ ROLE_PERMISSIONS: Mapping[Role, Mapping[Permission, Reach]] = MappingProxyType(
             P.STRUCTURES_SIAE_VIEW_AGGREGATES: PERIMETER,
             P.CALLS_APPLICATION_FILE: PERIMETER,
             P.AWARDS_CONVENTION_SIGN: PERIMETER,
+            P.STRATEGY_PROJECT_FOLLOW: PERIMETER,
+            P.STRATEGY_PROJECT_VIEW: PERIMETER,
         },
         Role.OPERATOR: {
             **EVERYONE,
@@ -214,7 +223,12 @@ ROLE_PERMISSIONS: Mapping[Role, Mapping[Permission, Reach]] = MappingProxyType(
             P.CALLS_APPLICATION_FILE: PERIMETER,
             P.AWARDS_CONVENTION_SIGN: PERIMETER,
         },
-        Role.OBSERVER: {**READERS, P.ALLOCATION_LINE_VIEW_ALL: REGION, P.ALLOCATION_OPINION_VIEW: REGION},
+        Role.OBSERVER: {
+            **READERS,
+            P.ALLOCATION_LINE_VIEW_ALL: REGION,
+            P.ALLOCATION_OPINION_VIEW: REGION,
+            P.STRATEGY_PROJECT_VIEW: REGION,
+        },
         Role.ADMINISTRATOR: {
             **READERS,
             P.STRUCTURES_SIAE_MANAGE_MEMBERS: REGION,

@@ -55,6 +55,20 @@ class ActionState(models.TextChoices):
     STOPPED = "stopped", "arrêtée"
 
 
+class ProjectState(models.TextChoices):
+    ACTIVE = "active", "en cours"
+    COMPLETED = "completed", "achevé"
+    ABANDONED = "abandoned", "abandonné"
+
+
+class MeansOrigin(models.TextChoices):
+    """Where the means of a projet de territoire were read."""
+
+    DECISION = "decision", "décision notifiée"
+    BUDGET = "budget", "plan de financement déposé"
+    ADDED = "added", "ajouté au suivi"
+
+
 # Nothing more is awaited of an action in one of these states.
 ENDED = (ActionState.DONE, ActionState.STOPPED)
 # Those whose reason is asked for.

@@ -1,5 +1,6 @@
 """A road map as a document: the same words and figures as its page, and its calendar."""
 
+from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
@@ -10,7 +11,7 @@ from iae_portal.common.pdf import render_pdf
 from strategy.models import RoadMap
 from strategy.presentation.action_words import tell_commitment, tell_state
 from strategy.presentation.calendar import draw_calendar
-from strategy.queries.road_maps import AxisContent, read_content
+from strategy.queries.road_maps import AxisContent, GoalLine, read_content
 from strategy.tables.road_maps import decimals_of
 
 TEMPLATE = "strategy/documents/road_map.html"
@@ -34,12 +35,14 @@ def compose_road_map(road_map: RoadMap) -> dict[str, Any]:
 
 
 def _axis(part: AxisContent) -> dict[str, Any]:
-    figures = [value for line in part.goals for value in (line.goal.start, line.goal.target)]
-    figures += [line.current.value for line in part.goals if line.current]
     return {
         "part": part,
-        "decimals": decimals_of(figures),
+        "goals": [(line, decimals_of(_figures(line))) for line in part.goals],
         "actions": [
             (line, tell_state(line), [tell_commitment(one) for one in line.commitments]) for line in part.actions
         ],
     }
+
+
+def _figures(line: GoalLine) -> list[Decimal | None]:
+    return [line.goal.start, line.goal.target, line.current.value if line.current else None]

@@ -12,7 +12,7 @@ from iae_portal.common.transitions import TransitionRefusedError
 from strategy.domain.ordering import change_places, next_rank
 from strategy.domain.road_map_access import hold_road_map
 from strategy.enums import EXPLAINED, ActionState, RecommendationState
-from strategy.models import Action, ActionUpdate, Axis, Recommendation
+from strategy.models import Action, ActionUpdate, Axis, ProjectAction, Recommendation, TerritoryProject
 from strategy.rules.progress import WHOLE
 from strategy.rules.ranks import Step
 
@@ -43,6 +43,39 @@ def place_recommendation(axis: Axis, recommendation: Recommendation, *, actor: U
             due_on=visible.ends_on,
         )
         data = {"action": action.pk, "recommendation": visible.number}
+        record_event(actor=actor, verb="roadmap:action", subject=held, data=data)
+    return action
+
+
+def place_project_action(axis: Axis, project_action: ProjectAction, *, actor: User) -> Action:
+    """Put an action of a projet de territoire on a road map: it is followed from the project.
+
+    Raises PermissionDenied when the actor does not see the project, TransitionRefusedError when the project is over or
+    another département's, or when its action already stands in the road map.
+    """
+    with transaction.atomic():
+        held = hold_road_map(axis.road_map, actor=actor)
+        project = TerritoryProject.objects.visible_to(actor).filter(pk=project_action.project_id).first()
+        if project is None:
+            raise PermissionDenied
+        if not project.is_open:
+            raise TransitionRefusedError("Ce projet de territoire est terminé.")
+        if held.department_id and project.department_id != held.department_id:
+            raise TransitionRefusedError("Ce projet de territoire est celui d’un autre département.")
+        if Action.objects.filter(axis__road_map=held, project_action=project_action).exists():
+            raise TransitionRefusedError("Cette action figure déjà dans la feuille de route.")
+        action = _add(
+            axis,
+            project_action=project_action,
+            title=project_action.title,
+            description=project_action.description,
+            owner=project_action.owner or project.carrier[:160],
+            starts_on=project_action.starts_on,
+            due_on=project_action.due_on,
+            state=project_action.state,
+            progress=project_action.progress,
+        )
+        data = {"action": action.pk, "project": project.pk, "project_action": project_action.pk}
         record_event(actor=actor, verb="roadmap:action", subject=held, data=data)
     return action
 
@@ -98,6 +131,8 @@ def remove_action(action: Action, *, actor: User) -> None:
 def mark_progress(action: Action, *, state: ActionState, progress: int, text: str, actor: User) -> ActionUpdate:
     """Say how far an action is; what was said before stays. Done means 100 %, and 100 % means done."""
     check_progress(state=state, progress=progress, text=text)
+    if action.project_action_id is not None:
+        raise TransitionRefusedError("Cette action vient d’un projet de territoire : suivez-la sur la page du projet.")
     with transaction.atomic():
         road_map = hold_road_map(action.axis.road_map, actor=actor)
         update = write_update(action, state=state, progress=progress, text=text, actor=actor)

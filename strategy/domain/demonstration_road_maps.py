@@ -90,14 +90,14 @@ def _fill(road_map: RoadMap, plan: AxisPlan, actor: User) -> Axis:
 
 
 def _add(axis: Axis, plan: ActionPlan, actor: User) -> None:
-    starts, due = (_month(count) for count in plan.months)
+    starts, due = (month_from_now(count) for count in plan.months)
     values = {"title": plan.title, "owner": plan.owner, "starts_on": starts, "due_on": due}
     action = add_action(axis, values=values, actor=actor)
     if plan.text:
         mark_progress(action, state=plan.state, progress=plan.progress, text=plan.text, actor=actor)
 
 
-def _month(count: int) -> dt.date:
+def month_from_now(count: int) -> dt.date:
     """The first day of a month counted from this one."""
     today = timezone.localdate()
     months = today.year * 12 + today.month - 1 + count

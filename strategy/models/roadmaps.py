@@ -228,6 +228,14 @@ class Action(models.Model):
         related_name="actions",
         verbose_name="préconisation",
     )
+    project_action = models.ForeignKey(
+        "strategy.ProjectAction",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="placings",
+        verbose_name="action d’un projet de territoire",
+    )
     title = models.CharField("action", max_length=200)
     description = models.TextField("contenu", max_length=4000, blank=True)
     owner = models.CharField("pilote", max_length=160, blank=True)
@@ -245,6 +253,16 @@ class Action(models.Model):
                 fields=["axis", "recommendation"],
                 name="strategy_action_recommendation_once",
                 violation_error_message="Cette préconisation figure déjà dans cet axe.",
+            ),
+            models.UniqueConstraint(
+                fields=["axis", "project_action"],
+                name="strategy_action_project_once",
+                violation_error_message="Cette action de projet figure déjà dans cet axe.",
+            ),
+            models.CheckConstraint(
+                condition=Q(recommendation__isnull=True) | Q(project_action__isnull=True),
+                name="strategy_action_one_origin",
+                violation_error_message="Une action vient d’une préconisation ou d’un projet, non des deux.",
             ),
             models.UniqueConstraint(
                 fields=["axis", "rank"],

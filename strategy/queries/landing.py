@@ -7,8 +7,8 @@ from django.db.models import Count
 from django.utils import timezone
 
 from accounts.roles import Permission
-from strategy.enums import RecommendationState, SuggestionState
-from strategy.models import Initiative, Partner, Recommendation, RoadMap, Suggestion
+from strategy.enums import ProjectState, RecommendationState, SuggestionState
+from strategy.models import Initiative, Partner, Recommendation, RoadMap, Suggestion, TerritoryProject
 from strategy.queries.road_maps import list_road_maps
 from territories.enums import AreaLevel
 from territories.models import Area
@@ -17,12 +17,13 @@ from territories.queries.areas import list_areas
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """Recommendations by state, in order; the count of suggestions is for who examines them."""
+    """Recommendations by state, in order; suggestions and projects are counted for who reads them only."""
 
     recommendations: tuple[tuple[RecommendationState, int], ...]
     suggestions: int | None
     partners: int
     initiatives: int
+    projects: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +39,14 @@ def count_doctrine(user: Any) -> Counts:
     found = {row["state"]: row["count"] for row in rows}
     writes = user.can(Permission.STRATEGY_DOCTRINE_EDIT)
     waiting = Suggestion.objects.visible_to(user).filter(state=SuggestionState.OPEN).count() if writes else None
+    projects = TerritoryProject.objects.visible_to(user).filter(state=ProjectState.ACTIVE)
     shown = [state for state in RecommendationState if found.get(state) or state == RecommendationState.VALIDATED]
     return Counts(
         recommendations=tuple((state, found.get(state, 0)) for state in shown),
         suggestions=waiting,
         partners=Partner.objects.count(),
         initiatives=Initiative.objects.count(),
+        projects=projects.count() if user.can(Permission.STRATEGY_PROJECT_VIEW) else None,
     )
 
 

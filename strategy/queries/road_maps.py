@@ -9,7 +9,17 @@ from django.db.models import Avg, Count, F, OuterRef, Prefetch, Q, QuerySet, Sub
 from django.utils import timezone
 
 from strategy.enums import ENDED, ActionState, RecommendationState
-from strategy.models import Action, ActionUpdate, Axis, Commitment, Goal, Reading, Recommendation, RoadMap
+from strategy.models import (
+    Action,
+    ActionUpdate,
+    Axis,
+    Commitment,
+    Goal,
+    Reading,
+    Recommendation,
+    RoadMap,
+    TerritoryProject,
+)
 from strategy.models.roadmaps import RoadMapQuerySet
 from strategy.rules.progress import goal_ratio
 
@@ -149,6 +159,13 @@ def list_action_commitments(action: Action) -> "QuerySet[Commitment]":
     if action.recommendation_id is not None:
         about |= Q(recommendation=action.recommendation_id)
     return _commitments().filter(about)
+
+
+def readable_project(action: Action, *, user: Any) -> TerritoryProject | None:
+    """The projet de territoire that the action comes from, when the reader may open it."""
+    if action.project_action is None:
+        return None
+    return TerritoryProject.objects.visible_to(user).filter(pk=action.project_action.project_id).first()
 
 
 def list_placeable(road_map: RoadMap, *, user: Any) -> "QuerySet[Recommendation]":

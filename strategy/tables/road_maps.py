@@ -11,8 +11,9 @@ from django.utils import timezone
 from django.utils.text import capfirst
 
 from iae_portal.common.columns import Column, Kind
+from iae_portal.common.formatting import format_number
 from iae_portal.common.tables import Table
-from strategy.models import ActionUpdate, Reading, RoadMap
+from strategy.models import ActionUpdate, Axis, Reading, RoadMap
 from strategy.presentation.action_words import tell_commitment, tell_state
 from strategy.queries.road_maps import ActionLine, GoalLine
 
@@ -75,15 +76,18 @@ def decimals_of(values: Sequence[Decimal | None]) -> int:
     return next((count for count in (0, 1) if all(round(value, count) == value for value in known)), 2)
 
 
-def goals_table(
-    lines: Sequence[GoalLine], *, params: QueryDict, name: str = "objectifs", with_axis: bool = False
-) -> Table:
-    figures = [value for line in lines for value in (line.goal.start, line.goal.target)]
-    figures += [line.current.value for line in lines if line.current]
-    decimals = decimals_of(figures)
+class FigureColumn(Column):
+    """Figures of different natures in one column: each with the decimals that it has."""
+
+    def display(self, value: Any) -> str:
+        return format_number(value, decimals=decimals_of([value]))
+
+
+def goals_table(lines: Sequence[GoalLine], *, params: QueryDict, axis: Axis | None = None) -> Table:
+    """The objectives of an axis, or of every axis with its name."""
 
     def figure(key: str, label: str, getter: Callable[[GoalLine], Decimal | None]) -> Column:
-        return Column(key=key, label=label, kind=Kind.DECIMAL, decimals=decimals, getter=getter)
+        return FigureColumn(key=key, label=label, kind=Kind.DECIMAL, getter=getter)
 
     columns = [
         Column(
@@ -120,24 +124,31 @@ def goals_table(
         ),
         Column(key="ratio", label="Chemin parcouru", kind=Kind.PERCENT, decimals=0),
     ]
-    notes = [WAY]
-    if any(line.current and line.current.is_estimated for line in lines):
-        notes.append(ESTIMATED)
     return Table(
-        columns=[_axis_column(), *columns] if with_axis else columns,
+        columns=columns if axis else [_axis_column(), *columns],
         rows=list(lines),
-        caption="Objectifs et dernières valeurs de leurs indicateurs",
+        caption=f"Objectifs\u00a0: {axis.title}" if axis else "Objectifs et dernières valeurs de leurs indicateurs",
         params=params,
-        name=name,
+        name=f"objectifs-{axis.pk}" if axis else "objectifs",
         page_size=None,
         empty="Aucun objectif n’est fixé pour cet axe.",
-        notes=notes if lines else (),
     )
 
 
-def actions_table(
-    lines: Sequence[ActionLine], *, params: QueryDict, name: str = "actions", with_axis: bool = False
-) -> Table:
+def goal_notes(lines: Sequence[GoalLine]) -> list[str]:
+    """How the figures of objectives are read, told once a page."""
+    if not lines:
+        return []
+    return [WAY, ESTIMATED] if any(line.current and line.current.is_estimated for line in lines) else [WAY]
+
+
+def actions_table(lines: Sequence[ActionLine], *, params: QueryDict, axis: Axis | None = None) -> Table:
+    """The actions of an axis, without the columns that would be empty, or of every axis with its name."""
+    empty = set()
+    if axis and not any(line.action.recommendation_id or line.action.project_action_id for line in lines):
+        empty.add("origin")
+    if axis and not any(line.commitments for line in lines):
+        empty.add("commitments")
     columns = [
         Column(
             key="title",
@@ -172,11 +183,11 @@ def actions_table(
         ),
     ]
     return Table(
-        columns=[_axis_column(), *columns] if with_axis else columns,
+        columns=[column for column in columns if column.key not in empty] if axis else [_axis_column(), *columns],
         rows=list(lines),
-        caption="Actions et leur avancement",
+        caption=f"Actions\u00a0: {axis.title}" if axis else "Actions et leur avancement",
         params=params,
-        name=name,
+        name=f"actions-{axis.pk}" if axis else "actions",
         page_size=None,
         empty="Aucune action n’est inscrite.",
     )
@@ -188,13 +199,16 @@ def _axis_column() -> Column:
 
 def _origin(line: ActionLine) -> str:
     recommendation = line.action.recommendation
-    return f"préconisation {recommendation.number}" if recommendation is not None else "feuille de route"
+    if recommendation is not None:
+        return f"préconisation {recommendation.number}"
+    return "projet de territoire" if line.action.project_action_id else "feuille de route"
 
 
 def calendar_table(lines: Sequence[ActionLine], *, params: QueryDict) -> Table:
     """What stands beside the drawn calendar."""
     kept = ("axis", "title", "owner", "starts_on", "due_on", "state", "progress")
-    table = actions_table(lines, params=params, name="calendrier", with_axis=True)
+    table = actions_table(lines, params=params)
+    table.name = "calendrier"
     table.columns = [column for column in table.columns if column.key in kept]
     table.caption = "Calendrier des actions"
     table.show_exports = True

@@ -27,6 +27,7 @@ urlpatterns: list[URLPattern] = [
     path(f"{AXIS}objectifs/", composing.goal_add, name="goal-add"),
     path(f"{AXIS}actions/", composing.action_add, name="action-add"),
     path(f"{AXIS}preconisations/", composing.place, name="action-place"),
+    path(f"{AXIS}projets/", composing.place_project, name="action-place-project"),
     path(GOAL, following.goal, name="goal"),
     path(f"{GOAL}modifier/", composing.goal_edit, name="goal-edit"),
     path(f"{GOAL}valeurs/<int:reading>/corriger/", following.reading_correct, name="reading-correct"),

@@ -6,12 +6,15 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from accounts.roles import Permission
 from calls.views.desk.access import user_of
 from iae_portal.common.access import requires
 from strategy.queries.landing import count_doctrine, list_departments
 from strategy.queries.road_maps import read_content, regional_strategy
-from strategy.tables.road_maps import MEAN, goals_table
+from strategy.tables.road_maps import MEAN, goal_notes, goals_table
 from strategy.views.road_maps.access import EDIT, VIEW
+
+PROJECTS = Permission.STRATEGY_PROJECT_VIEW
 
 
 @requires(VIEW)
@@ -25,12 +28,12 @@ def home(request: HttpRequest) -> HttpResponse:
     context = {
         "crumbs": [{"label": "Stratégie"}],
         "strategy": strategy,
-        "axes": [
-            (part, goals_table(part.goals, params=request.GET, name=f"objectifs-{part.axis.pk}")) for part in content
-        ],
+        "axes": [(part, goals_table(part.goals, params=request.GET, axis=part.axis)) for part in content],
+        "notes": goal_notes([line for part in content for line in part.goals]),
         "departments": list_departments(user),
         "counts": count_doctrine(user),
         "writes": user.can(EDIT),
+        "reads_projects": user.can(PROJECTS),
         "today": timezone.localdate(),
         "mean": MEAN,
     }

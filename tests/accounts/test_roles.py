@@ -38,6 +38,8 @@ TABLE = {
     "strategy:doctrine:edit": [R, P, NO, NO, NO, NO, NO, NO],
     "strategy:doctrine:validate": [R, NO, NO, NO, NO, NO, NO, NO],
     "strategy:doctrine:view": [R, R, R, NO, NO, NO, R, R],
+    "strategy:project:follow": [R, P, NO, NO, P, NO, NO, NO],
+    "strategy:project:view": [R, P, P, NO, P, NO, R, NO],
     "structures:campaign:manage": [R, NO, NO, NO, NO, NO, NO, NO],
     "structures:card:propose": [NO, NO, NO, P, NO, NO, NO, NO],
     "structures:dialogue:answer": [NO, NO, NO, P, NO, NO, NO, NO],

@@ -132,6 +132,12 @@ PAGES = [
     (REGIONAL, "/strategie/feuilles-de-route/objectifs/1/modifier/"),
     (REGIONAL, "/strategie/feuilles-de-route/actions/1/"),
     (OBSERVER, "/strategie/feuilles-de-route/actions/1/"),
+    (REGIONAL, "/strategie/projets/"),
+    (REGIONAL, "/strategie/projets/1/"),
+    (REGIONAL, "/strategie/projets/actions/1/"),
+    ("territoire@demo.example", "/strategie/projets/"),
+    ("territoire@demo.example", "/strategie/projets/1/"),
+    ("territoire@demo.example", "/strategie/projets/actions/1/"),
     *(("operateur@demo.example", f"/operateurs/ma-fiche/{name}/") for name in SECTIONS),
 ]
 REFUSALS = [
@@ -201,6 +207,7 @@ def test_refusal_is_accessible_and_keeps_the_menu(read_page, axe_violations, ema
         "/strategie/feuilles-de-route/1/calendrier/",
         "/strategie/feuilles-de-route/1/suivi/",
         "/strategie/feuilles-de-route/1/composer/",
+        "/strategie/projets/1/",
     ],
 )
 def test_page_on_a_telephone_does_not_scroll_sideways(read_page, path):

@@ -17,14 +17,17 @@ from iae_portal.common.transitions import TransitionRefusedError
 from strategy.domain.actions import (
     add_action,
     move_action,
+    place_project_action,
     place_recommendation,
     remove_action,
     save_action,
 )
 from strategy.domain.goals import add_goal, move_goal, remove_goal, save_goal
 from strategy.domain.roadmaps import add_axis, move_axis, remove_axis, rename_axis, save_road_map
+from strategy.forms.projects import PlaceActionForm
 from strategy.forms.road_maps import ActionForm, AxisForm, GoalForm, PlaceForm, RoadMapForm
 from strategy.models import RoadMap
+from strategy.queries.projects import list_placeable_actions
 from strategy.queries.road_maps import list_placeable, read_content
 from strategy.rules.ranks import Step
 from strategy.views.road_maps.access import (
@@ -257,4 +260,28 @@ def place(request: HttpRequest, pk: int) -> HttpResponse:
             else "Aucune préconisation validée ne reste."
         ),
         done="La préconisation est inscrite : elle se suit désormais comme une action.",
+    )
+
+
+@requires(EDIT)
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+def place_project(request: HttpRequest, pk: int) -> HttpResponse:
+    """Put an action of a projet de territoire in an axis: it goes on being followed from the project."""
+    axis, user = get_axis(request, pk), user_of(request)
+    road_map = open_for_writing(request, axis.road_map)
+    placeable = list_placeable_actions(road_map, user=user)
+    form = PlaceActionForm(bound_data(request), placeable=placeable)
+    count = placeable.count()
+    return _ask(
+        request,
+        road_map,
+        form,
+        run=lambda: place_project_action(axis, form.cleaned_data["project_action"], actor=user),
+        anchor=f"#axe-{axis.pk}",
+        title="Reprendre une action de projet de territoire",
+        button="Inscrire dans la feuille de route",
+        intro=f"Axe : {axis.title}. "
+        + ("Elle se suit toujours depuis le projet." if count else "Aucun projet en cours n’a d’action à reprendre."),
+        done="L’action du projet est inscrite dans la feuille de route.",
     )

@@ -23,7 +23,7 @@ from strategy.domain.road_map_states import close_road_map, publish_road_map, re
 from strategy.enums import ActionState, RoadMapState
 from strategy.forms.road_maps import CloseForm, CorrectionForm, ProgressForm, ReadingForm, WithdrawForm
 from strategy.models import Action, Reading
-from strategy.queries.road_maps import GoalLine, list_action_commitments
+from strategy.queries.road_maps import GoalLine, list_action_commitments, readable_project
 from strategy.rules.progress import reach_progress
 from strategy.tables.road_maps import decimals_of, readings_table, updates_table
 from strategy.views.road_maps.access import (
@@ -110,7 +110,8 @@ def action(request: HttpRequest, pk: int) -> HttpResponse:
     table = updates_table(list(found.updates.select_related("author")), params=request.GET)
     if fmt := asked_format(request):
         return export_table(table, fmt, title=f"Suivi — {found.title}")
-    writes = may_edit(road_map, user) and road_map.is_open
+    # An action of a projet de territoire is followed from the project.
+    writes = may_edit(road_map, user) and road_map.is_open and found.project_action_id is None
     form = ProgressForm(bound_data(request), initial=_proposed(found, request)) if writes else None
     if request.method == "POST":
         if form is None:
@@ -124,6 +125,7 @@ def action(request: HttpRequest, pk: int) -> HttpResponse:
         "road_map": road_map,
         "is_overdue": found.is_overdue(timezone.localdate()),
         "commitments": list_action_commitments(found),
+        "project": readable_project(found, user=user),
         "table": table,
         "form": form,
         "crumbs": road_map_crumbs(road_map, (found.title, "")),
@@ -153,7 +155,7 @@ def move(request: HttpRequest, pk: int) -> HttpResponse:
         raise Http404
     to = ActionState(asked)
     progress = reach_progress(state=ActionState(found.state), progress=found.progress, to=to)
-    if progress is None:
+    if progress is None or found.project_action_id is not None:
         return redirect(f"{reverse('strategy:action', args=[pk])}?etat={to}#suivi")
     mark_progress(found, state=to, progress=progress, text="", actor=user)
     messages.success(request, f"« {found.title} » : {to.label}.")

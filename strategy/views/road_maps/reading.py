@@ -15,7 +15,7 @@ from strategy.models import RoadMap
 from strategy.presentation.board import board_of
 from strategy.presentation.calendar import dated_lines, draw_calendar
 from strategy.queries.road_maps import read_content, readable_recommendations
-from strategy.tables.road_maps import actions_table, calendar_table, goals_table
+from strategy.tables.road_maps import actions_table, calendar_table, goal_notes, goals_table
 from strategy.views.road_maps.access import VIEW, get_road_map, road_map_crumbs, user_of
 
 
@@ -41,22 +41,23 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
     """Axis by axis: what is aimed at, what was measured, what is done."""
     road_map, user = get_road_map(request, pk), user_of(request)
     content = read_content(road_map)
-    goals = goals_table([line for part in content for line in part.goals], params=request.GET, with_axis=True)
-    actions = actions_table([line for part in content for line in part.actions], params=request.GET, with_axis=True)
+    goals = goals_table([line for part in content for line in part.goals], params=request.GET)
+    actions = actions_table([line for part in content for line in part.actions], params=request.GET)
     for table, title in ((goals, "Objectifs"), (actions, "Actions")):
         if fmt := asked_format(request, name=table.name):
             return export_table(table, fmt, title=f"{title} — {road_map.title}")
     axes = [
         {
             "part": part,
-            "goals": goals_table(part.goals, params=request.GET, name=f"objectifs-{part.axis.pk}"),
-            "actions": actions_table(part.actions, params=request.GET, name=f"actions-{part.axis.pk}"),
+            "goals": goals_table(part.goals, params=request.GET, axis=part.axis),
+            "actions": actions_table(part.actions, params=request.GET, axis=part.axis),
         }
         for part in content
     ]
     context = {
         **_frame(request, road_map, page="road-map"),
         "axes": axes,
+        "notes": goal_notes([line for part in content for line in part.goals]),
         "exports": [table for table in (goals, actions) if table.count],
         "readable": readable_recommendations(content, user=user),
     }

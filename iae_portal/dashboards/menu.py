@@ -33,6 +33,7 @@ ENTRIES = (
     ("Répartition", "allocation:scenarios", Permission.ALLOCATION_SCENARIO_VIEW),
     ("Stratégie", "strategy:home", Permission.STRATEGY_DOCTRINE_VIEW),
     (PROJECTS, "strategy:projects", Permission.STRATEGY_PROJECT_VIEW),
+    ("Qualité", "quality:home", Permission.QUALITY_REFERENCE_VIEW),
     ("Données", "dashboards:catalogue", Permission.TERRITORIES_INDICATOR_VIEW),
     ("Comptes", "accounts:users", Permission.ACCOUNTS_USER_MANAGE),
     (INVITATIONS, "accounts:invite", Permission.ACCOUNTS_USER_INVITE),

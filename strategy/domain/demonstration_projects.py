@@ -33,7 +33,7 @@ from territories.models import Area
 from territories.queries.areas import list_areas, list_children
 
 AUTHOR, HOLDER, DEPARTMENT = "agent.region@demo.example", "territoire@demo.example", "15"
-TITLE = "Projets de territoire pour l’insertion, première vague"
+TITLE = "Territoires engagés pour l’insertion, première vague"
 CONTACT = "appels.iae@demo.example"
 INVENTED = "Démonstration : décision inventée, sans avis d’un comité."
 # Written by nobody of the portal: they come in without the guards that a person meets.

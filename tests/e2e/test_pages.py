@@ -138,6 +138,19 @@ PAGES = [
     ("territoire@demo.example", "/strategie/projets/"),
     ("territoire@demo.example", "/strategie/projets/1/"),
     ("territoire@demo.example", "/strategie/projets/actions/1/"),
+    (REGIONAL, "/qualite/"),
+    (MEMBER, "/qualite/"),
+    (OBSERVER, "/qualite/versions/1/"),
+    (REGIONAL, "/qualite/versions/2/"),
+    (MEMBER, "/qualite/versions/2/"),
+    (REGIONAL, "/qualite/versions/2/ecrire/"),
+    (REGIONAL, "/qualite/versions/2/ecarts/"),
+    (REGIONAL, "/qualite/versions/2/themes/t1/criteres/c1/"),
+    (REGIONAL, "/qualite/versions/2/publier/"),
+    (REGIONAL, "/qualite/auto-evaluations/"),
+    (REGIONAL, "/qualite/auto-evaluations/1/"),
+    (MEMBER, "/qualite/auto-evaluations/"),
+    (REGIONAL, "/appels/preparation/appel/3/listes/grille/"),
     *(("operateur@demo.example", f"/operateurs/ma-fiche/{name}/") for name in SECTIONS),
 ]
 REFUSALS = [
@@ -155,6 +168,7 @@ REFUSALS = [
     (MEMBER, "/modele-economique/", 403),
     (MEMBER, "/strategie/", 403),
     (OBSERVER, "/strategie/feuilles-de-route/2/composer/", 403),
+    (OBSERVER, "/qualite/auto-evaluations/", 403),
 ]
 
 
@@ -208,6 +222,8 @@ def test_refusal_is_accessible_and_keeps_the_menu(read_page, axe_violations, ema
         "/strategie/feuilles-de-route/1/suivi/",
         "/strategie/feuilles-de-route/1/composer/",
         "/strategie/projets/1/",
+        "/qualite/versions/1/",
+        "/qualite/auto-evaluations/1/",
     ],
 )
 def test_page_on_a_telephone_does_not_scroll_sideways(read_page, path):

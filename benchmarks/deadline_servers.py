@@ -86,6 +86,11 @@ class Servers:
         subprocess.run([services, "start", "demo"], check=True, capture_output=True)
         self._start_worker()
 
+    def replace_worker(self) -> None:
+        """Kill the worker where it is, and start another."""
+        self._kill("worker")
+        self._start_worker()
+
     def stop(self) -> None:
         for name in list(self.processes):
             self._kill(name)

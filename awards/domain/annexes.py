@@ -2,6 +2,8 @@
 
 A line enters once its place is a site of the structure, and once the condition that suspends it is met: until then
 it is granted, and not yet under convention anywhere. What a failed condition takes back leaves the year it names.
+The payment agency has the last word on a year: its annexe, once imported, replaces the portal's, which is not opened
+again (`structures.imports.annexes.replace_estimates`).
 """
 
 import datetime as dt
@@ -45,6 +47,8 @@ def sync_annexes(convention: Convention, *, actor: User) -> int:
     for year in sorted(set(by_year) | set(known)):
         link = known.get(year)
         annex = link.annex if link else _open_annex(convention, siae, year=year, source=source)
+        if annex is None:
+            continue
         _fill(annex, by_year.get(year, []), convention=convention, siae=siae, actor=actor)
     data = {"convention": convention.number, "etp": {year: add_up(rows).etp for year, rows in by_year.items()}}
     record_event(actor=actor, verb="structure:annexes_filled", subject=siae, data=data)
@@ -162,8 +166,13 @@ def _fill(annex: FinancialAnnex, lines: Sequence[Amount], *, convention: Convent
     update_in_bulk([(annex, changes)], actor=actor)
 
 
+def agency_years(convention: Convention) -> set[int]:
+    """The years that the payment agency's own annexes carry now."""
+    return set(convention.annexes.filter(annex=None).values_list("year", flat=True))
+
+
 def annexed_etp(convention: Convention) -> dict[int, Decimal]:
-    """What the register counts for the convention, by year."""
+    """What the register counts for the convention, by year, apart from `agency_years`."""
     found: dict[int, Decimal] = defaultdict(Decimal)
     rows = AnnexLine.objects.filter(annex__award__convention=convention, annex__state__in=STATES_COUNTED)
     for year, etp in rows.values_list("annex__year", "etp"):

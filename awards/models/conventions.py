@@ -259,13 +259,21 @@ class SiteOpening(models.Model):
 
 
 class ConventionAnnex(models.Model):
-    """The annexe financière of the register that carries a year of the convention: where all totals read it."""
+    """The annexe financière of the register that carries a year of the convention: where all totals read it.
+
+    None once the payment agency's annexe of that year, written later, has taken its place: it holds the same posts.
+    """
 
     convention = models.ForeignKey(
         Convention, on_delete=models.CASCADE, related_name="annexes", verbose_name="convention"
     )
     annex = models.OneToOneField(
-        FinancialAnnex, on_delete=models.CASCADE, related_name="award", verbose_name="annexe financière"
+        FinancialAnnex,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="award",
+        verbose_name="annexe financière",
     )
     year = models.PositiveSmallIntegerField("année")
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from awards.domain.annexes import annexed_etp, waiting_lines
+from awards.domain.annexes import agency_years, annexed_etp, waiting_lines
 from awards.domain.convention_content import UNSIGNED, compose_convention
 from awards.domain.conventions import (
     activate_convention,
@@ -79,6 +79,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "application": convention.application,
         "table": table,
         "years": [(year, total, counted.get(year)) for year, total in by_year(amounts).items()],
+        "agency_years": agency_years(convention),
         "waiting": [(places.get(one.place, ""), one, why) for one, why in waiting],
         "parties": [(party, signed.get(party)) for party in parties_of(convention)],
         "missing": [party for party in parties_of(convention) if party not in signed],

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from calls.enums import ApplicationState
+from calls.enums import BEFORE_COMMITTEE, ApplicationState
 from calls.models import Application, Call, CallVersion
 from calls.queries.desk import list_files
 from calls.queries.reviews import hidden_from, standings_of
@@ -25,7 +25,8 @@ FIELDS = (
     "place__level",
     "place__name",
 )
-RANKED = (ApplicationState.UNDER_REVIEW, ApplicationState.AWAITING_COMMITTEE)
+# What the committee and the decision made of a file does not take it out of the ranking they leaned on.
+RANKED = (ApplicationState.UNDER_REVIEW, *BEFORE_COMMITTEE)
 
 
 @dataclass(frozen=True, slots=True)

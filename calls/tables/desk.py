@@ -1,9 +1,7 @@
-"""The tables of the desk: files, a ranking, what became of a grouped action."""
+"""The tables of the desk: files, and what became of a grouped action."""
 
 from collections.abc import Sequence
 from dataclasses import replace
-from decimal import Decimal
-from fractions import Fraction
 from typing import Any
 
 from django.db.models import F, QuerySet
@@ -12,8 +10,6 @@ from django.urls import reverse
 from django.utils.text import capfirst
 
 from calls.models import Application, BulkItem
-from calls.queries.ranking import Ranked
-from calls.rules.territorial_score import TerritorialScore
 from iae_portal.common.columns import Column, Kind
 from iae_portal.common.tables import Table
 from white_zones.enums import Access
@@ -135,48 +131,6 @@ def files_table(
     )
 
 
-def ranking_table(rows: Sequence[Ranked], *, scores: dict[int, TerritorialScore], params: QueryDict) -> Table:
-    """The ranking as it is exported: one line a file, figures out of 100."""
-    columns = [
-        Column(key="place", label="Rang", kind=Kind.INTEGER),
-        Column(key="tied", label="Ex æquo", kind=Kind.BOOLEAN, getter=lambda row: row.is_tied),
-        Column(key="reference", label="Référence", row_header=True, getter=lambda row: row.application.reference),
-        Column(key="applicant", label="Porteur", getter=lambda row: row.application.applicant_name),
-        Column(key="title", label="Projet", getter=lambda row: row.application.title),
-        Column(key="department", label="Département", getter=lambda row: row.application.department.name),
-        Column(key="etp", label="ETP demandés", kind=Kind.ETP, getter=lambda row: row.application.etp_asked),
-        Column(key="count", label="Évaluations", kind=Kind.INTEGER, getter=lambda row: _of(row, "count")),
-        Column(key="mean", label="Moyenne", kind=Kind.DECIMAL, getter=lambda row: decimal_of(_of(row, "mean"))),
-        Column(key="median", label="Médiane", kind=Kind.DECIMAL, getter=lambda row: decimal_of(_of(row, "median"))),
-        Column(key="spread", label="Écart", kind=Kind.DECIMAL, getter=lambda row: decimal_of(_of(row, "spread"))),
-        Column(
-            key="discussion", label="À discuter", kind=Kind.BOOLEAN, getter=lambda row: _of(row, "needs_discussion")
-        ),
-        Column(
-            key="knocked",
-            label="Éliminatoire",
-            kind=Kind.BOOLEAN,
-            getter=lambda row: bool(row.standing.knocked_out) if row.standing else None,
-        ),
-        Column(
-            key="territory",
-            label="Score territorial",
-            kind=Kind.DECIMAL,
-            getter=lambda row: _territory(scores.get(row.application.pk)),
-        ),
-    ]
-    return Table(
-        columns=columns,
-        rows=rows,
-        caption="Classement des dossiers recevables, notes sur 100",
-        params=params,
-        name="classement",
-        page_size=None,
-        empty="Aucun dossier recevable à classer pour l’instant.",
-        show_exports=True,
-    )
-
-
 def bulk_table(rows: "QuerySet[BulkItem]", *, params: QueryDict) -> Table:
     columns = [
         Column(
@@ -191,16 +145,3 @@ def bulk_table(rows: "QuerySet[BulkItem]", *, params: QueryDict) -> Table:
         Column(key="message", label="Résultat"),
     ]
     return Table(columns=columns, rows=rows, caption="Résultat, dossier par dossier", params=params, show_exports=True)
-
-
-def decimal_of(value: Fraction | None) -> Decimal | None:
-    """A score out of 100 as a number to show."""
-    return None if value is None else Decimal(value.numerator) / Decimal(value.denominator)
-
-
-def _of(row: Ranked, name: str) -> Any:
-    return getattr(row.standing, name) if row.standing else None
-
-
-def _territory(score: TerritorialScore | None) -> Decimal | None:
-    return None if score is None else Decimal(str(round(score.total, 2)))

@@ -11,7 +11,7 @@ from calls.models import Application
 from calls.queries.desk import list_files
 from calls.queries.reviews import counted_reviews, hidden_from, standings_of
 from calls.rules.territorial_score import TerritorialScore
-from calls.tables.desk import decimal_of
+from calls.tables.ranking import decimal_of
 from committees.models import AgendaItem
 from white_zones.enums import Access
 from white_zones.tables import class_css

@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Any
 
 from django.db.models.expressions import Combinable
+from django.utils.safestring import SafeString
 
 from iae_portal.common import formatting
 
@@ -70,6 +71,8 @@ class Column:
     help: str = ""
     link: Callable[[Any], str | None] | None = None
     css: Callable[[Any], str] | None = None
+    control: Callable[[Any], SafeString] | None = None
+    """A field of the form around the table, in place of a text: such a column is not exported."""
     row_header: bool = False
     shown: bool = True
     exported: bool = True

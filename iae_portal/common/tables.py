@@ -220,6 +220,14 @@ class Table:
         return Heading(column, query, aria, action)
 
 
+class ControlCell(Cell):
+    """A field of the form around the table."""
+
+    @property
+    def html(self) -> str:
+        return f"<td>{self.value}</td>"
+
+
 class BlankCell(Cell):
     """A cell of the total row under a column that is not added up."""
 
@@ -239,6 +247,8 @@ MAP_FORMATS = {"geojson": "GeoJSON", "gpkg": "GeoPackage"}
 
 
 def _cell(column: Column, row: Any) -> Cell:
+    if column.control:
+        return ControlCell(column, column.control(row))
     return Cell(
         column,
         column.value(row),

@@ -382,6 +382,21 @@ async function submitted(event) {
   form.requestSubmit(submitter);
 }
 
+// What was chosen or typed before this script was there: its events found nobody.
+const isChanged = (input) => {
+  if (["checkbox", "radio"].includes(input.type)) return input.checked !== input.defaultChecked;
+  if (input.tagName === "SELECT") return input.value !== ([...input.options].find((option) => option.defaultSelected) ?? input.options[0])?.value;
+  return input.value !== input.defaultValue;
+};
+
+function catchUp() {
+  for (const box of form.querySelectorAll("[data-question]")) {
+    const piece = box.querySelector("input[type=file]");
+    if (piece?.files.length) upload(box, piece);
+    else if (inputsOf(box).some(isChanged)) touch(box.dataset.question, 0);
+  }
+}
+
 function offerCopies() {
   const copies = store.read();
   const here = [];
@@ -439,4 +454,5 @@ if (form) {
   form.addEventListener("map:ready", ({ target }) => mark(target.closest("[data-question]")));
   window.addEventListener("pageshow", () => { leaving = false; });
   offerCopies();
+  catchUp();
 }

@@ -235,6 +235,9 @@ def hand_in_at_the_last_second(play):
     play.stack.query(f"{closed}, opens_at = opens_at - interval '1 day' WHERE id = %s", play.calls[TITLE])
     button.click()
     page.get_by_role("heading", name="Récépissé de dépôt").wait_for()
+    over = "SELECT now() > closes_at + make_interval(mins => grace_minutes) FROM calls_call WHERE id = %s"
+    while play.stack.query(over, play.calls[TITLE]) != [(True,)]:
+        page.wait_for_timeout(50)
 
 
 def code_of(place):

@@ -2,7 +2,7 @@
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Locator, sync_playwright
 
 from tests.e2e.stack import PASSWORD, Stack
 
@@ -36,6 +36,20 @@ def stack(tmp_path_factory):
         yield stack
     finally:
         stack.stop()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _whole_pages():
+    """A click that leaves a page comes back once the next one is whole: what is counted then is all there is."""
+    click = Locator.click
+
+    def click_and_load(self, **options):
+        click(self, **options)
+        self.page.wait_for_load_state("load")
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Locator, "click", click_and_load)
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -72,6 +72,19 @@ def unexpected(page):
     return [fault for fault in page.faults if not EXPECTED.search(fault)]
 
 
+def test_what_is_typed_before_the_page_has_its_script_is_saved(open_page, call):
+    page = open_page(MEMBER)
+    address = begin(page, call)
+    held = []
+    page.route("**/application*.js", lambda route: held.append(route))  # noqa: PLW0108 -- Playwright wraps functions only
+    page.goto(address, wait_until="commit")
+    page.get_by_label("Intitulé du projet").fill("Une recyclerie")
+    page.wait_for_function("() => document.readyState !== 'loading'")
+    held[0].continue_()
+    saved(page, "titre")
+    assert page.faults == []
+
+
 def test_what_is_typed_on_a_telephone_survives_a_cut_and_a_crash(open_page, axe_violations, call):
     page = open_page(MEMBER, width=390, height=844)
     address = begin(page, call)

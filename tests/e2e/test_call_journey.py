@@ -157,10 +157,10 @@ def test_ranking_tells_the_exact_figures_of_the_scores_typed(scored):
 
     rows = page.get_by_role("region", name="Classement des dossiers").locator("tbody tr").all_inner_texts()
     told = [[cell.strip() for cell in row.split("\t")] for row in rows]
-    assert [[row[1], row[2], *row[6:11]] for row in told] == [
+    assert [[row[1], row[2], *row[7:12]] for row in told] == [
         ["1", scenes.reference(scored, BRUNO), "2 / 3", "80,0", "80,0", "40,0", "à discuter"],
-        ["2", scenes.reference(scored, ANA), "2 / 3", "76,0", "76,0", "2,7", ""],
-        ["3", scenes.reference(scored, CARLA), "2 / 2", "79,3", "79,3", "1,3", "éliminatoire à discuter"],
+        ["2", scenes.reference(scored, ANA), "2 / 3", "76,0", "76,0", "2,7", "–"],
+        ["3", scenes.reference(scored, CARLA), "2 / 2", "79,3", "79,3", "1,3", "éliminatoire, à discuter"],
     ]
 
 

@@ -3,6 +3,7 @@
 import re
 import subprocess
 import sys
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -53,11 +54,18 @@ def now_in_form(**more):
     return (datetime.now(PARIS) + timedelta(**more)).strftime("%Y-%m-%dT%H:%M")
 
 
+@contextmanager
+def renewed(page, selector):
+    """Wait until what the server answered stands in the place of this part of the screen."""
+    page.locator(selector).evaluate("part => { part.dataset.before = '' }")
+    yield
+    page.locator(f"{selector}:not([data-before])").wait_for()
+
+
 def press(page, name, **options):
     """Press a button of the screen and wait for the screen to come back."""
-    with page.expect_response(lambda answer: answer.request.method == "GET" and "/tenue/" in answer.url):
+    with renewed(page, "#seance"):
         page.get_by_role("button", name=name, **options).first.click()
-    page.wait_for_load_state("networkidle")
 
 
 def seats(page):
@@ -66,8 +74,9 @@ def seats(page):
 
 def point_seat(page, rank, value):
     """One choice is enough: the line sends itself, and the quorum follows."""
-    with page.expect_response(lambda answer: answer.request.method == "GET" and "/tenue/" in answer.url):
-        seats(page).nth(rank).locator("select").select_option(value)
+    line = seats(page).nth(rank)
+    with renewed(page, f"#{line.get_attribute('id')}"):
+        line.locator("select").select_option(value)
 
 
 def give_mandate(page, rank, order):

@@ -14,16 +14,15 @@ from accounts.roles import Permission
 from calls.domain.desk_rights import current_of, may_instruct
 from calls.domain.effect import gather_effect, run_to_replay
 from calls.domain.reviewing import require_reviewer, save_review, send_review
-from calls.domain.submission import instruction_path
 from calls.domain.territorial_panel import score_application, score_applications
 from calls.enums import INSTRUCTED, ReviewState
 from calls.forms.desk import ReviewForm
 from calls.models import Application, Call, ReviewAssignment
 from calls.presentation.version_answers import show_version
-from calls.queries.ranking import Ranked, rank_files
+from calls.queries.ranking import rank_files
 from calls.queries.reviews import own_review, read_reviews, scores_of
 from calls.rules.rubrics import total_of
-from calls.tables.desk import decimal_of, ranking_table
+from calls.tables.ranking import decimal_of, ranking_table
 from calls.views.desk.access import HOME, attempt, frame_of, get_call, opens_file, user_of
 from iae_portal.common.access import requires
 from iae_portal.common.exports import asked_format, export_table
@@ -118,8 +117,8 @@ def ranking(request: HttpRequest, pk: int) -> HttpResponse:
     call, user = get_call(request, pk), user_of(request)
     rows = rank_files(call, user=user)
     scores = score_applications([row.application for row in rows])
-    table = ranking_table(rows, scores=scores, params=request.GET)
     chosen = _chosen(request, rows)
+    table = ranking_table(rows, scores=scores, chosen={file.pk for file in chosen}, params=request.GET)
     effect = _effect(call, chosen, request) if chosen and user.can(Permission.WHITE_ZONES_RUN_VIEW) else {}
     title = f"Classement — {call.title}"
     for one in [table, *effect.get("tables", [])]:
@@ -130,7 +129,6 @@ def ranking(request: HttpRequest, pk: int) -> HttpResponse:
         "crumbs": [HOME, {"label": call.title, "url": f"/instruction/appels/{pk}/"}, {"label": "Classement"}],
         "call": call,
         "table": table,
-        "rows": [_line(row, scores, chosen) for row in rows],
         "hidden": sum(row.standing is None for row in rows),
         "chosen": chosen,
         **effect,
@@ -171,20 +169,6 @@ def _told_standing(standing: Any, rubric: Any) -> dict[str, Any]:
         "spread": decimal_of(standing.spread),
         "needs_discussion": standing.needs_discussion,
         "knocked_out": [labels[code] for code in standing.knocked_out],
-    }
-
-
-def _line(row: Ranked, scores: dict[int, Any], chosen: list[Application]) -> dict[str, Any]:
-    standing, score = row.standing, scores.get(row.application.pk)
-    return {
-        "row": row,
-        "file": row.application,
-        "url": instruction_path(row.application),
-        "mean": decimal_of(standing.mean) if standing else None,
-        "median": decimal_of(standing.median) if standing else None,
-        "spread": decimal_of(standing.spread) if standing else None,
-        "territory": score.total if score else None,
-        "is_chosen": row.application in chosen,
     }
 
 

@@ -8,7 +8,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
 
 from awards.domain.amendments import draft_amendment, move_amendment, sign_amendment
-from awards.domain.annexes import annexed_etp, waiting_lines
+from awards.domain.annexes import agency_years, annexed_etp, sync_annexes, waiting_lines
 from awards.domain.conditions import settle_condition
 from awards.domain.conventions import (
     activate_convention,
@@ -28,7 +28,9 @@ from awards.queries.balance import read_call_balance
 from awards.rules.papers import fingerprint_of
 from calls.enums import ApplicationState as S
 from iae_portal.common.transitions import TransitionRefusedError
-from structures.models import FinancialAnnex
+from structures.enums import AnnexState, Funder
+from structures.imports.annexes import replace_estimates
+from structures.models import AnnexLine, FinancialAnnex
 from structures.queries.realised import read_departments
 from structures.queries.supply import supply_by_department, supply_by_site
 from tests.factories.awards import (
@@ -42,6 +44,7 @@ from tests.factories.awards import (
     sign_all,
 )
 from tests.factories.desk import declare
+from tests.factories.structures import make_annex
 from tests.factories.territories import make_area
 from tests.factories.users import make_agent
 
@@ -120,6 +123,16 @@ def test_active_convention_counts_once_in_every_total(file, agent):
     assert read_departments(FinancialAnnex.objects.all(), year=2027)[file.department_id].structures == 1
     assert (annex.starts_on, annex.ends_on, annex.measure) == (TODAY, dt.date(2027, 12, 31), "ACI_DC")
     assert read_call_balance(file.call).granted.etp == Decimal(4)
+
+
+def test_agency_annex_imported_later_takes_the_place_of_the_portal_s(file, agent):
+    convention = make_active(make_released(file, agent), agent, signed_on=TODAY)
+    own = FinancialAnnex.objects.get(award__convention=convention)
+    paid = make_annex(file.siae, year=2027, asp_id=901, measure=own.measure, state=AnnexState.VALIDATED)
+    AnnexLine.objects.create(annex=paid, site=own.lines.get().site, kind="ACI", funder=Funder.STATE, etp=Decimal(6))
+    replace_estimates([paid])
+    sync_annexes(convention, actor=agent)
+    assert (counted(file), agency_years(convention), annexed_etp(convention)) == (Decimal(6), {2027}, {})
 
 
 def test_reports_are_planned_one_a_year_with_what_is_promised(file, agent):

@@ -161,6 +161,14 @@ def test_ranking_puts_ties_side_by_side_and_the_knocked_out_last():
     ]
 
 
+@pytest.mark.parametrize("state", [S.DELIBERATED, S.ACCEPTED, S.REJECTED, S.CONVENTIONED])
+def test_ranking_keeps_the_files_that_the_committee_heard(state):
+    application = make_file(state=S.UNDER_REVIEW)
+    make_review(application, make_member(application))
+    type(application).objects.filter(pk=application.pk).update(state=state, motive="Motif.")
+    assert [row.place for row in rank_files(application.call, user=make_agent())] == [1]
+
+
 def test_ranking_gives_no_place_to_a_file_that_the_reader_must_still_review():
     call = make_call()
     mine, other = (make_file(call, applicant_name=name, state=S.UNDER_REVIEW) for name in ("Mien", "Autre"))

@@ -48,7 +48,7 @@ def versions_table(rows: "QuerySet[ReferenceVersion]", *, params: QueryDict) -> 
     return Table(
         columns=columns,
         rows=rows,
-        caption="Versions du référentiel",
+        caption="Versions publiées ou en préparation",
         params=params,
         name="versions",
         page_size=None,
@@ -193,7 +193,7 @@ def levels_table(assessment: Assessment, answers: Sequence[Any], *, params: Quer
     return Table(
         columns=columns,
         rows=rows,
-        caption="Niveaux et preuves",
+        caption="Niveau de chaque critère",
         params=params,
         name="niveaux",
         page_size=None,
@@ -212,7 +212,7 @@ def standing_table(standings: Sequence[ThemeStanding], *, params: QueryDict) -> 
     return Table(
         columns=columns,
         rows=list(standings),
-        caption="Place par thème",
+        caption="La structure et ses pairs",
         params=params,
         name="place",
         page_size=None,

@@ -107,7 +107,7 @@ def version(request: HttpRequest, number: int) -> HttpResponse:
         if attempt(form, write):
             return redirect(f"{reverse('quality:version', args=[number])}#commentaires")
     context = {
-        "version": found,
+        "reference": found,
         "content": found.reading,
         "table": table,
         "form": form,
@@ -136,7 +136,7 @@ def differences(request: HttpRequest, number: int) -> HttpResponse:
     if fmt := asked_format(request):
         return export_table(table, fmt, title=f"Écarts entre les versions {former.number} et {number}")
     context = {
-        "version": found,
+        "reference": found,
         "former": former,
         "table": table,
         "crumbs": version_crumbs(found, ("Ce qui change", "")),
@@ -160,7 +160,7 @@ def start(request: HttpRequest) -> HttpResponse:
 def compose(request: HttpRequest, number: int) -> HttpResponse:
     """Themes and criteria in order, with the gestures that change them."""
     found = get_writable(request, number)
-    context = {"version": found, "content": found.reading, "crumbs": version_crumbs(found, ("Écrire", ""))}
+    context = {"reference": found, "content": found.reading, "crumbs": version_crumbs(found, ("Écrire", ""))}
     return render(request, "quality/compose.html", context)
 
 

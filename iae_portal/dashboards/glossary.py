@@ -79,6 +79,11 @@ ENTRIES = (
         "les accompagne.",
     ),
     Entry(
+        "Feuille de route",
+        "Axes, objectifs mesurés et actions d’un département, d’un EPCI ou d’une zone d’emploi pour quelques années. Celle de "
+        "la région est sa stratégie ; une préconisation validée y devient une action.",
+    ),
+    Entry(
         "Fonds d’inclusion dans l’emploi",
         "Enveloppe régionale qui réunit l’insertion par l’activité économique, les parcours emploi compétences, les "
         "entreprises adaptées et les GEIQ.",
@@ -88,9 +93,19 @@ ENTRIES = (
         "Insertion par l’activité économique : un emploi et un accompagnement pour revenir vers le marché du travail.",
     ),
     Entry(
+        "Projet de territoire",
+        "Ce que devient une candidature de territoire acceptée : un diagnostic partagé et figé, des partenaires, des "
+        "actions et des moyens, suivis par le territoire qui le porte.",
+    ),
+    Entry(
         "Ratio d’accès",
         "Accessibilité d’une commune divisée par la moyenne régionale d’une année de référence figée. 1 signifie « comme "
         "la région » ; 0,35 signifie « trois fois moins ».",
+    ),
+    Entry(
+        "Référentiel qualité",
+        "Thèmes et critères de la qualité de l’accompagnement, chacun décrit en quatre niveaux. Il s’écrit avec les "
+        "structures, les salariés et les référents ; chaque structure s’y situe elle-même.",
     ),
     Entry(
         "SIAE", "Structure de l’insertion par l’activité économique : EI, ETTI, AI ou ACI conventionnée par l’État."

@@ -113,8 +113,8 @@ ENTRIES = (
     ),
     Entry(
         "Feuille de route",
-        "Suite d’actions, avec pilotes et échéances, par laquelle une région, un département ou un territoire met en "
-        "œuvre des préconisations.",
+        "Axes, objectifs mesurés et actions d’un département, d’un EPCI ou d’une zone d’emploi pour quelques années. Celle de "
+        "la région est sa stratégie ; une préconisation validée y devient une action.",
     ),
     Entry(
         "Fonds d’inclusion dans l’emploi",
@@ -129,6 +129,11 @@ ENTRIES = (
         "Préconisation",
         "Action recommandée : un constat et ses preuves, un levier, un pilote, un calendrier, un coût, des conditions "
         "de réussite.",
+    ),
+    Entry(
+        "Projet de territoire",
+        "Ce que devient une candidature de territoire acceptée : un diagnostic partagé et figé, des partenaires, des "
+        "actions et des moyens, suivis par le territoire qui le porte.",
     ),
     Entry(
         "Quorum",
@@ -147,6 +152,11 @@ ENTRIES = (
     Entry(
         "Recevabilité",
         "Contrôle des conditions et des pièces d’un dossier, avant d’en juger le fond.",
+    ),
+    Entry(
+        "Référentiel qualité",
+        "Thèmes et critères de la qualité de l’accompagnement, chacun décrit en quatre niveaux. Il s’écrit avec les "
+        "structures, les salariés et les référents ; chaque structure s’y situe elle-même.",
     ),
     Entry(
         "Robuste",

@@ -25,7 +25,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("allocation", "0006_consultation_closed"),
         ("calls", "0007_saved_view_default"),
-        ("strategy", "0002_kept_as_validated"),
+        ("strategy", "0003_road_maps"),
         ("territories", "0007_country"),
         ("white_zones", "0012_siting_coverable"),
     ]

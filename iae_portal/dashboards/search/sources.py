@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.urls import reverse
 
 from accounts.perimeter import can
@@ -34,7 +34,7 @@ def find_areas(user: Any, text: str) -> Group:
     if not can(user, Permission.TERRITORIES_AREA_VIEW):
         return _empty("territoires")
     areas = Area.objects.visible_to(user).current()
-    found: Sequence[Area] = match_names(areas, text).defer("point")[: SHOWN + 1]
+    found = list(match_names(areas, text).defer("point")[: SHOWN + 1])
     near: Sequence[Area] = () if found else match_near_names(areas, text, most=SHOWN)
     more = f"{reverse('dashboards:area-list')}?{urlencode({'maille': AreaLevel.COMMUNE.slug, 'nom': text})}"
     hits = [
@@ -51,7 +51,8 @@ def find_structures(user: Any, text: str) -> Group:
         Siae.objects.visible_to(user).current().select_related("department").only("name", "kind", "department__name")
     )
     found = list(match_name(rows, text).order_by("name", "pk")[: SHOWN + 1])
-    near = [] if found else list(match_near_name(rows, text).order_by("-closeness", "pk")[:SHOWN])
+    nearest = match_near_name(rows, text).order_by(F("closeness").desc(), "pk")
+    near = [] if found else list(nearest[:SHOWN])
     more = f"{reverse('structures:directory')}?{urlencode({'nom': text})}"
     hits = [
         Hit(one.name, reverse("structures:detail", args=[one.pk]), f"{one.kind}, {one.department.name}")

@@ -68,6 +68,11 @@ class Permission(StrEnum):
     COMMITTEES_SESSION_VIEW = "committees:session:view"
     COMMON_AUDIT_VIEW = "common:audit:view"
     COMMON_JOB_MANAGE = "common:job:manage"
+    QUALITY_ASSESSMENT_ANSWER = "quality:assessment:answer"
+    QUALITY_ASSESSMENT_VIEW = "quality:assessment:view"
+    QUALITY_REFERENCE_COMMENT = "quality:reference:comment"
+    QUALITY_REFERENCE_EDIT = "quality:reference:edit"
+    QUALITY_REFERENCE_VIEW = "quality:reference:view"
     REPORTS_DOCUMENT_MAKE = "reports:document:make"
     REPORTS_DOCUMENT_VIEW = "reports:document:view"
     REPORTS_DOCUMENT_VIEW_PUBLIC = "reports:document:view_public"
@@ -76,6 +81,8 @@ class Permission(StrEnum):
     STRATEGY_DOCTRINE_EDIT = "strategy:doctrine:edit"
     STRATEGY_DOCTRINE_VALIDATE = "strategy:doctrine:validate"
     STRATEGY_DOCTRINE_VIEW = "strategy:doctrine:view"
+    STRATEGY_PROJECT_FOLLOW = "strategy:project:follow"
+    STRATEGY_PROJECT_VIEW = "strategy:project:view"
     STRUCTURES_CAMPAIGN_MANAGE = "structures:campaign:manage"
     STRUCTURES_CARD_PROPOSE = "structures:card:propose"
     STRUCTURES_DIALOGUE_ANSWER = "structures:dialogue:answer"
@@ -108,7 +115,7 @@ class Reach(StrEnum):
 P = Permission
 REGION, PERIMETER = Reach.REGION, Reach.PERIMETER
 
-EVERYONE = {P.TERRITORIES_AREA_VIEW: REGION, P.STRUCTURES_SIAE_VIEW: REGION}
+EVERYONE = {P.TERRITORIES_AREA_VIEW: REGION, P.STRUCTURES_SIAE_VIEW: REGION, P.QUALITY_REFERENCE_VIEW: REGION}
 READERS = {
     **EVERYONE,
     P.TERRITORIES_INDICATOR_VIEW: REGION,
@@ -158,6 +165,11 @@ ROLE_PERMISSIONS: Mapping[Role, Mapping[Permission, Reach]] = MappingProxyType(
             P.STRATEGY_DOCTRINE_EDIT: REGION,
             P.STRATEGY_DOCTRINE_DISCUSS: REGION,
             P.STRATEGY_DOCTRINE_VALIDATE: REGION,
+            P.QUALITY_REFERENCE_EDIT: REGION,
+            P.QUALITY_REFERENCE_COMMENT: REGION,
+            P.QUALITY_ASSESSMENT_VIEW: REGION,
+            P.STRATEGY_PROJECT_FOLLOW: REGION,
+            P.STRATEGY_PROJECT_VIEW: REGION,
             P.REPORTS_DOCUMENT_MAKE: REGION,
             P.REPORTS_DOCUMENT_VIEW: REGION,
             P.REPORTS_TEMPLATE_MANAGE: REGION,
@@ -186,7 +198,11 @@ ROLE_PERMISSIONS: Mapping[Role, Mapping[Permission, Reach]] = MappingProxyType(
             P.AWARDS_DECISION_VIEW: PERIMETER,
             P.AWARDS_CONVENTION_MANAGE: PERIMETER,
             P.STRATEGY_DOCTRINE_EDIT: PERIMETER,
+            P.QUALITY_REFERENCE_COMMENT: REGION,
+            P.QUALITY_ASSESSMENT_VIEW: PERIMETER,
             P.STRATEGY_DOCTRINE_DISCUSS: REGION,
+            P.STRATEGY_PROJECT_FOLLOW: PERIMETER,
+            P.STRATEGY_PROJECT_VIEW: PERIMETER,
             P.REPORTS_DOCUMENT_MAKE: PERIMETER,
             P.REPORTS_DOCUMENT_VIEW: PERIMETER,
         },
@@ -199,6 +215,8 @@ ROLE_PERMISSIONS: Mapping[Role, Mapping[Permission, Reach]] = MappingProxyType(
             P.COMMITTEES_POSITION_GIVE: PERIMETER,
             P.REPORTS_DOCUMENT_VIEW: PERIMETER,
             P.STRATEGY_DOCTRINE_DISCUSS: REGION,
+            P.STRATEGY_PROJECT_VIEW: PERIMETER,
+            P.QUALITY_REFERENCE_COMMENT: REGION,
             P.COMMITTEES_SESSION_VIEW: PERIMETER,
             P.AWARDS_DECISION_VIEW: PERIMETER,
         },
@@ -209,6 +227,9 @@ ROLE_PERMISSIONS: Mapping[Role, Mapping[Permission, Reach]] = MappingProxyType(
             P.STRUCTURES_DIALOGUE_ANSWER: PERIMETER,
             P.STRUCTURES_DIALOGUE_VIEW: PERIMETER,
             P.STRUCTURES_CARD_PROPOSE: PERIMETER,
+            P.QUALITY_REFERENCE_COMMENT: REGION,
+            P.QUALITY_ASSESSMENT_ANSWER: PERIMETER,
+            P.QUALITY_ASSESSMENT_VIEW: PERIMETER,
             P.CALLS_APPLICATION_FILE: PERIMETER,
             P.AWARDS_CONVENTION_SIGN: PERIMETER,
         },
@@ -218,14 +239,22 @@ ROLE_PERMISSIONS: Mapping[Role, Mapping[Permission, Reach]] = MappingProxyType(
             P.STRUCTURES_SIAE_VIEW_AGGREGATES: PERIMETER,
             P.CALLS_APPLICATION_FILE: PERIMETER,
             P.AWARDS_CONVENTION_SIGN: PERIMETER,
+            P.STRATEGY_PROJECT_FOLLOW: PERIMETER,
+            P.STRATEGY_PROJECT_VIEW: PERIMETER,
         },
         Role.OPERATOR: {
             **EVERYONE,
             P.STRUCTURES_OPERATOR_EDIT_OWN: PERIMETER,
+            P.QUALITY_REFERENCE_COMMENT: REGION,
             P.CALLS_APPLICATION_FILE: PERIMETER,
             P.AWARDS_CONVENTION_SIGN: PERIMETER,
         },
-        Role.OBSERVER: {**READERS, P.ALLOCATION_LINE_VIEW_ALL: REGION, P.ALLOCATION_OPINION_VIEW: REGION},
+        Role.OBSERVER: {
+            **READERS,
+            P.ALLOCATION_LINE_VIEW_ALL: REGION,
+            P.ALLOCATION_OPINION_VIEW: REGION,
+            P.STRATEGY_PROJECT_VIEW: REGION,
+        },
         Role.ADMINISTRATOR: {
             **READERS,
             P.STRUCTURES_SIAE_MANAGE_MEMBERS: REGION,

@@ -41,12 +41,38 @@ class EvidenceKind(models.TextChoices):
     NOTE = "note", "constat"
 
 
+class RoadMapState(models.TextChoices):
+    DRAFT = "draft", "en préparation"
+    PUBLISHED = "published", "publiée"
+    CLOSED = "closed", "terminée"
+
+
 class ActionState(models.TextChoices):
     PLANNED = "planned", "à engager"
     UNDER_WAY = "under_way", "en cours"
     LATE = "late", "en retard"
     DONE = "done", "réalisée"
     STOPPED = "stopped", "arrêtée"
+
+
+class ProjectState(models.TextChoices):
+    ACTIVE = "active", "en cours"
+    COMPLETED = "completed", "achevé"
+    ABANDONED = "abandoned", "abandonné"
+
+
+class MeansOrigin(models.TextChoices):
+    """Where the means of a projet de territoire were read."""
+
+    DECISION = "decision", "décision notifiée"
+    BUDGET = "budget", "plan de financement déposé"
+    ADDED = "added", "ajouté au suivi"
+
+
+# Nothing more is awaited of an action in one of these states.
+ENDED = (ActionState.DONE, ActionState.STOPPED)
+# Those whose reason is asked for.
+EXPLAINED = (ActionState.LATE, ActionState.STOPPED)
 
 
 class PartnerKind(models.TextChoices):

@@ -24,6 +24,7 @@ from iae_portal.common.access import requires
 from iae_portal.common.exports import asked_format, export_table
 from iae_portal.common.forms import add_refusal, bound_data, status_of
 from iae_portal.common.models import Source
+from iae_portal.common.recent import note_recent
 
 
 @requires(Permission.ALLOCATION_SCENARIO_VIEW)
@@ -73,6 +74,7 @@ def detail_page(request: HttpRequest, pk: int) -> HttpResponse:
     scenario = get_scenario(request, pk)
     if scenario.current is None:
         raise Http404
+    note_recent(request, f"Scénario «\u00a0{scenario.name}\u00a0»")
     user, version = cast(User, request.user), scenario.current
     settings, inputs = read_settings(version.rules), read_inputs(version.inputs)
     result = compose_saved(request, scenario, settings, inputs)

@@ -9,8 +9,8 @@ from django.utils.text import capfirst
 from awards.enums import ConditionState, ConventionState, DecisionKind, DecisionState, ReportState
 from awards.models import Condition, Convention, FollowUpReport
 from awards.queries.lists import UNDECIDED, late_files
-from calls.forms.desk_filter import REFERENCE
 from calls.models import Application, Call
+from calls.queries.desk import REFERENCE
 from iae_portal.common.filters import PortalFilterSet
 from iae_portal.common.plain_text import strip_accents
 from territories.enums import AreaLevel

@@ -1,6 +1,5 @@
 """Filters of the lists of files, kept in the address."""
 
-import re
 from typing import Any
 
 import django_filters
@@ -9,14 +8,13 @@ from django.utils.text import capfirst
 
 from calls.enums import INSTRUCTED, ApplicationState
 from calls.models import Application
+from calls.queries.desk import match_words
 from iae_portal.common.filters import PortalFilterSet
-from iae_portal.common.plain_text import strip_accents
 from structures.enums import SiaeKind
 from territories.enums import AreaLevel
 from territories.models import Area
 from white_zones.enums import Access
 
-REFERENCE = re.compile(r"(?:[A-Za-z]{3}-\d{4}-)?0*(\d{1,9})")
 STATES = [(value, capfirst(label)) for value, label in ApplicationState.choices if value != ApplicationState.DRAFT]
 YES_NO = [("oui", "Oui"), ("non", "Non")]
 
@@ -28,7 +26,7 @@ class FileFilter(PortalFilterSet):
     etat = django_filters.ChoiceFilter(field_name="state", choices=STATES, label="État", empty_label="Tous")
     departement = django_filters.ModelChoiceFilter(
         field_name="department",
-        queryset=lambda _: Area.objects.current().at_level(AreaLevel.DEPARTMENT),
+        queryset=lambda _: Area.objects.current().at_level(AreaLevel.DEPARTMENT).only("code", "name"),
         to_field_name="code",
         label="Département",
         empty_label="Tous",
@@ -101,12 +99,7 @@ class FileFilter(PortalFilterSet):
     }
 
     def search(self, rows: "QuerySet[Any]", _name: str, value: str) -> "QuerySet[Any]":
-        """Every word, without accents, in the applicant or the project; or the number of a reference."""
-        words = Q()
-        for word in strip_accents(value).split():
-            words &= Q(search_text__contains=word)
-        reference = REFERENCE.fullmatch(value.strip())
-        return rows.filter(words | Q(pk=int(reference[1])) if reference else words)
+        return match_words(rows, value)
 
     def keep_yes(self, rows: "QuerySet[Any]", name: str, value: str) -> "QuerySet[Any]":
         return rows.filter(**{self.FLAGS[name]: value == "oui"})

@@ -1,5 +1,6 @@
 """The list of files that somebody works on: what each line tells, in one query whatever their number."""
 
+import re
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -24,8 +25,11 @@ from calls.enums import ApplicationState, CorrectionState, ReviewState
 from calls.models import Application, Call, CorrectionRequest, LastVisit, Review, ReviewAssignment, TargetArea
 from calls.queries.assignments import open_assignments
 from calls.queries.reviews import hidden_from
+from iae_portal.common.plain_text import strip_accents
 from white_zones.models import AreaResult, CommuneResult
 from white_zones.rules import ALL_KINDS
+
+REFERENCE = re.compile(r"(?:[A-Za-z]{3}-\d{4}-)?0*(\d{1,9})")
 
 # What may be told of each file beside its own fields: each costs a subquery.
 TOLD = frozenset(
@@ -63,6 +67,15 @@ def list_files(user: Any, *, call: Call | None = None, told: Collection[str] = T
     }
     rows = _seen(user, call).annotate(**{name: known[name]() for name in known if name in told})
     return rows.select_related("call", "department", "siae", "place")
+
+
+def match_words(rows: "QuerySet[Any]", text: str) -> "QuerySet[Any]":
+    """Files with every word, without accents, in the applicant or the project; or of the number of a reference."""
+    words = Q()
+    for word in strip_accents(text).split():
+        words &= Q(search_text__contains=word)
+    reference = REFERENCE.fullmatch(text.strip())
+    return rows.filter(words | Q(pk=int(reference[1])) if reference else words)
 
 
 def _count(rows: "QuerySet[Any]", *, distinct: str = "pk") -> Coalesce:

@@ -189,6 +189,14 @@ def put_values(definition: Json, values: Json) -> Json:
     return {**copy.deepcopy(definition), **values}
 
 
+def add_criteria(definition: Json, *, criteria: Iterable[Json]) -> Json:
+    """Add to the rubric the criteria whose code it does not have yet, in their order."""
+    changed = copy.deepcopy(definition)
+    known = {piece["code"] for piece in changed["rubric"]["criteria"]}
+    changed["rubric"]["criteria"] += [one for one in criteria if one["code"] not in known]
+    return changed
+
+
 def put_spread(definition: Json, *, spread: str) -> Json:
     """From how many points out of 100 apart two reviews of one file call for a discussion."""
     changed = copy.deepcopy(definition)

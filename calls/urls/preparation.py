@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from calls.views.preparation import builder, desk, models, pieces, preview, publication, target
+from calls.views.preparation import builder, desk, models, pieces, preview, publication, quality, target
 
 ROOT = "appels/preparation/"
 ANY = f"{ROOT}<slug:what>/<int:pk>/"
@@ -39,6 +39,7 @@ urlpatterns = [
     path(f"{ANY}formulaire/dans/<slug:container>/<slug:key>/", builder.edit_question, name="edit-question"),
     path(f"{ANY}courriels/", pieces.mails, name="mails"),
     path(f"{ANY}courriels/<slug:event>/", pieces.mail, name="mail"),
+    path(f"{ANY}listes/grille/qualite/", quality.fill, name="fill-from-quality"),
     path(f"{ANY}listes/<slug:slug>/", pieces.pieces, name="pieces"),
     path(f"{ANY}listes/<slug:slug>/geste/", pieces.act_on_piece, name="piece-act"),
     path(f"{ANY}listes/<slug:slug>/ajouter/", pieces.edit_piece, name="add-piece"),

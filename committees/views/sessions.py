@@ -18,6 +18,7 @@ from committees.presentation.written import written_context
 from committees.views.access import get_session, may_run, session_crumbs, user_of
 from iae_portal.common.access import requires
 from iae_portal.common.files import serve_file
+from iae_portal.common.recent import note_recent
 
 VIEW = Permission.COMMITTEES_SESSION_VIEW
 
@@ -28,6 +29,7 @@ VIEW = Permission.COMMITTEES_SESSION_VIEW
 def detail(request: HttpRequest, pk: int) -> HttpResponse:
     """The agenda, the papers, who is expected; during a written consultation, one's own positions."""
     session = get_session(request, pk)
+    note_recent(request, session_title(session))
     return show_session(request, session)
 
 

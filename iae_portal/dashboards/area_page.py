@@ -17,6 +17,8 @@ from iae_portal.dashboards.addresses import area_url, compare_url, structures_ur
 from iae_portal.dashboards.figures import KeyFigure, Result, Situation, key_figures
 from iae_portal.dashboards.programme import ProgrammeSection, compose_programme
 from iae_portal.dashboards.recruitment import recruitment_table
+from strategy.queries.registers import recommendations_of_area
+from strategy.tables.registers import recommendations_table
 from structures.queries.reference import (
     ETP_TABLE,
     PUBLICS_TABLE,
@@ -95,6 +97,10 @@ def compose_area(user: User, area: Area, *, params: QueryDict) -> AreaPage:
     programme = compose_programme(user, area, params=params)
     if programme:
         tables["programme"] = programme.table
+    projects = recommendations_of_area(user, area, parents=parents)
+    if user.can(Permission.STRATEGY_DOCTRINE_VIEW) and projects.exists():
+        caption = f"Préconisations validées pour {area.display_name}"
+        tables["projets"] = recommendations_table(projects, params=params, name="projets", caption=caption)
     beyond = _situation(above, access=results.get(above.pk), offer=offer, demand=demand) if above else None
     if beyond:
         beyond = replace(beyond, need=needs.above.value if needs and needs.above else None)

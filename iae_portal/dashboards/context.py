@@ -9,6 +9,8 @@ from django.utils.functional import SimpleLazyObject
 
 from calls.queries.notices import count_unread
 from iae_portal.dashboards.demonstration_words import describe_demonstration
+from iae_portal.dashboards.help.topics import help_of
+from iae_portal.dashboards.help.visit import band_of
 from iae_portal.dashboards.menu import build_menu
 
 
@@ -28,5 +30,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "assignment_label": hat.label if hat else "",
         # Counted when the header is drawn, and only then: a part of a page has none.
         "unread_notices": partial(count_unread, user) if hat else 0,
+        "help_topic": SimpleLazyObject(partial(help_of, request)),
+        "visit_band": SimpleLazyObject(partial(band_of, request)) if hat else None,
         "has_several_hats": hat is not None and len(user.hats) > 1,
     }

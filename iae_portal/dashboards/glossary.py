@@ -42,6 +42,14 @@ ENTRIES = (
         "cofinancement du conseil départemental.",
     ),
     Entry(
+        "Appel à projets",
+        "Invitation publique à proposer un projet dont l’objet, les critères et le calendrier sont fixés d’avance.",
+    ),
+    Entry(
+        "Avenant",
+        "Acte qui modifie une convention en cours : postes, montants, lieux ou dates.",
+    ),
+    Entry(
         "Bassin de demande",
         "Ensemble des communes situées à moins du temps limite d’une structure : leurs habitants s’en partagent l’offre.",
     ),
@@ -50,6 +58,21 @@ ENTRIES = (
         "Conseil départemental de l’insertion par l’activité économique. Présidé par le préfet, il donne un avis sur les "
         "conventions et sur le développement de l’insertion dans le département. Depuis le 1er juillet 2024, une "
         "commission spécialisée du comité départemental pour l’emploi lui succède.",
+    ),
+    Entry(
+        "Clause de solidarité",
+        "Règle d’un scénario par laquelle des territoires bien dotés contribuent à des territoires qui le sont peu, "
+        "avec un début, une fin et des preuves attendues.",
+    ),
+    Entry(
+        "Clé de besoin",
+        "Pondération des publics et du diagnostic qui dit quelle part des ETP revient à chaque territoire. Elle est "
+        "versionnée et publiée.",
+    ),
+    Entry(
+        "Déport",
+        "Fait, pour un membre qui a un intérêt dans un dossier, de quitter la séance pour ce point ; le procès-verbal "
+        "le mentionne.",
     ),
     Entry(
         "Dialogue de gestion",
@@ -65,8 +88,18 @@ ENTRIES = (
         "Entreprise d’insertion : entreprise du secteur marchand qui salarie et accompagne des personnes en difficulté.",
     ),
     Entry(
+        "Enveloppe",
+        "ETP et euros notifiés pour une année, une mesure et un territoire ; ses parts descendent vers les "
+        "territoires qui la composent.",
+    ),
+    Entry(
         "EPCI",
         "Établissement public de coopération intercommunale : communauté de communes, d’agglomération, métropole.",
+    ),
+    Entry(
+        "Esquisse",
+        "Essai d’ouverture ou de fermeture de sites sur un diagnostic : l’effet se calcule aussitôt, sans rien "
+        "changer au diagnostic.",
     ),
     Entry(
         "ETP",
@@ -79,6 +112,11 @@ ENTRIES = (
         "les accompagne.",
     ),
     Entry(
+        "Feuille de route",
+        "Axes, objectifs mesurés et actions d’un département, d’un EPCI ou d’une zone d’emploi pour quelques années. Celle de "
+        "la région est sa stratégie ; une préconisation validée y devient une action.",
+    ),
+    Entry(
         "Fonds d’inclusion dans l’emploi",
         "Enveloppe régionale qui réunit l’insertion par l’activité économique, les parcours emploi compétences, les "
         "entreprises adaptées et les GEIQ.",
@@ -88,9 +126,42 @@ ENTRIES = (
         "Insertion par l’activité économique : un emploi et un accompagnement pour revenir vers le marché du travail.",
     ),
     Entry(
+        "Préconisation",
+        "Action recommandée : un constat et ses preuves, un levier, un pilote, un calendrier, un coût, des conditions "
+        "de réussite.",
+    ),
+    Entry(
+        "Projet de territoire",
+        "Ce que devient une candidature de territoire acceptée : un diagnostic partagé et figé, des partenaires, des "
+        "actions et des moyens, suivis par le territoire qui le porte.",
+    ),
+    Entry(
+        "Quorum",
+        "Nombre de membres à réunir pour que le comité délibère : la moitié des membres, mandats compris, sauf sur "
+        "seconde convocation.",
+    ),
+    Entry(
         "Ratio d’accès",
         "Accessibilité d’une commune divisée par la moyenne régionale d’une année de référence figée. 1 signifie « comme "
         "la région » ; 0,35 signifie « trois fois moins ».",
+    ),
+    Entry(
+        "Récépissé",
+        "Preuve de dépôt d’un dossier : date, heure de Paris et version reçue.",
+    ),
+    Entry(
+        "Recevabilité",
+        "Contrôle des conditions et des pièces d’un dossier, avant d’en juger le fond.",
+    ),
+    Entry(
+        "Référentiel qualité",
+        "Thèmes et critères de la qualité de l’accompagnement, chacun décrit en quatre niveaux. Il s’écrit avec les "
+        "structures, les salariés et les référents ; chaque structure s’y situe elle-même.",
+    ),
+    Entry(
+        "Robuste",
+        "Se dit d’une classe que donnent au moins 80 % des tirages quand les données varient dans leur incertitude ; "
+        "sinon, elle est « à confirmer ».",
     ),
     Entry(
         "SIAE", "Structure de l’insertion par l’activité économique : EI, ETTI, AI ou ACI conventionnée par l’État."

@@ -14,6 +14,7 @@ from iae_portal.common.models import Source
 from iae_portal.dashboards.allocation_lines import allocation_lines
 from iae_portal.dashboards.call_lines import call_lines
 from iae_portal.dashboards.committee_lines import committee_lines
+from iae_portal.dashboards.strategy_lines import strategy_lines
 from structures.domain.dialogue_completeness import measure_progress
 from structures.models import Siae
 from structures.presentation.operator_status import describe_status
@@ -54,6 +55,7 @@ def waiting_for(user: User) -> list[Line]:
     lines += [Line(told.text, told.url) for told in call_lines(user)]
     lines += [Line(told.text, told.url) for told in allocation_lines(user)]
     lines += dialogue_lines(user)
+    lines += [Line(told.text, told.url) for told in strategy_lines(user)]
     lines += [Line(f"{card.label} : {card.title}", card.url) for card in cards]
     if count := count_waiting_requests(user):
         words = "demande de référencement attend" if count == 1 else "demandes de référencement attendent"

@@ -16,7 +16,7 @@ class MenuItem:
     current: str = ""
 
 
-INVITATIONS = "Invitations"
+INVITATIONS, PROJECTS = "Invitations", "Projets"
 ENTRIES = (
     ("Accueil", "dashboards:home", None),
     ("Territoires", "dashboards:area-list", Permission.TERRITORIES_AREA_VIEW),
@@ -31,6 +31,9 @@ ENTRIES = (
     ("Opérateurs", "structures:operators", None),
     ("Diagnostic", "white_zones:list", Permission.WHITE_ZONES_RUN_VIEW),
     ("Répartition", "allocation:scenarios", Permission.ALLOCATION_SCENARIO_VIEW),
+    ("Stratégie", "strategy:home", Permission.STRATEGY_DOCTRINE_VIEW),
+    (PROJECTS, "strategy:projects", Permission.STRATEGY_PROJECT_VIEW),
+    ("Qualité", "quality:home", Permission.QUALITY_REFERENCE_VIEW),
     ("Restitution", "reports:list", Permission.REPORTS_DOCUMENT_VIEW_PUBLIC),
     ("Données", "dashboards:catalogue", Permission.TERRITORIES_INDICATOR_VIEW),
     ("Comptes", "accounts:users", Permission.ACCOUNTS_USER_MANAGE),
@@ -51,8 +54,10 @@ def build_menu(request: HttpRequest) -> list[MenuItem]:
     signed_in = user is not None and user.is_authenticated
     items = []
     for label, name, permission in ENTRIES if signed_in else VISITOR_ENTRIES:
-        # Whoever manages accounts invites from their page.
-        is_redundant = label == INVITATIONS and user.can(Permission.ACCOUNTS_USER_MANAGE)
+        # Whoever manages accounts invites from their page, and whoever reads the doctrine finds its projects there.
+        is_redundant = (label == INVITATIONS and user.can(Permission.ACCOUNTS_USER_MANAGE)) or (
+            label == PROJECTS and user.can(Permission.STRATEGY_DOCTRINE_VIEW)
+        )
         if not is_redundant and (permission is None or user.can(permission)):
             url = reverse(name)
             items.append(MenuItem(label, url, _mark(request.path, url)))

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from iae_portal.dashboards.views import areas, catalogue, comparison, home, imports, public
+from iae_portal.dashboards.views import areas, catalogue, comparison, guidance, home, imports, public, search
 
 app_name = "dashboards"
 
@@ -23,5 +23,12 @@ urlpatterns = [
     path("accessibilite/", public.accessibility, name="accessibility"),
     path("mentions-legales/", public.legal, name="legal"),
     path("demonstration/", public.demonstration, name="demonstration"),
+    path("recherche/", search.search, name="search"),
+    path("aide/", guidance.help_page, name="help"),
+    path("nouveautes/", guidance.news, name="news"),
+    path("premiere-visite/", guidance.visit, name="visit"),
+    path("premiere-visite/quitter/", guidance.visit_leave, name="visit-leave"),
+    path("premiere-visite/<slug:slug>/aller/", guidance.visit_go, name="visit-go"),
+    path("premiere-visite/<slug:slug>/vue/", guidance.visit_seen, name="visit-seen"),
     path("sante/", public.health, name="health"),
 ]

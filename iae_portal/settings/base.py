@@ -174,6 +174,11 @@ CELERY_BEAT_SCHEDULE["apply-retention"] = {
     "task": "awards.tasks.apply_retention",
     "schedule": crontab(hour=3, minute=30),
 }
+# What the figures suggest to the doctrine is read again every night, after the data of the day.
+CELERY_BEAT_SCHEDULE["read-suggestions"] = {
+    "task": "strategy.tasks.read_suggestions",
+    "schedule": crontab(hour=4, minute=30),
+}
 # How long an operator stays referenced, and when its members are reminded that the end is near.
 OPERATOR_VALIDITY_YEARS = int(optional("OPERATOR_VALIDITY_YEARS", "3"))
 OPERATOR_REMINDER_DAYS = (90, 30)

@@ -35,13 +35,24 @@ def _writes(recommendation: Recommendation, actor: Any) -> None:
 def _validates(recommendation: Recommendation, actor: Any) -> None:
     if not actor.can(Permission.STRATEGY_DOCTRINE_VALIDATE):
         raise PermissionDenied
+    if reasons := list_obstacles(recommendation):
+        raise TransitionRefusedError(" ".join(reasons))
+
+
+def list_obstacles(recommendation: Recommendation) -> list[str]:
+    """What keeps a recommendation from being validated, in sentences; empty when nothing does."""
+    reasons = []
     missing = [words for name, words in ASKED.items() if not getattr(recommendation, name).strip()]
     if missing:
-        raise TransitionRefusedError(f"Il manque {', '.join(missing)} : complétez-la avant de la valider.")
+        reasons.append(f"Il manque {', '.join(missing)} : complétez-la avant de la valider.")
     if not recommendation.evidences.exists():
-        raise TransitionRefusedError("Aucune preuve n’est jointe : ajoutez un chiffre ou un constat, avec sa source.")
+        reasons.append("Aucune preuve n’est jointe : ajoutez un chiffre ou un constat, avec sa source.")
     if not recommendation.areas.exists():
-        raise TransitionRefusedError("Aucun territoire n’est indiqué : dites où la préconisation s’applique.")
+        reasons.append("Aucun territoire n’est indiqué : dites où la préconisation s’applique.")
+    if recommendation.evidences.undecided().exists():
+        # A version is read across the région: undecided figures belong to their département.
+        reasons.append("Une preuve vient d’un scénario qui n’est pas adopté : attendez-le ou retirez-la.")
+    return reasons
 
 
 TABLE: TransitionTable = {

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -19,6 +19,7 @@ from strategy.enums import EvidenceKind, RecommendationState
 from strategy.models import Evidence, Partner, Recommendation, RecommendationVersion, Remark
 from territories.models import Area
 
+NOTHING_NEW = "Rien n’a changé depuis la version validée."
 WRITTEN = (
     "title",
     "priority",
@@ -69,7 +70,7 @@ def save_recommendation(
     Raises ValidationError by field, with code « stale » when the page is old; TransitionRefusedError once validated.
     """
     with transaction.atomic():
-        held = _hold(recommendation, actor)
+        held = hold_recommendation(recommendation, actor=actor)
         if held.state in (RecommendationState.VALIDATED, RecommendationState.DROPPED):
             raise TransitionRefusedError(
                 f"Cette préconisation est {held.get_state_display()} : reprenez-la d’abord en rédaction."
@@ -96,7 +97,7 @@ def save_recommendation(
 def add_evidence(recommendation: Recommendation, *, evidence: Evidence, actor: User) -> Evidence:
     """Freeze a figure or a finding beside the text; its source and its date are asked."""
     with transaction.atomic():
-        held = _hold(recommendation, actor)
+        held = hold_recommendation(recommendation, actor=actor)
         if held.state == RecommendationState.VALIDATED:
             raise TransitionRefusedError("Cette préconisation est validée : reprenez-la d’abord en rédaction.")
         evidence.recommendation, evidence.frozen_by = held, actor
@@ -109,7 +110,7 @@ def add_evidence(recommendation: Recommendation, *, evidence: Evidence, actor: U
 
 def remove_evidence(evidence: Evidence, *, actor: User) -> None:
     with transaction.atomic():
-        held = _hold(evidence.recommendation, actor)
+        held = hold_recommendation(evidence.recommendation, actor=actor)
         if held.state == RecommendationState.VALIDATED:
             raise TransitionRefusedError("Cette préconisation est validée : reprenez-la d’abord en rédaction.")
         data = {"evidence": evidence.pk, "title": evidence.title}
@@ -155,7 +156,7 @@ def drop_recommendation(recommendation: Recommendation, *, motive: str, actor: U
 def validate_recommendation(recommendation: Recommendation, *, note: str, actor: User) -> RecommendationVersion:
     """Validate what is written: it becomes a version, kept with its evidence and its fingerprint."""
     with transaction.atomic():
-        held = _hold(recommendation, actor)
+        held = hold_recommendation(recommendation, actor=actor)
         last = held.versions.order_by("-number").first()
         if last is not None and not note.strip():
             raise ValidationError({"note": "Dites ce que cette version change."})
@@ -163,7 +164,7 @@ def validate_recommendation(recommendation: Recommendation, *, note: str, actor:
         text = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
         fingerprint = hashlib.sha256(text.encode()).hexdigest()
         if last is not None and last.fingerprint == fingerprint:
-            raise TransitionRefusedError("Rien n’a changé depuis la version validée.")
+            raise TransitionRefusedError(NOTHING_NEW)
         transition(
             instance=held,
             to=RecommendationState.VALIDATED,
@@ -184,9 +185,9 @@ def validate_recommendation(recommendation: Recommendation, *, note: str, actor:
     return version
 
 
-def compose_content(recommendation: Recommendation) -> dict[str, Any]:
-    """The whole of a recommendation as plain data, figures as they are read."""
-    evidences = recommendation.evidences.order_by("frozen_at", "pk")
+def compose_content(recommendation: Recommendation, *, evidences: Iterable[Evidence] | None = None) -> dict[str, Any]:
+    """The whole of a recommendation as plain data, figures as they are read; with some of its evidence, or all."""
+    shown = recommendation.evidences.order_by("frozen_at", "pk") if evidences is None else evidences
     return canonical_data(
         {
             **_plain(recommendation),
@@ -200,7 +201,7 @@ def compose_content(recommendation: Recommendation) -> dict[str, Any]:
                     "dated_on": row.dated_on,
                     "is_estimated": row.is_estimated,
                 }
-                for row in evidences
+                for row in shown
             ],
         }
     )
@@ -211,8 +212,10 @@ def _plain(recommendation: Recommendation) -> dict[str, Any]:
     return {
         **written,
         "department": recommendation.department.code if recommendation.department else "",
+        "department_name": recommendation.department.name if recommendation.department else "",
         "areas": sorted(recommendation.areas.values_list("level", "code", "name")),
         "partners": sorted(recommendation.partners.values_list("name", flat=True)),
+        "initiatives": sorted(recommendation.initiatives.values_list("title", flat=True)),
     }
 
 
@@ -225,14 +228,15 @@ def _move(
     data: Mapping[str, Any] | None = None,
 ) -> Recommendation:
     with transaction.atomic():
-        held = _hold(recommendation, actor)
+        held = hold_recommendation(recommendation, actor=actor)
         fields = {"changed_at": timezone.now(), **(changes or {})}
         transition(instance=held, to=to, actor=actor, table=TABLE, data=data, changes=fields)
     recommendation.refresh_from_db()
     return recommendation
 
 
-def _hold(recommendation: Recommendation, actor: User) -> Recommendation:
+def hold_recommendation(recommendation: Recommendation, *, actor: User) -> Recommendation:
+    """The row, locked, for who writes it; call it inside a transaction. Raises PermissionDenied for others."""
     if not Recommendation.objects.visible_to(actor).filter(pk=recommendation.pk).exists():
         raise PermissionDenied
     rows = Recommendation.objects.select_for_update(of=("self",)).select_related("department")

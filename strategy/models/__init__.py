@@ -1,6 +1,13 @@
 """Recommendations, road maps, partners, initiatives and suggestions."""
 
 from strategy.models.partners import Commitment, Initiative, Partner
+from strategy.models.projects import (
+    ProjectAction,
+    ProjectMeans,
+    ProjectPartner,
+    ProjectUpdate,
+    TerritoryProject,
+)
 from strategy.models.recommendations import Evidence, Recommendation, RecommendationVersion, Remark
 from strategy.models.roadmaps import Action, ActionUpdate, Axis, Goal, Reading, RoadMap
 from strategy.models.suggestions import Suggestion
@@ -14,10 +21,15 @@ __all__ = [
     "Goal",
     "Initiative",
     "Partner",
+    "ProjectAction",
+    "ProjectMeans",
+    "ProjectPartner",
+    "ProjectUpdate",
     "Reading",
     "Recommendation",
     "RecommendationVersion",
     "Remark",
     "RoadMap",
     "Suggestion",
+    "TerritoryProject",
 ]

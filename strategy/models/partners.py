@@ -1,14 +1,28 @@
 """Partners and what they commit to, and the initiatives that already exist."""
 
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
+from accounts.perimeter import hat_of
+from accounts.roles import Permission
 from strategy.enums import ActionState, Origin, PartnerKind, Theme
 from strategy.models.recommendations import FRENCH, Recommendation
-from strategy.models.roadmaps import Action
+from strategy.models.roadmaps import Action, RoadMap
 from territories.models import Area
+
+
+def _reads_doctrine(user: Any) -> bool:
+    return hat_of(user) is not None and bool(user.can(Permission.STRATEGY_DOCTRINE_VIEW))
+
+
+class PartnerQuerySet(models.QuerySet["Partner"]):
+    def visible_to(self, user: Any) -> "PartnerQuerySet":
+        """Organisations: all who read the doctrine read them."""
+        return self if _reads_doctrine(user) else self.none()
 
 
 class Partner(models.Model):
@@ -21,6 +35,8 @@ class Partner(models.Model):
     )
     website = models.URLField("site", blank=True)
     is_demonstration = models.BooleanField("inventé", default=False)
+
+    objects = PartnerQuerySet.as_manager()
 
     class Meta:
         verbose_name = "partenaire"
@@ -36,6 +52,15 @@ class Partner(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class CommitmentQuerySet(models.QuerySet["Commitment"]):
+    def visible_to(self, user: Any) -> "CommitmentQuerySet":
+        """Those of the recommendations and of the road maps that one reads."""
+        return self.filter(
+            Q(recommendation__in=Recommendation.objects.visible_to(user))
+            | Q(action__axis__road_map__in=RoadMap.objects.visible_to(user))
+        )
 
 
 class Commitment(models.Model):
@@ -64,6 +89,8 @@ class Commitment(models.Model):
     )
     recorded_at = models.DateTimeField("enregistré le", default=timezone.now, editable=False)
 
+    objects = CommitmentQuerySet.as_manager()
+
     class Meta:
         verbose_name = "engagement"
         verbose_name_plural = "engagements"
@@ -84,6 +111,12 @@ class Commitment(models.Model):
 
     def __str__(self) -> str:
         return self.text
+
+
+class InitiativeQuerySet(models.QuerySet["Initiative"]):
+    def visible_to(self, user: Any) -> "InitiativeQuerySet":
+        """What is already done is known of all who read the doctrine."""
+        return self if _reads_doctrine(user) else self.none()
 
 
 class Initiative(models.Model):
@@ -107,6 +140,8 @@ class Initiative(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name="recensée par"
     )
     recorded_at = models.DateTimeField("recensée le", default=timezone.now, editable=False)
+
+    objects = InitiativeQuerySet.as_manager()
 
     class Meta:
         verbose_name = "initiative"

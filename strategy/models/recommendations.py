@@ -10,9 +10,11 @@ from django.utils import timezone
 
 from accounts.perimeter import hat_of, restrict
 from accounts.roles import Permission
+from allocation.enums import FROZEN_STATES
 from allocation.models import ScenarioVersion
 from calls.models import CallVersion
 from strategy.enums import EvidenceKind, Lever, Priority, RecommendationState
+from territories.enums import AreaLevel
 from territories.models import Area
 from white_zones.models import Run
 
@@ -21,20 +23,25 @@ FRENCH = "fr-x-icu"
 
 class RecommendationQuerySet(models.QuerySet["Recommendation"]):
     def visible_to(self, user: Any) -> "RecommendationQuerySet":
-        """Validated ones are read by all who read the doctrine; the others by who writes them, in the perimeter."""
+        """Validated ones are read by all who read the doctrine, and those open to discussion by who takes part in it.
+
+        Drafts and dropped ones are read by who writes them, in the perimeter.
+        """
         hat = hat_of(user)
         if hat is None or not user.can(Permission.STRATEGY_DOCTRINE_VIEW):
             return self.none()
-        validated = Q(state=RecommendationState.VALIDATED)
+        shared = Q(state=RecommendationState.VALIDATED)
+        if user.can(Permission.STRATEGY_DOCTRINE_DISCUSS):
+            shared |= Q(state=RecommendationState.DISCUSSED)
         if not user.can(Permission.STRATEGY_DOCTRINE_EDIT):
-            return self.filter(validated)
+            return self.filter(shared)
         own = restrict(
             Recommendation.objects.all(),
             user=user,
             permission=Permission.STRATEGY_DOCTRINE_EDIT,
             department="department__code",
         )
-        return self.filter(validated | Q(pk__in=own.values("pk")))
+        return self.filter(shared | Q(pk__in=own.values("pk")))
 
 
 class Recommendation(models.Model):
@@ -109,6 +116,26 @@ class Recommendation(models.Model):
         return f"P-{self.pk:03d}"
 
 
+class EvidenceQuerySet(models.QuerySet["Evidence"]):
+    def visible_to(self, user: Any) -> "EvidenceQuerySet":
+        """Those of the recommendations that one reads; figures of a scenario not yet decided stay where they are read.
+
+        An undecided figure belongs to its département, and to those who read all the lines of scenarios.
+        """
+        rows = self.filter(recommendation__in=Recommendation.objects.visible_to(user))
+        hat = hat_of(user)
+        if hat is None or user.can(Permission.ALLOCATION_LINE_VIEW_ALL):
+            return rows
+        codes = sorted(hat.codes(AreaLevel.DEPARTMENT))
+        own = Q(area__level=AreaLevel.DEPARTMENT, area__code__in=codes)
+        decided = Q(scenario__isnull=True) | Q(scenario__scenario__state__in=FROZEN_STATES)
+        return rows.filter(decided | own)
+
+    def undecided(self) -> "EvidenceQuerySet":
+        """Those that lean on a scenario which nobody has adopted."""
+        return self.filter(scenario__isnull=False).exclude(scenario__scenario__state__in=FROZEN_STATES)
+
+
 class Evidence(models.Model):
     """A figure or a finding that a recommendation leans on, copied with its source and its date: it never moves."""
 
@@ -140,6 +167,8 @@ class Evidence(models.Model):
     )
     frozen_at = models.DateTimeField("figée le", default=timezone.now, editable=False)
 
+    objects = EvidenceQuerySet.as_manager()
+
     class Meta:
         verbose_name = "preuve"
         verbose_name_plural = "preuves"
@@ -156,6 +185,13 @@ class Evidence(models.Model):
         return self.title
 
 
+class RecommendationVersionQuerySet(models.QuerySet["RecommendationVersion"]):
+    def visible_to(self, user: Any) -> "RecommendationVersionQuerySet":
+        """What was validated is read by all who read the doctrine, even while its next version is being written."""
+        is_reader = hat_of(user) is not None and user.can(Permission.STRATEGY_DOCTRINE_VIEW)
+        return self if is_reader else self.none()
+
+
 class RecommendationVersion(models.Model):
     """What was validated, for ever: the whole text with its evidence (see migration 0002)."""
 
@@ -170,6 +206,8 @@ class RecommendationVersion(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name="validée par"
     )
     validated_at = models.DateTimeField("validée le", default=timezone.now, editable=False)
+
+    objects = RecommendationVersionQuerySet.as_manager()
 
     class Meta:
         verbose_name = "version d’une préconisation"

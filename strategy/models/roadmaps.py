@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from accounts.perimeter import hat_of, restrict
 from accounts.roles import Permission
-from strategy.enums import ActionState
+from strategy.enums import ENDED, EXPLAINED, ActionState, RoadMapState
 from strategy.models.recommendations import FRENCH, Recommendation
 from territories.models import Area
 
@@ -23,14 +23,14 @@ class RoadMapQuerySet(models.QuerySet["RoadMap"]):
         if hat is None or not user.can(Permission.STRATEGY_DOCTRINE_VIEW):
             return self.none()
         if not user.can(Permission.STRATEGY_DOCTRINE_EDIT):
-            return self.filter(published_at__isnull=False)
+            return self.exclude(state=RoadMapState.DRAFT)
         own = restrict(
             RoadMap.objects.all(),
             user=user,
             permission=Permission.STRATEGY_DOCTRINE_EDIT,
             department="department__code",
         )
-        return self.filter(Q(published_at__isnull=False) | Q(pk__in=own.values("pk")))
+        return self.filter(~Q(state=RoadMapState.DRAFT) | Q(pk__in=own.values("pk")))
 
 
 class RoadMap(models.Model):
@@ -52,7 +52,11 @@ class RoadMap(models.Model):
     purpose = models.TextField("ambition", max_length=4000, blank=True)
     first_year = models.PositiveSmallIntegerField("première année")
     last_year = models.PositiveSmallIntegerField("dernière année")
+    state = models.CharField("état", max_length=10, choices=RoadMapState, default=RoadMapState.DRAFT)
     published_at = models.DateTimeField("publiée le", null=True, blank=True)
+    closed_at = models.DateTimeField("terminée le", null=True, blank=True)
+    outcome = models.TextField("bilan", max_length=6000, blank=True)
+    is_demonstration = models.BooleanField("inventée", default=False)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name="créée par"
     )
@@ -75,10 +79,33 @@ class RoadMap(models.Model):
                 name="strategy_roadmap_area_in_department",
                 violation_error_message="La feuille de route d’un territoire relève d’un département.",
             ),
+            models.CheckConstraint(
+                condition=Q(state=RoadMapState.DRAFT, published_at__isnull=True)
+                | (~Q(state=RoadMapState.DRAFT) & Q(published_at__isnull=False)),
+                name="strategy_roadmap_published_is_dated",
+                violation_error_message="Une feuille de route publiée a une date de publication.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=RoadMapState.CLOSED) | (Q(closed_at__isnull=False) & ~Q(outcome="")),
+                name="strategy_roadmap_closed_with_outcome",
+                violation_error_message="Une feuille de route se termine par son bilan.",
+            ),
         ]
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def place(self) -> str:
+        """What it covers, in words; `department` and `area` are read with it."""
+        if self.area is not None:
+            return f"{self.area.name} ({self.area.get_level_display()})"
+        return self.department.name if self.department is not None else "Toute la région"
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it may still be written and followed."""
+        return self.state != RoadMapState.CLOSED
 
 
 class Axis(models.Model):
@@ -123,21 +150,48 @@ class Goal(models.Model):
         verbose_name = "objectif"
         verbose_name_plural = "objectifs"
         ordering = ["axis", "rank"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["axis", "rank"],
+                name="strategy_goal_rank_once",
+                deferrable=models.Deferrable.DEFERRED,
+                violation_error_message="Un objectif a déjà ce rang.",
+            ),
+            models.CheckConstraint(
+                condition=Q(start__isnull=True, target__isnull=True, target_year__isnull=True) | ~Q(measure=""),
+                name="strategy_goal_figures_are_measured",
+                violation_error_message="Une valeur se mesure : nommez l’indicateur.",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.title
 
 
 class Reading(models.Model):
-    """The value of an objective's indicator on a day, with its source; a later one does not erase it."""
+    """The value of an objective's indicator on a day, with its source; a later one does not erase it.
+
+    One that was mistyped stays, with the reading that corrects it.
+    """
 
     goal = models.ForeignKey(Goal, on_delete=models.CASCADE, related_name="readings", verbose_name="objectif")
     value = models.DecimalField("valeur", max_digits=14, decimal_places=2)
     read_on = models.DateField("date")
     source = models.CharField("source", max_length=240)
+    is_estimated = models.BooleanField("estimée ou de démonstration", default=False)
+    corrects = models.OneToOneField(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="correction",
+        verbose_name="corrige la valeur",
+    )
+    motive = models.CharField("motif de la correction", max_length=400, blank=True)
     recorded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name="relevée par"
     )
+    recorded_at = models.DateTimeField("enregistrée le", default=timezone.now, editable=False)
 
     class Meta:
         verbose_name = "valeur d’un objectif"
@@ -146,8 +200,14 @@ class Reading(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["goal", "read_on"],
+                condition=Q(corrects__isnull=True),
                 name="strategy_reading_once",
-                violation_error_message="Une valeur est déjà relevée à cette date.",
+                violation_error_message="Une valeur est déjà relevée à cette date : corrigez-la.",
+            ),
+            models.CheckConstraint(
+                condition=Q(corrects__isnull=True) | ~Q(motive=""),
+                name="strategy_reading_corrected_with_motive",
+                violation_error_message="Dites pourquoi la valeur est corrigée.",
             ),
         ]
 
@@ -168,7 +228,16 @@ class Action(models.Model):
         related_name="actions",
         verbose_name="préconisation",
     )
+    project_action = models.ForeignKey(
+        "strategy.ProjectAction",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="placings",
+        verbose_name="action d’un projet de territoire",
+    )
     title = models.CharField("action", max_length=200)
+    description = models.TextField("contenu", max_length=4000, blank=True)
     owner = models.CharField("pilote", max_length=160, blank=True)
     starts_on = models.DateField("début", null=True, blank=True)
     due_on = models.DateField("échéance", null=True, blank=True)
@@ -184,6 +253,22 @@ class Action(models.Model):
                 fields=["axis", "recommendation"],
                 name="strategy_action_recommendation_once",
                 violation_error_message="Cette préconisation figure déjà dans cet axe.",
+            ),
+            models.UniqueConstraint(
+                fields=["axis", "project_action"],
+                name="strategy_action_project_once",
+                violation_error_message="Cette action de projet figure déjà dans cet axe.",
+            ),
+            models.CheckConstraint(
+                condition=Q(recommendation__isnull=True) | Q(project_action__isnull=True),
+                name="strategy_action_one_origin",
+                violation_error_message="Une action vient d’une préconisation ou d’un projet, non des deux.",
+            ),
+            models.UniqueConstraint(
+                fields=["axis", "rank"],
+                name="strategy_action_rank_once",
+                deferrable=models.Deferrable.DEFERRED,
+                violation_error_message="Une action a déjà ce rang.",
             ),
             models.CheckConstraint(
                 condition=Q(progress__lte=100),
@@ -206,8 +291,7 @@ class Action(models.Model):
         return self.title
 
     def is_overdue(self, today: dt.date) -> bool:
-        ended = self.state in (ActionState.DONE, ActionState.STOPPED)
-        return self.due_on is not None and self.due_on < today and not ended
+        return self.due_on is not None and self.due_on < today and self.state not in ENDED
 
 
 class ActionUpdate(models.Model):
@@ -226,6 +310,18 @@ class ActionUpdate(models.Model):
         verbose_name = "point d’avancement"
         verbose_name_plural = "points d’avancement"
         ordering = ["action", "-written_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(progress__lte=100),
+                name="strategy_actionupdate_progress_is_share",
+                violation_error_message="L’avancement va de 0 à 100 %.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=EXPLAINED) | ~Q(text=""),
+                name="strategy_actionupdate_explained",
+                violation_error_message="Dites pourquoi l’action est en retard ou arrêtée.",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.action_id} {self.progress} %"

@@ -3,12 +3,20 @@
 from typing import Any
 
 from django.contrib.gis.db import models
+from django.contrib.postgres.indexes import GinIndex, OpClass
 
 from iae_portal.common.models import Source
 from territories.enums import AreaLevel, EpciKind
 from territories.validators import AREA_CODE_PATTERN
 
 FRENCH = "fr-x-icu"
+
+
+class PlainName(models.Func):
+    """A name in lower case, its accents and linking signs set aside, by a function that an index may use."""
+
+    function = "territories_plain_name"
+    output_field = models.TextField()
 
 
 class AreaQuerySet(models.QuerySet["Area"]):
@@ -54,6 +62,9 @@ class Area(models.Model):
         verbose_name = "territoire"
         verbose_name_plural = "territoires"
         ordering = ["name", "code"]
+        indexes = [
+            GinIndex(OpClass(PlainName(models.F("name")), name="gin_trgm_ops"), name="territories_area_name_search")
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["level", "code"],

@@ -11,6 +11,7 @@ from accounts.roles import Permission
 from iae_portal.common.access import requires
 from iae_portal.common.exports import asked_format, export_table
 from iae_portal.common.job_display import describe_job
+from iae_portal.common.recent import note_recent
 from territories.exports import export_areas
 from white_zones.derogation_table import derogations_table, list_derogations
 from white_zones.enums import RunState
@@ -57,6 +58,7 @@ def list_page(request: HttpRequest) -> HttpResponse:
 @require_safe
 def detail_page(request: HttpRequest, pk: int) -> HttpResponse:
     run = get_object_or_404(Run.objects.visible_to(request.user).with_context(), pk=pk)
+    note_recent(request, f"Diagnostic «\u00a0{run.name}\u00a0»")
     if run.state != RunState.DONE:
         return show_progress(request, run)
     return show_results(request, run)

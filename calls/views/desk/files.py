@@ -43,6 +43,7 @@ from calls.views.desk.access import (
 from iae_portal.common.access import requires
 from iae_portal.common.files import StoredFile, serve_file
 from iae_portal.common.forms import bound_data, status_of
+from iae_portal.common.recent import note_recent
 
 VIEW = Permission.CALLS_APPLICATION_VIEW
 
@@ -77,6 +78,7 @@ def declaration(request: HttpRequest, pk: int) -> HttpResponse:
 @opens_file
 def detail(request: HttpRequest, application: Application) -> HttpResponse:
     user, version = user_of(request), _current(application)
+    note_recent(request, f"Dossier {application.reference}, {application.applicant_name}")
     context = {
         **frame_of(request, application, page="dossier"),
         **_status(application, user),

@@ -14,6 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.roles import Permission
+from calls.domain.quality_rubric import published_reference
 from calls.enums import CallEvent
 from calls.forms.conditions import ConditionForm
 from calls.forms.preparation import CriterionForm, MailForm, PointForm, PresentationForm, RouteForm, RuleForm
@@ -121,6 +122,7 @@ def pieces(request: HttpRequest, what: str, pk: int, slug: str) -> HttpResponse:
         "kept": kept,
         "rows": _tell_rows(subject, kept),
         "spread": spread,
+        "quality": published_reference() if slug == "grille" else None,
     }
     return render(request, "calls/preparation/pieces.html", context)
 

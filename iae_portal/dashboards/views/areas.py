@@ -10,6 +10,7 @@ from accounts.models import User
 from accounts.roles import Permission
 from iae_portal.common.access import requires
 from iae_portal.common.exports import asked_format, export_table
+from iae_portal.common.recent import note_recent
 from iae_portal.dashboards.area_list import compose_list
 from iae_portal.dashboards.area_page import AreaPage, compose_area
 from territories.enums import AreaLevel
@@ -25,6 +26,7 @@ def area(request: HttpRequest, level: str, code: str) -> HttpResponse:
         raise Http404("Cette maille n’existe pas.")
     found = get_object_or_404(Area.objects.visible_to(request.user).current(), level=area_level, code=code)
     page = compose_area(cast(User, request.user), found, params=request.GET)
+    note_recent(request, found.display_name)
     context = {
         "page": page,
         "crumbs": page.crumbs,

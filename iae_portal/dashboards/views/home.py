@@ -12,6 +12,7 @@ from accounts.roles import Permission, Role
 from calls.presentation.own_files import compose_own_desk
 from iae_portal.common.access import public
 from iae_portal.dashboards.area_page import compose_area
+from iae_portal.dashboards.help.visit import read_visit
 from iae_portal.dashboards.home_page import (
     compose_operator,
     compose_structures,
@@ -36,10 +37,12 @@ def home(request: HttpRequest) -> HttpResponse:
             "structures": compose_structures(user),
             "dialogues": own_dialogue_cards(user),
             "desk": compose_own_desk(user, now=timezone.now()),
+            "visit": read_visit(user),
         }
         return render(request, "dashboards/home_structure.html", context)
     if user.assignment.role == Role.OPERATOR:
-        context = {**compose_operator(user), "desk": compose_own_desk(user, now=timezone.now())}
+        desk = compose_own_desk(user, now=timezone.now())
+        context = {**compose_operator(user), "desk": desk, "visit": read_visit(user)}
         return render(request, "dashboards/home_operator.html", context)
     return _territory_home(request, user)
 
@@ -50,7 +53,7 @@ def _territory_home(request: HttpRequest, user: User) -> HttpResponse:
     if area is None:
         return render(request, "dashboards/home_empty.html")
     page = compose_area(user, area, params=request.GET)
-    context = {"page": page, "waiting": waiting_for(user), "news": whats_new(user)}
+    context = {"page": page, "waiting": waiting_for(user), "news": whats_new(user), "visit": read_visit(user)}
     if user.can(Permission.CALLS_APPLICATION_FILE):
         context["desk"] = compose_own_desk(user, now=timezone.now())
     return export_asked(request, page) or render(request, "dashboards/home.html", context)

@@ -25,6 +25,7 @@ from structures.forms.dialogues import MessageForm
 from structures.models import Dialogue, DialogueMessage
 from structures.queries.dialogues import Peers, find_dialogue, measure_peers, previous_dialogue
 from structures.queries.economic_model import ratio
+from structures.rules.dialogue_requests import list_requests
 from structures.rules.dialogues import SECTION_FIELDS
 from structures.tables.dialogues import bilan_table, history_table, lines_table
 from structures.tables.economic_model import LANDMARK
@@ -171,6 +172,7 @@ def show_dialogue(
         "durable_rate": ratio(dialogue.bilan.exits_durable, dialogue.bilan.exits_total),
         "landmark": LANDMARK,
         "sources": [dialogue.campaign.source],
+        "requests": list_requests(dialogue, user),
     }
     if own:
         # While it is being filled, the figures are in the sections.

@@ -13,6 +13,7 @@ from accounts.roles import Permission
 from iae_portal.common.access import requires
 from iae_portal.common.exports import asked_format, export_table
 from iae_portal.common.forms import status_of
+from iae_portal.common.recent import note_recent
 from iae_portal.common.tables import Table
 from structures.domain.proposals import is_member
 from structures.filters.directory import today
@@ -44,6 +45,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
     for table in card.tables.values():
         if fmt := asked_format(request, name=table.name):
             return export_table(table, fmt, title=f"{table.caption}, {card.siae.name}", sources=[card.siae.source])
+    note_recent(request, card.siae.name)
     return show_card(request, card, form=MemberForm())
 
 

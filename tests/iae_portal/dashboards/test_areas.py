@@ -142,7 +142,7 @@ def test_queries_do_not_grow_with_the_rows(enter, made, path):
     add_communes(made, 3)
     make_done_run(made, name="Avec trois communes de plus")
 
-    assert count_queries(client, path) == few <= 26
+    assert count_queries(client, path) == few <= 27
 
 
 def test_area_list_filters_by_class(enter, made, done):

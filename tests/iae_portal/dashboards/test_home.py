@@ -68,7 +68,7 @@ def test_layout_costs_at_most_four_queries(enter, db):
 
 
 COMMON = ["Accueil", "Territoires", "Structures", "Appels", "Opérateurs"]
-READ = ["Diagnostic", "Répartition", "Restitution", "Données"]
+READ = ["Diagnostic", "Répartition", "Stratégie", "Qualité", "Restitution", "Données"]
 FILES = ["Appels", "Instruction", "CDIAE", "Décisions", "Opérateurs"]
 INSTRUCTORS = [*COMMON[:3], "Dialogue", *FILES, *READ]
 READERS = [*COMMON, *READ]
@@ -90,6 +90,7 @@ READERS = [*COMMON, *READ]
                 "Candidatures",
                 "Conventions",
                 "Opérateurs",
+                "Qualité",
             ],
         ),
         (Role.ADMINISTRATOR, [*READERS, "Comptes"]),

@@ -23,6 +23,10 @@ from iae_portal.dashboards.demonstration import (
     give_structures_to_members,
     share_means,
 )
+from quality.domain.demonstration import load_demo_reference
+from strategy.domain.demonstration import load_demo_doctrine
+from strategy.domain.demonstration_projects import load_demo_projects
+from strategy.domain.demonstration_road_maps import load_demo_road_maps
 from structures.domain.demonstration_load import load_demonstration_structures
 from structures.domain.operator_demonstration import load_demonstration_operators
 from structures.domain.reference_tables import load_reference_tables
@@ -60,6 +64,10 @@ class Command(BaseCommand):
         self._step("appels à projets", load_demo_calls)
         self._step("comités et séances", load_demo_committees)
         self._step("décisions et conventions", load_demo_awards)
+        self._step("préconisations, partenaires et suggestions", load_demo_doctrine)
+        self._step("stratégie et feuilles de route", load_demo_road_maps)
+        self._step("projets de territoire", load_demo_projects)
+        self._step("référentiel qualité", load_demo_reference)
         self._step("statistiques de la base", self._analyse)
         if accounts:
             text = io.StringIO()

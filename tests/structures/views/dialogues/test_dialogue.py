@@ -284,4 +284,4 @@ def test_page_of_the_agent_costs_the_same_whatever_is_written(enter, rows):
     with CaptureQueriesContext(connection) as captured:
         client.get(page(dialogue))
 
-    assert len(captured) == 11
+    assert len(captured) == 12

@@ -1,0 +1,1 @@
+"""Help beside each screen, and the first visit of each role."""

@@ -1,0 +1,98 @@
+"""The lists of the doctrine, each with what a line tells, in a fixed number of queries."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.contrib.postgres.aggregates import StringAgg
+from django.db.models import Case, Count, IntegerField, OuterRef, QuerySet, Subquery, Sum, Value, When
+
+from strategy.enums import RecommendationState, SuggestionKind, SuggestionState
+from strategy.models import (
+    Commitment,
+    Evidence,
+    Initiative,
+    Partner,
+    Recommendation,
+    RecommendationVersion,
+    Suggestion,
+)
+from territories.models import Area
+
+
+def _count(rows: "QuerySet[Any]", key: str) -> Subquery:
+    """How many rows point at the line, without joining them."""
+    counted = rows.filter(**{key: OuterRef("pk")}).order_by().values(key).annotate(n=Count("pk")).values("n")
+    return Subquery(counted, output_field=IntegerField())
+
+
+def list_recommendations(user: Any) -> "QuerySet[Recommendation]":
+    """Those that the user reads, with their territories, their evidence counted and their last version."""
+    versions = RecommendationVersion.objects.filter(recommendation=OuterRef("pk")).order_by("-number")
+    names = (
+        Area.objects.filter(recommendations=OuterRef("pk"))
+        .order_by()
+        .values("recommendations")
+        .annotate(names=StringAgg("name", Value(", "), order_by="name"))
+        .values("names")
+    )
+    return (
+        Recommendation.objects.visible_to(user)
+        .select_related("department")
+        .annotate(
+            place_names=Subquery(names),
+            evidence_count=_count(Evidence.objects.all(), "recommendation"),
+            version_number=Subquery(versions.values("number")[:1]),
+        )
+    )
+
+
+def find_recommendation(user: Any, *, pk: int) -> Recommendation | None:
+    rows = Recommendation.objects.visible_to(user).select_related("department", "created_by")
+    return rows.filter(pk=pk).first()
+
+
+def recommendations_of_area(user: Any, area: Area, *, parents: Iterable[Area]) -> "QuerySet[Recommendation]":
+    """Validated ones that name the area, or one of those that hold it."""
+    held = [area.pk, *(parent.pk for parent in parents)]
+    rows = list_recommendations(user).filter(state=RecommendationState.VALIDATED)
+    return rows.filter(pk__in=Recommendation.areas.through.objects.filter(area__in=held).values("recommendation"))
+
+
+def list_suggestions(user: Any) -> "QuerySet[Suggestion]":
+    """Those to examine first, then by nature, the heaviest first."""
+    state = Case(*(When(state=one, then=Value(rank)) for rank, one in enumerate(SuggestionState)), default=Value(9))
+    kind = Case(*(When(kind=one, then=Value(rank)) for rank, one in enumerate(SuggestionKind)), default=Value(9))
+    rows = Suggestion.objects.visible_to(user).select_related("department", "area", "recommendation")
+    return rows.order_by(state, kind, "-weight", "pk")
+
+
+def count_open_suggestions(user: Any) -> int:
+    return Suggestion.objects.visible_to(user).filter(state=SuggestionState.OPEN).count()
+
+
+def list_partners(user: Any) -> "QuerySet[Partner]":
+    """With what they commit to, among what the user reads."""
+    promises = Commitment.objects.visible_to(user)
+    euros = promises.filter(partner=OuterRef("pk")).order_by().values("partner").annotate(total=Sum("euros"))
+    return (
+        Partner.objects.visible_to(user)
+        .select_related("area")
+        .annotate(commitment_count=_count(promises, "partner"), euros=Subquery(euros.values("total")))
+    )
+
+
+def list_initiatives(user: Any) -> "QuerySet[Initiative]":
+    """With their territories, and how many recommendations that the user reads build upon them."""
+    names = (
+        Area.objects.filter(initiatives=OuterRef("pk"))
+        .order_by()
+        .values("initiatives")
+        .annotate(names=StringAgg("name", Value(", "), order_by="name"))
+        .values("names")
+    )
+    seen = Initiative.recommendations.through.objects.filter(
+        recommendation__in=Recommendation.objects.visible_to(user)
+    )
+    return Initiative.objects.visible_to(user).annotate(
+        place_names=Subquery(names), recommendation_count=_count(seen, "initiative")
+    )

@@ -1,0 +1,40 @@
+"""The first page of the doctrine: where the région wants to go, how far it is, and where to read more."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from accounts.roles import Permission
+from calls.views.desk.access import user_of
+from iae_portal.common.access import requires
+from strategy.queries.landing import count_doctrine, list_departments
+from strategy.queries.road_maps import read_content, regional_strategy
+from strategy.tables.road_maps import MEAN, goal_notes, goals_table
+from strategy.views.road_maps.access import EDIT, VIEW
+
+PROJECTS = Permission.STRATEGY_PROJECT_VIEW
+
+
+@requires(VIEW)
+@require_safe
+@never_cache
+def home(request: HttpRequest) -> HttpResponse:
+    """The axes of the strategy with their objectives, the road maps by département, and what the doctrine counts."""
+    user = user_of(request)
+    strategy = regional_strategy(user)
+    content = read_content(strategy) if strategy else []
+    context = {
+        "crumbs": [{"label": "Stratégie"}],
+        "strategy": strategy,
+        "axes": [(part, goals_table(part.goals, params=request.GET, axis=part.axis)) for part in content],
+        "notes": goal_notes([line for part in content for line in part.goals]),
+        "departments": list_departments(user),
+        "counts": count_doctrine(user),
+        "writes": user.can(EDIT),
+        "reads_projects": user.can(PROJECTS),
+        "today": timezone.localdate(),
+        "mean": MEAN,
+    }
+    return render(request, "strategy/home.html", context)

@@ -16,7 +16,7 @@ from reports.queries.doctrine import (
     list_published,
     list_validated,
 )
-from reports.rules.content import Card, Part
+from reports.rules.content import PROOF, Card, Part
 from reports.rules.figures import Figure, freeze_table
 from strategy.enums import ActionState, Lever, Priority
 from strategy.models import RecommendationVersion
@@ -154,7 +154,7 @@ def _tell(version: RecommendationVersion, *, is_public: bool) -> Card:
         ("Moyens", _cost(content)),
         ("Conditions de réussite", content.get("success")),
         ("Points de vigilance", content.get("vigilance")),
-        *((f"Preuve : {row['title']}", _prove(row)) for row in proofs),
+        *((f"{PROOF} : {row['title']}", _prove(row)) for row in proofs),
     ]
     return Card(title=_name(version), lines=tuple((label, str(text)) for label, text in lines if text))
 

@@ -90,6 +90,7 @@ READERS = [*COMMON, *READ]
                 "Candidatures",
                 "Conventions",
                 "Opérateurs",
+                "Qualité",
             ],
         ),
         (Role.ADMINISTRATOR, [*READERS, "Comptes"]),

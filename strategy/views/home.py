@@ -6,15 +6,13 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from accounts.roles import Permission
 from calls.views.desk.access import user_of
 from iae_portal.common.access import requires
+from strategy.presentation.sections import list_sections
 from strategy.queries.landing import count_doctrine, list_departments
 from strategy.queries.road_maps import read_content, regional_strategy
 from strategy.tables.road_maps import MEAN, goal_notes, goals_table
 from strategy.views.road_maps.access import EDIT, VIEW
-
-PROJECTS = Permission.STRATEGY_PROJECT_VIEW
 
 
 @requires(VIEW)
@@ -24,7 +22,7 @@ def home(request: HttpRequest) -> HttpResponse:
     """The axes of the strategy with their objectives, the road maps by département, and what the doctrine counts."""
     user = user_of(request)
     strategy = regional_strategy(user)
-    content = read_content(strategy) if strategy else []
+    content = read_content(strategy, user=user) if strategy else []
     context = {
         "crumbs": [{"label": "Stratégie"}],
         "strategy": strategy,
@@ -33,7 +31,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "departments": list_departments(user),
         "counts": count_doctrine(user),
         "writes": user.can(EDIT),
-        "reads_projects": user.can(PROJECTS),
+        "sections": list_sections(user),
         "today": timezone.localdate(),
         "mean": MEAN,
     }

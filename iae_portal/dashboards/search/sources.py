@@ -18,6 +18,7 @@ from iae_portal.dashboards.glossary import ENTRIES
 from iae_portal.dashboards.search.groups import Group, Hit
 from iae_portal.dashboards.search.pages import list_pages
 from iae_portal.dashboards.search.words import choose
+from strategy.models import Recommendation, RoadMap, TerritoryProject
 from structures.models import Siae
 from structures.queries.operators import list_directory, search_requests
 from structures.queries.search import match_name, match_near_name
@@ -118,6 +119,21 @@ def find_works(user: Any, text: str) -> Group:
     return _group("travaux", "Diagnostics, esquisses et scénarios", hits)
 
 
+def find_doctrine(user: Any, text: str) -> Group:
+    """Recommendations, road maps and projets de territoire, by their titles."""
+    kinds: tuple[tuple[QuerySet[Any], str, str], ...] = (
+        (Recommendation.objects.visible_to(user), "strategy:recommendation", "préconisation"),
+        (RoadMap.objects.visible_to(user), "strategy:road-map", "feuille de route"),
+        (TerritoryProject.objects.visible_to(user), "strategy:project", "projet de territoire"),
+    )
+    hits = [
+        Hit(one.title, reverse(address, args=[one.pk]), label)
+        for rows, address, label in kinds
+        for one in choose(rows.only("title").order_by("-pk")[:500], text, read=lambda row: row.title)
+    ]
+    return _group("doctrine", "Stratégie", hits)
+
+
 def find_indicators(user: Any, text: str) -> Group:
     if not can(user, Permission.TERRITORIES_INDICATOR_VIEW):
         return _empty("indicateurs")
@@ -148,6 +164,7 @@ SOURCES: Sequence[Source] = (
     find_calls,
     find_files,
     find_works,
+    find_doctrine,
     find_operators,
     find_indicators,
     find_pages,

@@ -73,6 +73,10 @@ class Permission(StrEnum):
     QUALITY_REFERENCE_COMMENT = "quality:reference:comment"
     QUALITY_REFERENCE_EDIT = "quality:reference:edit"
     QUALITY_REFERENCE_VIEW = "quality:reference:view"
+    REPORTS_DOCUMENT_MAKE = "reports:document:make"
+    REPORTS_DOCUMENT_VIEW = "reports:document:view"
+    REPORTS_DOCUMENT_VIEW_PUBLIC = "reports:document:view_public"
+    REPORTS_TEMPLATE_MANAGE = "reports:template:manage"
     STRATEGY_DOCTRINE_DISCUSS = "strategy:doctrine:discuss"
     STRATEGY_DOCTRINE_EDIT = "strategy:doctrine:edit"
     STRATEGY_DOCTRINE_VALIDATE = "strategy:doctrine:validate"
@@ -121,6 +125,7 @@ READERS = {
     P.ALLOCATION_SCENARIO_VIEW: REGION,
     P.CALLS_STATISTICS_VIEW: REGION,
     P.STRATEGY_DOCTRINE_VIEW: REGION,
+    P.REPORTS_DOCUMENT_VIEW_PUBLIC: REGION,
 }
 
 ROLE_PERMISSIONS: Mapping[Role, Mapping[Permission, Reach]] = MappingProxyType(
@@ -165,6 +170,9 @@ ROLE_PERMISSIONS: Mapping[Role, Mapping[Permission, Reach]] = MappingProxyType(
             P.QUALITY_ASSESSMENT_VIEW: REGION,
             P.STRATEGY_PROJECT_FOLLOW: REGION,
             P.STRATEGY_PROJECT_VIEW: REGION,
+            P.REPORTS_DOCUMENT_MAKE: REGION,
+            P.REPORTS_DOCUMENT_VIEW: REGION,
+            P.REPORTS_TEMPLATE_MANAGE: REGION,
             P.ACCOUNTS_USER_INVITE: REGION,
         },
         Role.DEPARTMENTAL_AGENT: {
@@ -195,6 +203,8 @@ ROLE_PERMISSIONS: Mapping[Role, Mapping[Permission, Reach]] = MappingProxyType(
             P.STRATEGY_DOCTRINE_DISCUSS: REGION,
             P.STRATEGY_PROJECT_FOLLOW: PERIMETER,
             P.STRATEGY_PROJECT_VIEW: PERIMETER,
+            P.REPORTS_DOCUMENT_MAKE: PERIMETER,
+            P.REPORTS_DOCUMENT_VIEW: PERIMETER,
         },
         Role.COMMITTEE_MEMBER: {
             **READERS,
@@ -203,6 +213,7 @@ ROLE_PERMISSIONS: Mapping[Role, Mapping[Permission, Reach]] = MappingProxyType(
             P.CALLS_APPLICATION_VIEW: PERIMETER,
             P.CALLS_APPLICATION_REVIEW: PERIMETER,
             P.COMMITTEES_POSITION_GIVE: PERIMETER,
+            P.REPORTS_DOCUMENT_VIEW: PERIMETER,
             P.STRATEGY_DOCTRINE_DISCUSS: REGION,
             P.STRATEGY_PROJECT_VIEW: PERIMETER,
             P.QUALITY_REFERENCE_COMMENT: REGION,

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import UploadedFile
 from django.db import models
 from django.db.models.functions import Now
@@ -17,6 +18,8 @@ from django.http import FileResponse
 from iae_portal.common.formatting import format_number
 
 MEGABYTE = 1_048_576
+PPTX = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 DEFAULT_MAX_BYTES = 10 * MEGABYTE
 LONGEST_NAME = 120
 
@@ -26,11 +29,14 @@ DOCUMENTS: Mapping[str, tuple[str, bytes]] = {
     ".png": ("image/png", b"\x89PNG\r\n\x1a\n"),
     ".jpg": ("image/jpeg", b"\xff\xd8\xff"),
     ".jpeg": ("image/jpeg", b"\xff\xd8\xff"),
-    ".docx": ("application/vnd.openxmlformats-officedocument.wordprocessingml.document", b"PK\x03\x04"),
+    ".docx": (DOCX, b"PK\x03\x04"),
     ".xlsx": ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", b"PK\x03\x04"),
     ".odt": ("application/vnd.oasis.opendocument.text", b"PK\x03\x04"),
     ".ods": ("application/vnd.oasis.opendocument.spreadsheet", b"PK\x03\x04"),
 }
+
+# What the service may put in place of the base documents of the portal.
+TEMPLATES: Mapping[str, tuple[str, bytes]] = {".pptx": (PPTX, b"PK\x03\x04"), ".docx": DOCUMENTS[".docx"]}
 
 
 def upload_path(_stored: "StoredFile", name: str) -> str:
@@ -97,6 +103,18 @@ def store_upload(
         size=upload.size or 0,
         sha256=digest.hexdigest(),
         content=upload,
+        uploaded_by=actor,
+    )
+
+
+def store_content(content: bytes, *, name: str, content_type: str, actor: Any) -> StoredFile:
+    """Keep what the portal made itself, under the name that people will read."""
+    return StoredFile.objects.create(
+        name=clean_name(name),
+        content_type=content_type,
+        size=len(content),
+        sha256=hashlib.sha256(content).hexdigest(),
+        content=ContentFile(content, name=name),
         uploaded_by=actor,
     )
 

@@ -15,7 +15,7 @@ def fit_path(path: str, *, left: float, top: float, scale: float) -> str:
     Raises ValueError for any other command, that would be drawn wrong.
     """
     written = []
-    for ring in _read_rings(path):
+    for ring in read_rings(path):
         points = [(round((x - left) * scale), round((y - top) * scale)) for x, y in ring]
         lines = [f"{x - before[0]} {y - before[1]}" for before, (x, y) in pairwise(points) if (x, y) != before]
         if len(lines) > 1:
@@ -23,7 +23,7 @@ def fit_path(path: str, *, left: float, top: float, scale: float) -> str:
     return " ".join(written)
 
 
-def _read_rings(path: str) -> Iterator[list[tuple[float, float]]]:
+def read_rings(path: str) -> Iterator[list[tuple[float, float]]]:
     """The absolute positions of each ring, which starts with a move; every ring is closed."""
     parts = iter(PART.findall(path))
     command, x, y = "", 0.0, 0.0

@@ -29,6 +29,7 @@ IMAGE_ENDS = {"PNG": (b"IEND\xaeB`\x82", 4096), "JPEG": (b"\xff\xd9", 65_536)}
 WORDS = "application/vnd.openxmlformats-officedocument"
 OOXML_MAIN = {
     ".docx": f"{WORDS}.wordprocessingml.document.main+xml",
+    ".pptx": f"{WORDS}.presentationml.presentation.main+xml",
     ".xlsx": f"{WORDS}.spreadsheetml.sheet.main+xml",
 }
 ODF_TYPE = {
@@ -155,6 +156,7 @@ CHECKS: Mapping[str, Callable[[Any, str], None]] = {
     ".jpg": _check_image,
     ".jpeg": _check_image,
     ".docx": _check_office,
+    ".pptx": _check_office,
     ".xlsx": _check_office,
     ".odt": _check_office,
     ".ods": _check_office,

@@ -22,11 +22,12 @@ def find_static(url: str) -> Path:
     return Path(str(found))
 
 
-def render_pdf(*, template: str, context: Mapping[str, Any], style: str = STYLE) -> bytes:
+def render_pdf(*, template: str, context: Mapping[str, Any], style: str = STYLE, is_universal: bool = False) -> bytes:
     """The document as a tagged PDF; its language and title are those of the template, its pages are numbered.
 
+    `is_universal` asks for PDF/UA-1: every picture must then be described.
     Raises ValueError when the style is not one of the static files.
     """
     from iae_portal.common.pdf_engine import write_pdf  # noqa: PLC0415 -- slow import, for documents only
 
-    return write_pdf(render_to_string(template, dict(context)), style=style)
+    return write_pdf(render_to_string(template, dict(context)), style=style, is_universal=is_universal)

@@ -17,7 +17,7 @@ class StaticFetcher(URLFetcher):
         return URLFetcherResponse(url, body=find_static(url).read_bytes())
 
 
-def write_pdf(html: str, *, style: str) -> bytes:
+def write_pdf(html: str, *, style: str, is_universal: bool = False) -> bytes:
     """The page of HTML with a style sheet of the static files, as a tagged PDF."""
     fonts: Any = FontConfiguration()
     fetcher = StaticFetcher()
@@ -28,4 +28,5 @@ def write_pdf(html: str, *, style: str) -> bytes:
         font_config=fonts,
     )
     document = HTML(string=html, base_url=f"{SCHEME}:/", url_fetcher=fetcher)
-    return bytes(document.write_pdf(stylesheets=[sheet], font_config=fonts, pdf_tags=True))
+    variant = "pdf/ua-1" if is_universal else None
+    return bytes(document.write_pdf(stylesheets=[sheet], font_config=fonts, pdf_tags=True, pdf_variant=variant))

@@ -6,13 +6,15 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from accounts.roles import Permission
 from calls.views.desk.access import user_of
 from iae_portal.common.access import requires
-from strategy.presentation.sections import list_sections
 from strategy.queries.landing import count_doctrine, list_departments
 from strategy.queries.road_maps import read_content, regional_strategy
 from strategy.tables.road_maps import MEAN, goal_notes, goals_table
 from strategy.views.road_maps.access import EDIT, VIEW
+
+PROJECTS = Permission.STRATEGY_PROJECT_VIEW
 
 
 @requires(VIEW)
@@ -31,7 +33,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "departments": list_departments(user),
         "counts": count_doctrine(user),
         "writes": user.can(EDIT),
-        "sections": list_sections(user),
+        "reads_projects": user.can(PROJECTS),
         "today": timezone.localdate(),
         "mean": MEAN,
     }

@@ -32,13 +32,13 @@ def test_agent_finds_areas_structures_calls_and_files_by_one_word():
     assert answer["dossiers"] == [f"{file.reference} – Un atelier à Mauriac"]
 
 
-def test_doctrine_is_found_by_who_reads_it_only():
+def test_road_map_is_found_by_who_reads_it_only():
     agent = make_agent()
     make_published(actor=agent, title="Feuille de route de Mauriac")
     make_road_map(actor=agent, title="Mauriac, en préparation")
-    assert found(agent, "mauriac")["doctrine"] == ["Mauriac, en préparation", "Feuille de route de Mauriac"]
-    assert found(make_holder(Role.OBSERVER), "mauriac")["doctrine"] == ["Feuille de route de Mauriac"]
-    assert "doctrine" not in found(make_holder(Role.STRUCTURE_MEMBER), "mauriac")
+    assert found(agent, "mauriac")["feuilles-de-route"] == ["Mauriac, en préparation", "Feuille de route de Mauriac"]
+    assert found(make_holder(Role.OBSERVER), "mauriac")["feuilles-de-route"] == ["Feuille de route de Mauriac"]
+    assert "feuilles-de-route" not in found(make_holder(Role.STRUCTURE_MEMBER), "mauriac")
 
 
 def test_misspelt_word_is_answered_by_the_nearest_names():

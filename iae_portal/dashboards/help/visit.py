@@ -118,7 +118,7 @@ def band_of(request: HttpRequest) -> dict[str, Any] | None:
 
 
 def _is_at(request: HttpRequest, step: Step) -> bool:
-    """Whether the screen is that of the step; a list of one thing may lead to it: screens of one topic are one place."""
+    """Whether the screen is that of the step; as a list of one thing leads to it, those of one topic are one place."""
     here = request.resolver_match.view_name if request.resolver_match else ""
     topic = topic_of(step.screen)
     return here == step.screen or (topic is not None and topic_of(here) == topic)

@@ -23,6 +23,7 @@ def list_pages(desk: Desk, agent: str) -> dict[str, tuple[str, str]]:
         "Un appel (page publique)": (f"/appels/{desk.open_call}/", ""),
         "Rubrique d’un dossier (porteur)": (f"/candidatures/{desk.draft}/rubriques/rubrique_1/", desk.applicant),
         "Relire avant de déposer (porteur)": (f"/candidatures/{desk.draft}/relire/", desk.applicant),
+        "Recherche parmi ces dossiers": ("/recherche/?q=recyclerie", agent),
         "Dossiers de tous les appels": ("/instruction/", agent),
         "Dossiers d’un appel": (f"/instruction/appels/{desk.large_call}/", agent),
         "Un dossier": (f"/instruction/dossiers/{desk.file}/", agent),

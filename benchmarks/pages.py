@@ -35,6 +35,8 @@ PAGES = {
     "Département (Cantal)": "/territoires/departement/15/",
     "Liste des communes": "/territoires/?maille=commune",
     "Liste des structures": "/structures/",
+    "Recherche (un mot)": "/recherche/?q=mauriac",
+    "Recherche (mal écrite)": "/recherche/?q=recyclrie",
     "Diagnostic (liste)": "/diagnostic/",
     "Diagnostic (carte)": "DIAGNOSTIC",
     "Méthode (publique)": "/methode/",

@@ -47,7 +47,7 @@ ENTRIES = (
     ),
     Entry(
         "Avenant",
-        "Acte qui modifie une convention en cours : postes, montants, lieux ou dates.",
+        "Acte qui modifie une convention en cours : postes, montants, lieux ou dates.",
     ),
     Entry(
         "Bassin de demande",
@@ -71,7 +71,7 @@ ENTRIES = (
     ),
     Entry(
         "Déport",
-        "Fait, pour un membre qui a un intérêt dans un dossier, de quitter la séance pour ce point ; le procès-verbal "
+        "Fait, pour un membre qui a un intérêt dans un dossier, de quitter la séance pour ce point ; le procès-verbal "
         "le mentionne.",
     ),
     Entry(
@@ -89,7 +89,7 @@ ENTRIES = (
     ),
     Entry(
         "Enveloppe",
-        "ETP et euros notifiés pour une année, une mesure et un territoire ; ses parts descendent vers les "
+        "ETP et euros notifiés pour une année, une mesure et un territoire ; ses parts descendent vers les "
         "territoires qui la composent.",
     ),
     Entry(
@@ -98,7 +98,7 @@ ENTRIES = (
     ),
     Entry(
         "Esquisse",
-        "Essai d’ouverture ou de fermeture de sites sur un diagnostic : l’effet se calcule aussitôt, sans rien "
+        "Essai d’ouverture ou de fermeture de sites sur un diagnostic : l’effet se calcule aussitôt, sans rien "
         "changer au diagnostic.",
     ),
     Entry(
@@ -127,7 +127,7 @@ ENTRIES = (
     ),
     Entry(
         "Préconisation",
-        "Action recommandée : un constat et ses preuves, un levier, un pilote, un calendrier, un coût, des conditions "
+        "Action recommandée : un constat et ses preuves, un levier, un pilote, un calendrier, un coût, des conditions "
         "de réussite.",
     ),
     Entry(
@@ -137,7 +137,7 @@ ENTRIES = (
     ),
     Entry(
         "Quorum",
-        "Nombre de membres à réunir pour que le comité délibère : la moitié des membres, mandats compris, sauf sur "
+        "Nombre de membres à réunir pour que le comité délibère : la moitié des membres, mandats compris, sauf sur "
         "seconde convocation.",
     ),
     Entry(
@@ -147,7 +147,7 @@ ENTRIES = (
     ),
     Entry(
         "Récépissé",
-        "Preuve de dépôt d’un dossier : date, heure de Paris et version reçue.",
+        "Preuve de dépôt d’un dossier : date, heure de Paris et version reçue.",
     ),
     Entry(
         "Recevabilité",
@@ -160,8 +160,8 @@ ENTRIES = (
     ),
     Entry(
         "Robuste",
-        "Se dit d’une classe que donnent au moins 80 % des tirages quand les données varient dans leur incertitude ; "
-        "sinon, elle est « à confirmer ».",
+        "Se dit d’une classe que donnent au moins 80 % des tirages quand les données varient dans leur incertitude ; "
+        "sinon, elle est « à confirmer ».",
     ),
     Entry(
         "SIAE", "Structure de l’insertion par l’activité économique : EI, ETTI, AI ou ACI conventionnée par l’État."

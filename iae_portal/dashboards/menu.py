@@ -16,52 +16,66 @@ class MenuItem:
     current: str = ""
 
 
-INVITATIONS, PROJECTS = "Invitations", "Projets"
+@dataclass(frozen=True)
+class Entry:
+    """A way in for who holds the permission, unless another entry already leads there (`within`)."""
+
+    label: str
+    screen: str
+    permission: Permission | None = None
+    within: Permission | None = None
+
+    def is_for(self, user: Any) -> bool:
+        """Whether the menu of a signed-in person holds it."""
+        if self.within is not None and user.can(self.within):
+            return False
+        return self.permission is None or user.can(self.permission)
+
+
+P = Permission
 ENTRIES = (
-    ("Accueil", "dashboards:home", None),
-    ("Territoires", "dashboards:area-list", Permission.TERRITORIES_AREA_VIEW),
-    ("Structures", "structures:directory", Permission.STRUCTURES_SIAE_VIEW),
-    ("Dialogue", "structures:dialogues", Permission.STRUCTURES_DIALOGUE_VIEW),
-    ("Appels", "calls:list", None),
-    ("Candidatures", "calls:own-files", Permission.CALLS_APPLICATION_FILE),
-    ("Instruction", "calls:instruction", Permission.CALLS_APPLICATION_VIEW),
-    ("CDIAE", "committees:list", Permission.COMMITTEES_SESSION_VIEW),
-    ("Décisions", "awards:decisions", Permission.AWARDS_DECISION_VIEW),
-    ("Conventions", "awards:conventions", Permission.AWARDS_CONVENTION_SIGN),
-    ("Opérateurs", "structures:operators", None),
-    ("Diagnostic", "white_zones:list", Permission.WHITE_ZONES_RUN_VIEW),
-    ("Répartition", "allocation:scenarios", Permission.ALLOCATION_SCENARIO_VIEW),
-    ("Stratégie", "strategy:home", Permission.STRATEGY_DOCTRINE_VIEW),
-    (PROJECTS, "strategy:projects", Permission.STRATEGY_PROJECT_VIEW),
-    ("Qualité", "quality:home", Permission.QUALITY_REFERENCE_VIEW),
-    ("Restitution", "reports:list", Permission.REPORTS_DOCUMENT_VIEW_PUBLIC),
-    ("Données", "dashboards:catalogue", Permission.TERRITORIES_INDICATOR_VIEW),
-    ("Comptes", "accounts:users", Permission.ACCOUNTS_USER_MANAGE),
-    (INVITATIONS, "accounts:invite", Permission.ACCOUNTS_USER_INVITE),
+    Entry("Accueil", "dashboards:home"),
+    Entry("Territoires", "dashboards:area-list", P.TERRITORIES_AREA_VIEW),
+    Entry("Structures", "structures:directory", P.STRUCTURES_SIAE_VIEW),
+    Entry("Dialogue", "structures:dialogues", P.STRUCTURES_DIALOGUE_VIEW),
+    Entry("Appels", "calls:list"),
+    Entry("Candidatures", "calls:own-files", P.CALLS_APPLICATION_FILE),
+    Entry("Instruction", "calls:instruction", P.CALLS_APPLICATION_VIEW),
+    Entry("CDIAE", "committees:list", P.COMMITTEES_SESSION_VIEW),
+    Entry("Décisions", "awards:decisions", P.AWARDS_DECISION_VIEW),
+    Entry("Conventions", "awards:conventions", P.AWARDS_CONVENTION_SIGN),
+    Entry("Opérateurs", "structures:operators"),
+    Entry("Diagnostic", "white_zones:list", P.WHITE_ZONES_RUN_VIEW),
+    Entry("Répartition", "allocation:scenarios", P.ALLOCATION_SCENARIO_VIEW),
+    Entry("Stratégie", "strategy:home", P.STRATEGY_DOCTRINE_VIEW),
+    # The page of the strategy leads whoever reads it to these three.
+    Entry("Projets", "strategy:projects", P.STRATEGY_PROJECT_VIEW, within=P.STRATEGY_DOCTRINE_VIEW),
+    Entry("Qualité", "quality:home", P.QUALITY_REFERENCE_VIEW, within=P.STRATEGY_DOCTRINE_VIEW),
+    Entry("Restitution", "reports:list", P.REPORTS_DOCUMENT_VIEW_PUBLIC, within=P.STRATEGY_DOCTRINE_VIEW),
+    Entry("Données", "dashboards:catalogue", P.TERRITORIES_INDICATOR_VIEW),
+    Entry("Comptes", "accounts:users", P.ACCOUNTS_USER_MANAGE),
+    Entry("Invitations", "accounts:invite", P.ACCOUNTS_USER_INVITE, within=P.ACCOUNTS_USER_MANAGE),
 )
 VISITOR_ENTRIES = (
-    ("Accueil", "dashboards:home", None),
-    ("Appels à projets", "calls:list", None),
-    ("Opérateurs d’appui", "structures:operators", None),
-    ("Méthode", "dashboards:method", None),
-    ("Glossaire", "dashboards:glossary", None),
+    Entry("Accueil", "dashboards:home"),
+    Entry("Appels à projets", "calls:list"),
+    Entry("Opérateurs d’appui", "structures:operators"),
+    Entry("Méthode", "dashboards:method"),
+    Entry("Glossaire", "dashboards:glossary"),
 )
+
+
+def entries_for(user: Any) -> list[Entry]:
+    """The ways in of a person, in the order of the work; those of a visitor without one."""
+    if user is None or not user.is_authenticated:
+        return list(VISITOR_ENTRIES)
+    return [entry for entry in ENTRIES if entry.is_for(user)]
 
 
 def build_menu(request: HttpRequest) -> list[MenuItem]:
     """The entries that the active hat opens; the one that holds the page is marked."""
-    user: Any = getattr(request, "user", None)
-    signed_in = user is not None and user.is_authenticated
-    items = []
-    for label, name, permission in ENTRIES if signed_in else VISITOR_ENTRIES:
-        # Whoever manages accounts invites from their page, and whoever reads the doctrine finds its projects there.
-        is_redundant = (label == INVITATIONS and user.can(Permission.ACCOUNTS_USER_MANAGE)) or (
-            label == PROJECTS and user.can(Permission.STRATEGY_DOCTRINE_VIEW)
-        )
-        if not is_redundant and (permission is None or user.can(permission)):
-            url = reverse(name)
-            items.append(MenuItem(label, url, _mark(request.path, url)))
-    return items
+    addresses = [(entry.label, reverse(entry.screen)) for entry in entries_for(getattr(request, "user", None))]
+    return [MenuItem(label, url, _mark(request.path, url)) for label, url in addresses]
 
 
 def _mark(path: str, url: str) -> str:

@@ -11,6 +11,8 @@ SECTIONS = (
     ("Suggestions", "strategy:suggestions", Permission.STRATEGY_DOCTRINE_EDIT),
     ("Initiatives", "strategy:initiatives", Permission.STRATEGY_DOCTRINE_VIEW),
     ("Partenaires", "strategy:partners", Permission.STRATEGY_DOCTRINE_VIEW),
+    ("Feuilles de route", "strategy:road-maps", Permission.STRATEGY_DOCTRINE_VIEW),
+    ("Projets de territoire", "strategy:projects", Permission.STRATEGY_PROJECT_VIEW),
 )
 
 

@@ -27,6 +27,7 @@ from strategy.presentation.reading import read_content, tell_carrier, tell_diffe
 from strategy.presentation.small_map import draw_places
 from strategy.queries.places import areas_of_content
 from strategy.queries.registers import list_recommendations
+from strategy.queries.road_maps import list_carrying
 from strategy.tables.registers import recommendations_table
 from strategy.views.recommendation_access import (
     DISCUSS,
@@ -105,6 +106,7 @@ def _compose(recommendation: Recommendation, user: User) -> dict[str, Any]:
         "partners": list(recommendation.partners.all()),
         "initiatives": list(recommendation.initiatives.all()),
         "origins": list(Suggestion.objects.visible_to(user).filter(recommendation=recommendation)),
+        "carrying": list_carrying(recommendation, user=user),
         "crumbs": crumbs_of(recommendation),
     }
 

@@ -6,7 +6,7 @@ from typing import Any
 from django.urls import reverse
 
 from iae_portal.dashboards.help.topics import topics_for, way_in
-from iae_portal.dashboards.menu import ENTRIES, VISITOR_ENTRIES
+from iae_portal.dashboards.menu import entries_for
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,10 +27,7 @@ PUBLIC = (
 
 def list_pages(user: Any) -> list[Page]:
     """Each once, by its address, the menu first."""
-    menu = ENTRIES if user.is_authenticated else VISITOR_ENTRIES
-    found = [
-        Page(label, reverse(name)) for label, name, permission in menu if permission is None or user.can(permission)
-    ]
+    found = [Page(entry.label, reverse(entry.screen)) for entry in entries_for(user)]
     found += [Page(topic.title, way, topic.words) for topic in topics_for(user) if (way := way_in(topic))]
     found += [Page(label, reverse(name), words) for label, name, words in PUBLIC]
     known = {page.label: page for page in reversed(found)}

@@ -18,6 +18,7 @@ from iae_portal.dashboards.glossary import ENTRIES
 from iae_portal.dashboards.search.groups import Group, Hit
 from iae_portal.dashboards.search.pages import list_pages
 from iae_portal.dashboards.search.words import choose
+from strategy.models import Recommendation, RoadMap, TerritoryProject
 from structures.models import Siae
 from structures.queries.operators import list_directory, search_requests
 from structures.queries.search import match_name, match_near_name
@@ -27,6 +28,8 @@ from territories.queries.area_names import match_names, match_near_names
 from white_zones.models import Run, Sketch
 
 SHOWN = 6
+# Of what is chosen among in memory: the latest, far more than a region names.
+MOST_READ = 500
 Source = Callable[[Any, str], Group]
 
 
@@ -113,9 +116,34 @@ def find_works(user: Any, text: str) -> Group:
     hits = [
         Hit(one.name, reverse(address, args=[one.pk]), label)
         for rows, address, label in kinds
-        for one in choose(rows.only("name").order_by("-pk")[:500], text, read=lambda row: row.name)
+        for one in choose(rows.only("name").order_by("-pk")[:MOST_READ], text, read=lambda row: row.name)
     ]
     return _group("travaux", "Diagnostics, esquisses et scénarios", hits)
+
+
+def find_recommendations(user: Any, text: str) -> Group:
+    rows = Recommendation.objects.visible_to(user).only("title", "state").order_by("-changed_at", "-pk")
+    found = choose(rows[:MOST_READ], text, read=lambda one: f"{one.number} {one.title}")
+    hits = [
+        Hit(f"{one.number} – {one.title}", reverse("strategy:recommendation", args=[one.pk]), one.get_state_display())
+        for one in found
+    ]
+    more = reverse("strategy:recommendations")
+    return _group("preconisations", "Préconisations", hits, more_url=more, more_label="Toutes les préconisations")
+
+
+def find_road_maps(user: Any, text: str) -> Group:
+    """Road maps and projets de territoire, by their titles."""
+    kinds: tuple[tuple[QuerySet[Any], str, str], ...] = (
+        (RoadMap.objects.visible_to(user), "strategy:road-map", "feuille de route"),
+        (TerritoryProject.objects.visible_to(user), "strategy:project", "projet de territoire"),
+    )
+    hits = [
+        Hit(one.title, reverse(address, args=[one.pk]), label)
+        for rows, address, label in kinds
+        for one in choose(rows.only("title").order_by("-pk")[:MOST_READ], text, read=lambda row: row.title)
+    ]
+    return _group("feuilles-de-route", "Feuilles de route et projets de territoire", hits)
 
 
 def find_indicators(user: Any, text: str) -> Group:
@@ -148,6 +176,8 @@ SOURCES: Sequence[Source] = (
     find_calls,
     find_files,
     find_works,
+    find_recommendations,
+    find_road_maps,
     find_operators,
     find_indicators,
     find_pages,

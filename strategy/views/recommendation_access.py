@@ -22,7 +22,7 @@ from strategy.queries.registers import find_recommendation
 VIEW, EDIT = Permission.STRATEGY_DOCTRINE_VIEW, Permission.STRATEGY_DOCTRINE_EDIT
 DISCUSS, VALIDATE = Permission.STRATEGY_DOCTRINE_DISCUSS, Permission.STRATEGY_DOCTRINE_VALIDATE
 Crumbs = list[dict[str, str]]
-HOME = {"label": "Stratégie", "url": "/strategie/preconisations/"}
+HOME = {"label": "Stratégie", "url": "/strategie/"}
 LIST = {"label": "Préconisations", "url": "/strategie/preconisations/"}
 
 

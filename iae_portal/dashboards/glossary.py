@@ -161,7 +161,7 @@ ENTRIES = (
     Entry(
         "Robuste",
         "Se dit d’une classe que donnent au moins 80 % des tirages quand les données varient dans leur incertitude ; "
-        "sinon, elle est « à confirmer ».",
+        "sinon, elle est « à confirmer ».",
     ),
     Entry(
         "SIAE", "Structure de l’insertion par l’activité économique : EI, ETTI, AI ou ACI conventionnée par l’État."

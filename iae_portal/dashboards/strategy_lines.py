@@ -10,10 +10,11 @@ from iae_portal.dashboards.call_lines import CallLine
 from strategy.enums import RecommendationState, SuggestionState
 from strategy.models import Recommendation
 from strategy.queries.registers import count_open_suggestions
+from strategy.queries.road_maps import count_overdue
 
 
 def strategy_lines(user: User) -> Sequence[CallLine]:
-    """Suggestions to examine for who writes, recommendations to discuss for who takes part; two queries at most."""
+    """Suggestions and overdue actions for who writes, recommendations to discuss for who takes part: three queries."""
     lines = []
     if user.can(Permission.STRATEGY_DOCTRINE_EDIT) and (count := count_open_suggestions(user)):
         words = f"{count} suggestion{'s' if count > 1 else ''} à examiner"
@@ -25,4 +26,7 @@ def strategy_lines(user: User) -> Sequence[CallLine]:
             lines.append(
                 CallLine(words, f"{reverse('strategy:recommendations')}?etat={RecommendationState.DISCUSSED}")
             )
+    if user.can(Permission.STRATEGY_DOCTRINE_EDIT) and (count := count_overdue(user)):
+        words = f"{count} action{'s' if count > 1 else ''} de feuille de route à l’échéance dépassée"
+        lines.append(CallLine(words, reverse("strategy:road-maps")))
     return lines

@@ -17,12 +17,13 @@ from strategy.tables.road_maps import decimals_of
 TEMPLATE = "strategy/documents/road_map.html"
 
 
-def render_road_map(road_map: RoadMap) -> bytes:
-    return render_pdf(template=TEMPLATE, context=compose_road_map(road_map))
+def render_road_map(road_map: RoadMap, *, user: Any) -> bytes:
+    """What the reader may read of it, as a tagged PDF."""
+    return render_pdf(template=TEMPLATE, context=compose_road_map(road_map, user=user))
 
 
-def compose_road_map(road_map: RoadMap) -> dict[str, Any]:
-    content = read_content(road_map)
+def compose_road_map(road_map: RoadMap, *, user: Any) -> dict[str, Any]:
+    content = read_content(road_map, user=user)
     return {
         "road_map": road_map,
         "axes": [_axis(part) for part in content],

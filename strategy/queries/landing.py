@@ -7,8 +7,9 @@ from django.db.models import Count
 from django.utils import timezone
 
 from accounts.roles import Permission
-from strategy.enums import ProjectState, RecommendationState, SuggestionState
-from strategy.models import Initiative, Partner, Recommendation, RoadMap, Suggestion, TerritoryProject
+from strategy.enums import ProjectState, RecommendationState
+from strategy.models import Initiative, Partner, Recommendation, RoadMap, TerritoryProject
+from strategy.queries.registers import count_open_suggestions
 from strategy.queries.road_maps import list_road_maps
 from territories.enums import AreaLevel
 from territories.models import Area
@@ -38,13 +39,13 @@ def count_doctrine(user: Any) -> Counts:
     rows = Recommendation.objects.visible_to(user).order_by().values("state").annotate(count=Count("pk"))
     found = {row["state"]: row["count"] for row in rows}
     writes = user.can(Permission.STRATEGY_DOCTRINE_EDIT)
-    waiting = Suggestion.objects.visible_to(user).filter(state=SuggestionState.OPEN).count() if writes else None
+    waiting = count_open_suggestions(user) if writes else None
     projects = TerritoryProject.objects.visible_to(user).filter(state=ProjectState.ACTIVE)
     shown = [state for state in RecommendationState if found.get(state) or state == RecommendationState.VALIDATED]
     return Counts(
         recommendations=tuple((state, found.get(state, 0)) for state in shown),
         suggestions=waiting,
-        partners=Partner.objects.count(),
+        partners=Partner.objects.visible_to(user).count(),
         initiatives=Initiative.objects.count(),
         projects=projects.count() if user.can(Permission.STRATEGY_PROJECT_VIEW) else None,
     )

@@ -8,14 +8,12 @@ from django.db.models import Case, Count, IntegerField, OuterRef, QuerySet, Subq
 
 from strategy.enums import RecommendationState, SuggestionKind, SuggestionState
 from strategy.models import (
-    Action,
     Commitment,
     Evidence,
     Initiative,
     Partner,
     Recommendation,
     RecommendationVersion,
-    RoadMap,
     Suggestion,
 )
 from territories.models import Area
@@ -58,13 +56,6 @@ def recommendations_of_area(user: Any, area: Area, *, parents: Iterable[Area]) -
     held = [area.pk, *(parent.pk for parent in parents)]
     rows = list_recommendations(user).filter(state=RecommendationState.VALIDATED)
     return rows.filter(pk__in=Recommendation.areas.through.objects.filter(area__in=held).values("recommendation"))
-
-
-def actions_of(user: Any, recommendation: Recommendation) -> "QuerySet[Action]":
-    """What carries a recommendation out, in the road maps that the user reads."""
-    maps = RoadMap.objects.visible_to(user)
-    rows = Action.objects.filter(recommendation=recommendation, axis__road_map__in=maps)
-    return rows.select_related("axis__road_map").order_by("axis__road_map__title", "pk")
 
 
 def list_suggestions(user: Any) -> "QuerySet[Suggestion]":

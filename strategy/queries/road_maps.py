@@ -8,7 +8,9 @@ from typing import Any
 from django.db.models import Avg, Count, F, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.utils import timezone
 
-from strategy.enums import ENDED, ActionState, RecommendationState
+from accounts.perimeter import restrict
+from accounts.roles import Permission
+from strategy.enums import ENDED, ActionState, RecommendationState, RoadMapState
 from strategy.models import (
     Action,
     ActionUpdate,
@@ -95,15 +97,15 @@ class AxisContent:
     actions: tuple[ActionLine, ...]
 
 
-def read_content(road_map: RoadMap) -> list[AxisContent]:
-    """The axes in order with their objectives and their actions: six queries, whatever they hold."""
+def read_content(road_map: RoadMap, *, user: Any) -> list[AxisContent]:
+    """The axes in order with objectives, actions and the commitments that the reader may read: six queries."""
     today = timezone.localdate()
     axes = road_map.axes.prefetch_related(
         Prefetch("goals", Goal.objects.order_by("rank")),
         Prefetch("goals__readings", in_force_readings()),
         Prefetch("actions", _actions()),
-        Prefetch("actions__commitments", _commitments()),
-        Prefetch("actions__recommendation__commitments", _commitments()),
+        Prefetch("actions__commitments", _commitments(user)),
+        Prefetch("actions__recommendation__commitments", _commitments(user)),
     ).order_by("rank")
     return [_axis_content(axis, today) for axis in axes]
 
@@ -125,8 +127,8 @@ def _actions() -> "QuerySet[Action]":
     )
 
 
-def _commitments() -> "QuerySet[Commitment]":
-    return Commitment.objects.select_related("partner").order_by("due_on", "pk")
+def _commitments(user: Any) -> "QuerySet[Commitment]":
+    return Commitment.objects.visible_to(user).select_related("partner").order_by("due_on", "pk")
 
 
 def _axis_content(axis: Axis, today: dt.date) -> AxisContent:
@@ -153,12 +155,12 @@ def _action_line(action: Any, axis: Axis, today: dt.date) -> ActionLine:
     return ActionLine(action, axis, action.is_overdue(today), last, tuple(promised))
 
 
-def list_action_commitments(action: Action) -> "QuerySet[Commitment]":
+def list_action_commitments(action: Action, *, user: Any) -> "QuerySet[Commitment]":
     """What partners commit to for the action, or for the recommendation that it carries out."""
     about = Q(action=action)
     if action.recommendation_id is not None:
         about |= Q(recommendation=action.recommendation_id)
-    return _commitments().filter(about)
+    return _commitments(user).filter(about)
 
 
 def readable_project(action: Action, *, user: Any) -> TerritoryProject | None:
@@ -166,6 +168,18 @@ def readable_project(action: Action, *, user: Any) -> TerritoryProject | None:
     if action.project_action is None:
         return None
     return TerritoryProject.objects.visible_to(user).filter(pk=action.project_action.project_id).first()
+
+
+def count_overdue(user: Any) -> int:
+    """The actions whose term is past, in the published road maps that the user writes."""
+    own = restrict(
+        RoadMap.objects.filter(state=RoadMapState.PUBLISHED),
+        user=user,
+        permission=Permission.STRATEGY_DOCTRINE_EDIT,
+        department="department__code",
+    )
+    late = Action.objects.filter(axis__road_map__in=own, due_on__lt=timezone.localdate())
+    return late.exclude(state__in=ENDED).count()
 
 
 def list_placeable(road_map: RoadMap, *, user: Any) -> "QuerySet[Recommendation]":
@@ -180,8 +194,7 @@ def list_placeable(road_map: RoadMap, *, user: Any) -> "QuerySet[Recommendation]
     return rows.exclude(pk__in=placed.values("recommendation")).select_related("department")
 
 
-def readable_recommendations(content: list[AxisContent], *, user: Any) -> frozenset[int]:
-    """Keys of the recommendations carried out that the reader may open: one taken up again is not everybody's."""
-    carried = [line.action.recommendation_id for part in content for line in part.actions]
-    keys = {key for key in carried if key is not None}
-    return frozenset(Recommendation.objects.visible_to(user).filter(pk__in=keys).values_list("pk", flat=True))
+def list_carrying(recommendation: Recommendation, *, user: Any) -> "QuerySet[Action]":
+    """The actions that carry a recommendation out, in the road maps that the reader reads."""
+    rows = recommendation.actions.filter(axis__road_map__in=RoadMap.objects.visible_to(user))
+    return rows.select_related("axis__road_map").order_by("axis__road_map__department__code", "pk")

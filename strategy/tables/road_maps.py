@@ -157,7 +157,7 @@ def actions_table(lines: Sequence[ActionLine], *, params: QueryDict, axis: Axis 
             getter=lambda line: line.action.title,
             link=lambda line: reverse("strategy:action", args=[line.action.pk]),
         ),
-        Column(key="origin", label="Origine", getter=_origin),
+        Column(key="origin", label="Origine", getter=_origin, link=_origin_link),
         Column(key="owner", label="Pilote", getter=lambda line: line.action.owner),
         Column(key="starts_on", label="Début", kind=Kind.DATE, getter=lambda line: line.action.starts_on),
         Column(key="due_on", label="Échéance", kind=Kind.DATE, getter=lambda line: line.action.due_on),
@@ -202,6 +202,12 @@ def _origin(line: ActionLine) -> str:
     if recommendation is not None:
         return f"préconisation {recommendation.number}"
     return "projet de territoire" if line.action.project_action_id else "feuille de route"
+
+
+def _origin_link(line: ActionLine) -> str | None:
+    """A recommendation that was taken up again still shows the version that was validated."""
+    key = line.action.recommendation_id
+    return reverse("strategy:recommendation", args=[key]) if key is not None else None
 
 
 def calendar_table(lines: Sequence[ActionLine], *, params: QueryDict) -> Table:

@@ -24,7 +24,7 @@ def home(request: HttpRequest) -> HttpResponse:
     """The axes of the strategy with their objectives, the road maps by département, and what the doctrine counts."""
     user = user_of(request)
     strategy = regional_strategy(user)
-    content = read_content(strategy) if strategy else []
+    content = read_content(strategy, user=user) if strategy else []
     context = {
         "crumbs": [{"label": "Stratégie"}],
         "strategy": strategy,

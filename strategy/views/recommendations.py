@@ -26,7 +26,8 @@ from strategy.presentation.badges import COMMITMENT_BADGES, RECOMMENDATION_BADGE
 from strategy.presentation.reading import read_content, tell_carrier, tell_differences
 from strategy.presentation.small_map import draw_places
 from strategy.queries.places import areas_of_content
-from strategy.queries.registers import actions_of, list_recommendations
+from strategy.queries.registers import list_recommendations
+from strategy.queries.road_maps import list_carrying
 from strategy.tables.registers import recommendations_table
 from strategy.views.recommendation_access import (
     DISCUSS,
@@ -102,10 +103,10 @@ def _compose(recommendation: Recommendation, user: User) -> dict[str, Any]:
         "commitments": [
             (row, COMMITMENT_BADGES[row.state], _state_form(row)) for row in commitments.select_related("partner")
         ],
-        "actions": list(actions_of(user, recommendation)),
         "partners": list(recommendation.partners.all()),
         "initiatives": list(recommendation.initiatives.all()),
         "origins": list(Suggestion.objects.visible_to(user).filter(recommendation=recommendation)),
+        "carrying": list_carrying(recommendation, user=user),
         "crumbs": crumbs_of(recommendation),
     }
 

@@ -18,7 +18,7 @@ from iae_portal.dashboards.glossary import ENTRIES
 from iae_portal.dashboards.search.groups import Group, Hit
 from iae_portal.dashboards.search.pages import list_pages
 from iae_portal.dashboards.search.words import choose
-from strategy.models import Recommendation
+from strategy.models import Recommendation, RoadMap, TerritoryProject
 from structures.models import Siae
 from structures.queries.operators import list_directory, search_requests
 from structures.queries.search import match_name, match_near_name
@@ -132,6 +132,20 @@ def find_recommendations(user: Any, text: str) -> Group:
     return _group("preconisations", "Préconisations", hits, more_url=more, more_label="Toutes les préconisations")
 
 
+def find_road_maps(user: Any, text: str) -> Group:
+    """Road maps and projets de territoire, by their titles."""
+    kinds: tuple[tuple[QuerySet[Any], str, str], ...] = (
+        (RoadMap.objects.visible_to(user), "strategy:road-map", "feuille de route"),
+        (TerritoryProject.objects.visible_to(user), "strategy:project", "projet de territoire"),
+    )
+    hits = [
+        Hit(one.title, reverse(address, args=[one.pk]), label)
+        for rows, address, label in kinds
+        for one in choose(rows.only("title").order_by("-pk")[:MOST_READ], text, read=lambda row: row.title)
+    ]
+    return _group("feuilles-de-route", "Feuilles de route et projets de territoire", hits)
+
+
 def find_indicators(user: Any, text: str) -> Group:
     if not can(user, Permission.TERRITORIES_INDICATOR_VIEW):
         return _empty("indicateurs")
@@ -163,6 +177,7 @@ SOURCES: Sequence[Source] = (
     find_files,
     find_works,
     find_recommendations,
+    find_road_maps,
     find_operators,
     find_indicators,
     find_pages,

@@ -88,7 +88,7 @@ def compose(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect(f"{_compose(road_map)}#ajouter")
     context = {
         "road_map": road_map,
-        "content": read_content(road_map),
+        "content": read_content(road_map, user=user),
         "form": form,
         "crumbs": road_map_crumbs(road_map, ("Composer", "")),
     }

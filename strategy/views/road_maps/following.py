@@ -124,7 +124,7 @@ def action(request: HttpRequest, pk: int) -> HttpResponse:
         "action": found,
         "road_map": road_map,
         "is_overdue": found.is_overdue(timezone.localdate()),
-        "commitments": list_action_commitments(found),
+        "commitments": list_action_commitments(found, user=user),
         "project": readable_project(found, user=user),
         "table": table,
         "form": form,

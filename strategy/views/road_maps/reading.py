@@ -14,7 +14,7 @@ from strategy.domain.road_map_access import may_edit
 from strategy.models import RoadMap
 from strategy.presentation.board import board_of
 from strategy.presentation.calendar import dated_lines, draw_calendar
-from strategy.queries.road_maps import read_content, readable_recommendations
+from strategy.queries.road_maps import read_content
 from strategy.tables.road_maps import actions_table, calendar_table, goal_notes, goals_table
 from strategy.views.road_maps.access import VIEW, get_road_map, road_map_crumbs, user_of
 
@@ -39,8 +39,8 @@ TABS = {"road-map": "Objectifs et actions", "road-map-calendar": "Calendrier", "
 @never_cache
 def detail(request: HttpRequest, pk: int) -> HttpResponse:
     """Axis by axis: what is aimed at, what was measured, what is done."""
-    road_map, user = get_road_map(request, pk), user_of(request)
-    content = read_content(road_map)
+    road_map = get_road_map(request, pk)
+    content = read_content(road_map, user=user_of(request))
     goals = goals_table([line for part in content for line in part.goals], params=request.GET)
     actions = actions_table([line for part in content for line in part.actions], params=request.GET)
     for table, title in ((goals, "Objectifs"), (actions, "Actions")):
@@ -59,7 +59,6 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "axes": axes,
         "notes": goal_notes([line for part in content for line in part.goals]),
         "exports": [table for table in (goals, actions) if table.count],
-        "readable": readable_recommendations(content, user=user),
     }
     return render(request, "strategy/road_maps/detail.html", context)
 
@@ -70,7 +69,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
 def calendar(request: HttpRequest, pk: int) -> HttpResponse:
     """The actions on the years of the road map, drawn and in a table."""
     road_map = get_road_map(request, pk)
-    content = read_content(road_map)
+    content = read_content(road_map, user=user_of(request))
     lines = dated_lines(content)
     table = calendar_table(lines, params=request.GET)
     if fmt := asked_format(request, name=table.name):
@@ -95,7 +94,7 @@ def calendar(request: HttpRequest, pk: int) -> HttpResponse:
 def board(request: HttpRequest, pk: int) -> HttpResponse:
     """The actions in columns by state; who writes the road map moves them with buttons."""
     road_map = get_road_map(request, pk)
-    columns = board_of(read_content(road_map))
+    columns = board_of(read_content(road_map, user=user_of(request)))
     context = {**_frame(request, road_map, page="road-map-board"), "columns": columns}
     return render(request, "strategy/road_maps/board.html", context)
 
@@ -106,7 +105,7 @@ def board(request: HttpRequest, pk: int) -> HttpResponse:
 def paper(request: HttpRequest, pk: int) -> HttpResponse:
     """The whole road map as a document to print or to send."""
     road_map = get_road_map(request, pk)
-    content = render_road_map(road_map)
+    content = render_road_map(road_map, user=user_of(request))
     headers = {
         "Content-Disposition": f'attachment; filename="feuille-de-route-{road_map.pk}.pdf"',
         "Cache-Control": "private, no-store",

@@ -68,7 +68,7 @@ def test_layout_costs_at_most_four_queries(enter, db):
 
 
 COMMON = ["Accueil", "Territoires", "Structures", "Appels", "Opérateurs"]
-READ = ["Diagnostic", "Répartition", "Stratégie", "Données"]
+READ = ["Diagnostic", "Répartition", "Stratégie", "Qualité", "Données"]
 FILES = ["Appels", "Instruction", "CDIAE", "Décisions", "Opérateurs"]
 INSTRUCTORS = [*COMMON[:3], "Dialogue", *FILES, *READ]
 READERS = [*COMMON, *READ]
@@ -92,6 +92,10 @@ READERS = [*COMMON, *READ]
                 "Opérateurs",
                 "Qualité",
             ],
+        ),
+        (
+            Role.TERRITORY_HOLDER,
+            [*COMMON[:4], "Candidatures", "Conventions", "Opérateurs", "Projets", "Qualité", "Données"],
         ),
         (Role.ADMINISTRATOR, [*READERS, "Comptes"]),
     ],

@@ -192,7 +192,7 @@ def test_overdue_is_told_in_days_and_not_once_it_is_settled(axis, writer):
     make_action(axis, actor=writer, due_on=dt.date(2026, 6, 15))
     mark(late, writer)
     mark(done, writer, state=S.DONE, progress=100)
-    (part,) = read_content(axis.road_map)
+    (part,) = read_content(axis.road_map, user=writer)
     assert [line.days_late for line in part.actions] == [10, None, None]
 
 
@@ -211,5 +211,5 @@ def test_commitments_of_the_recommendation_stand_beside_those_of_the_action(axis
     partner = Partner.objects.create(kind="department", name="Conseil départemental")
     for about in ({"action": action}, {"recommendation": recommendation}):
         Commitment.objects.create(partner=partner, text=next(iter(about)), recorded_by=writer, **about)
-    (part,) = read_content(axis.road_map)
+    (part,) = read_content(axis.road_map, user=writer)
     assert [one.text for one in part.actions[0].commitments] == ["action", "recommendation"]

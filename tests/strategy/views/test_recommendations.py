@@ -8,13 +8,11 @@ from bs4 import BeautifulSoup
 
 from accounts.roles import Role
 from allocation.enums import ScenarioState
-from strategy.domain.actions import place_recommendation
 from strategy.domain.freezing import freeze_scenario
 from strategy.domain.partners import record_commitment
 from strategy.domain.recommendations import add_evidence, resume_writing, save_recommendation, write_remark
-from strategy.domain.roadmaps import add_axis, save_road_map
 from strategy.enums import RecommendationState as S
-from strategy.models import Recommendation, RoadMap
+from strategy.models import Recommendation
 from tests.factories.allocation import make_departments, make_scenario
 from tests.factories.strategy import WRITTEN, make_initiative, make_partner, make_recommendation
 from tests.factories.structures import make_department
@@ -262,22 +260,6 @@ def test_page_asks_the_same_number_of_queries(count_queries, department):
         counts.append(count_queries(actor, address(made)))
 
     assert counts[0] == counts[1]
-
-
-def test_page_says_where_it_is_carried_out(enter, department):
-    actor = make_agent()
-    made = make_recommendation(actor=actor, department=department, state=S.VALIDATED)
-    road_map = save_road_map(
-        RoadMap(title="Feuille du Cantal", department=department, first_year=2026, last_year=2028, created_by=actor),
-        actor=actor,
-    )
-    place_recommendation(add_axis(road_map, title="Axe", actor=actor), made, actor=actor)
-
-    page = BeautifulSoup(enter(actor).get(address(made)).content, "html.parser")
-    (line,) = page.select("#suite li")
-    assert line.get_text() == f"{WRITTEN['title']}, à engager, 0\u00a0%, dans «\u00a0Feuille du Cantal\u00a0»"
-    # The road map is not published: readers do not know of it.
-    assert "Mise en œuvre" not in text_of(enter(make_holder(Role.OBSERVER)).get(address(made)))
 
 
 @pytest.fixture

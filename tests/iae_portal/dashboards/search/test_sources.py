@@ -9,6 +9,7 @@ from accounts.roles import Role
 from iae_portal.dashboards.search.sources import search
 from tests.factories.calls import make_application, make_call
 from tests.factories.desk import exclude, make_file
+from tests.factories.road_maps import make_published, make_road_map
 from tests.factories.structures import make_department, make_siae
 from tests.factories.territories import make_area
 from tests.factories.users import give_hat, make_agent, make_holder, make_user
@@ -29,6 +30,15 @@ def test_agent_finds_areas_structures_calls_and_files_by_one_word():
     assert answer["structures"] == ["Recyclerie de Mauriac"]
     assert answer["appels"] == ["Ouvrir à Mauriac"]
     assert answer["dossiers"] == [f"{file.reference} – Un atelier à Mauriac"]
+
+
+def test_road_map_is_found_by_who_reads_it_only():
+    agent = make_agent()
+    make_published(actor=agent, title="Feuille de route de Mauriac")
+    make_road_map(actor=agent, title="Mauriac, en préparation")
+    assert found(agent, "mauriac")["feuilles-de-route"] == ["Mauriac, en préparation", "Feuille de route de Mauriac"]
+    assert found(make_holder(Role.OBSERVER), "mauriac")["feuilles-de-route"] == ["Feuille de route de Mauriac"]
+    assert "feuilles-de-route" not in found(make_holder(Role.STRUCTURE_MEMBER), "mauriac")
 
 
 def test_misspelt_word_is_answered_by_the_nearest_names():

@@ -6,10 +6,11 @@ import pytest
 from bs4 import BeautifulSoup
 
 from accounts.roles import Role
+from iae_portal.dashboards.strategy_lines import strategy_lines
 from strategy.domain.actions import mark_progress, place_recommendation
 from strategy.domain.goals import record_reading
 from strategy.enums import ActionState as S, RoadMapState
-from strategy.models import Action, Axis, Goal, Reading, RoadMap
+from strategy.models import Action, Axis, Commitment, Goal, Partner, Reading, RoadMap
 from territories.enums import AreaLevel
 from tests.factories.road_maps import (
     TODAY,
@@ -219,7 +220,7 @@ def test_page_gives_axes_figures_and_exports(enter, writer, road_map, action):
     record_reading(goal, value=4, read_on=dt.date(2026, 5, 1), source="Enquête", actor=writer)
     mark_progress(action, state=S.LATE, progress=20, text="Un avis manque.", actor=writer)
     client = enter(make_holder(Role.COMMITTEE_MEMBER, road_map.department))
-    page = text_of(client.get(f"{LIST}{road_map.pk}/"))
+    shown = client.get(f"{LIST}{road_map.pk}/")
     for words in (
         "Axe 1. Un axe",
         "Ouvrir des antennes",
@@ -227,8 +228,8 @@ def test_page_gives_axes_figures_and_exports(enter, writer, road_map, action):
         "En retard",
         "Avancement moyen 20\u00a0%",
     ):
-        assert words in page
-    assert "Composer" not in page
+        assert words in text_of(shown)
+    assert soup_of(shown).find("a", string="Composer") is None
     export = client.get(f"{LIST}{road_map.pk}/?export-actions=csv").content.decode("utf-8-sig")
     assert "Un axe;Agir;feuille de route" in export.replace(",", ";")
     assert client.get(f"{LIST}{road_map.pk}/?export-objectifs=xlsx").status_code == 200
@@ -359,3 +360,30 @@ def test_queries_of_the_lists_do_not_grow(count_queries, writer, department):
     for _ in range(2):
         make_published(actor=writer, department=department)
     assert [count_queries(writer, path) for path in (LIST, "/strategie/")] == one
+
+
+def test_recommendation_and_the_road_maps_that_carry_it_lead_to_one_another(enter, writer, road_map, action):
+    recommendation = make_validated(title="Préconisation reprise")
+    placed = place_recommendation(action.axis, recommendation, actor=writer)
+    client = enter(make_holder(Role.OBSERVER))
+    page = soup_of(client.get(f"{LIST}{road_map.pk}/"))
+    assert page.find("a", string=f"préconisation {recommendation.number}")["href"] == (
+        f"/strategie/preconisations/{recommendation.pk}/"
+    )
+    carried = soup_of(client.get(f"/strategie/preconisations/{recommendation.pk}/"))
+    assert carried.select_one("#feuilles-de-route a")["href"] == f"{LIST}actions/{placed.pk}/"
+
+
+def test_home_page_tells_the_actions_whose_term_is_past(enter, writer, road_map, action):
+    make_action(action.axis, actor=writer, due_on=dt.date(2026, 6, 1))
+    words = "1 action de feuille de route à l’échéance dépassée"
+    told = [line.text for line in strategy_lines(writer)]
+    assert words in told
+    assert words not in [line.text for line in strategy_lines(make_holder(Role.OBSERVER))]
+
+
+def test_commitment_is_read_with_what_it_is_about(enter, writer, road_map, action):
+    partner = Partner.objects.create(kind="department", name="Conseil départemental d’essai")
+    Commitment.objects.create(partner=partner, action=action, text="Cofinancer.", recorded_by=writer)
+    page = text_of(enter(make_holder(Role.OBSERVER)).get(f"{LIST}actions/{action.pk}/"))
+    assert "Conseil départemental d’essai\u00a0: Cofinancer." in page

@@ -43,21 +43,8 @@ def create_restitution(
     kept = [section.value for section in Section if section.value in sections]
     if not kept:
         raise ValidationError({"sections": "Choisissez une partie au moins."})
-    department = _department_of(area)
     with transaction.atomic():
-        made = Restitution(
-            title=f"{area.display_name}, {audience.short}",
-            area=area,
-            department=department,
-            audience=audience,
-            sections=kept,
-            request_key=key,
-            made_by=actor,
-            made_as=hat.label[:200],
-            previous=find_previous(area=area, audience=audience),
-            slides_template=_current(TemplateKind.SLIDES),
-            text_template=_current(TemplateKind.TEXT),
-        )
+        made = _compose(area, audience=audience, sections=kept, request_key=key, actor=actor)
         made.full_clean(exclude=["job", "request_key", "content"])
         try:
             with transaction.atomic():
@@ -73,6 +60,26 @@ def create_restitution(
         record_event(actor=actor, verb="restitution:asked", subject=made, data=data)
     made.refresh_from_db()
     return made
+
+
+def _compose(
+    area: Area, *, audience: Audience, sections: list[str], request_key: uuid.UUID, actor: User
+) -> Restitution:
+    """The row of what is asked, with the templates of the day and the one that it will be compared to."""
+    hat = hat_of(actor)
+    return Restitution(
+        title=f"{area.display_name}, {audience.short}",
+        area=area,
+        department=_department_of(area),
+        audience=audience,
+        sections=sections,
+        request_key=request_key,
+        made_by=actor,
+        made_as=hat.label[:200] if hat else "",
+        previous=find_previous(area=area, audience=audience),
+        slides_template=_current(TemplateKind.SLIDES),
+        text_template=_current(TemplateKind.TEXT),
+    )
 
 
 def remake_restitution(restitution: Restitution, *, actor: User, request_key: uuid.UUID | None = None) -> Restitution:

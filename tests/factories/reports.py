@@ -16,8 +16,8 @@ ALL = tuple(Section.values)
 class World:
     """The example with its published diagnosis, and the people who ask and read."""
 
-    def __init__(self):
-        self.example = make_example()
+    def __init__(self, **example):
+        self.example = make_example(**example)
         self.run = make_done_run(self.example)
         self.region, self.department = self.example.region, self.example.department
         self.other = self._make_other()

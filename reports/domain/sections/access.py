@@ -12,6 +12,7 @@ from reports.domain.reading import Reading, SectionDraft, tell_origin
 from reports.enums import Section
 from reports.rules.content import Part
 from reports.rules.figures import Figure, MapPicture, Mark, Origin, freeze_table
+from reports.rules.secrecy import choose_hidden
 from territories.enums import AreaLevel
 from white_zones.domain.parameters import RunParameters
 from white_zones.enums import Access
@@ -111,12 +112,12 @@ def freeze_classes(reading: Reading, run: Run, origin: Origin) -> Figure:
 def hide_small_needs(table: Table, *, minimum: float) -> Table:
     """A class of few people tells no need, and no total from which it would be deduced."""
     shares = list(table.all_rows())
-    small = [share for share in shares if 0 < share.demand < minimum]
-    if not small:
+    hidden = choose_hidden({rank: share.demand for rank, share in enumerate(shares)}, minimum=minimum)
+    if not hidden:
         return table
-    rows = [replace(share, demand=None, share=None) if share in small else share for share in shares]
+    rows = [replace(share, demand=None, share=None) if rank in hidden else share for rank, share in enumerate(shares)]
     total = {key: value for key, value in (table.total or {}).items() if key != "demand"}
-    note = f"Un tiret remplace un besoin de moins de {minimum:g} demandeurs."
+    note = f"Un tiret remplace un besoin de moins de {minimum:g} demandeurs, et ce qui permettrait de le déduire."
     return replace(table, rows=rows, total=total, notes=[*table.notes, note])
 
 

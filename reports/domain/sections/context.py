@@ -1,5 +1,6 @@
 """Context and need: the publics of the area, and where the need lives."""
 
+from dataclasses import dataclass
 from decimal import Decimal
 
 from django.utils.text import capfirst
@@ -12,6 +13,7 @@ from reports.domain.reading import Reading, SectionDraft, tell_origin
 from reports.enums import Section
 from reports.rules.content import Part
 from reports.rules.figures import Chart, Figure, freeze_table
+from reports.rules.secrecy import choose_hidden
 from territories.enums import AreaLevel
 from white_zones.domain.need_matrix import NeedMatrix, PlacedArea, build_matrix
 from white_zones.domain.parameters import RunParameters
@@ -21,7 +23,7 @@ from white_zones.queries.need_matrix import AreaPosition, read_mean_need, read_p
 from white_zones.queries.results import result_of
 from white_zones.rules import MINIMUM_DEMAND
 
-MASKED = f"Un tiret remplace un besoin de moins de {MINIMUM_DEMAND:g} demandeurs."
+MASKED = f"Un tiret remplace un besoin de moins de {MINIMUM_DEMAND:g} demandeurs, et ce qui permettrait de le déduire."
 INDEX_NOTE = "Indice : besoin par habitant du territoire divisé par celui de la région."
 
 
@@ -47,60 +49,77 @@ def compose_context(reading: Reading) -> SectionDraft:
     return SectionDraft(part=part, figures=figures, sources=list(reading.page.sources.get("besoin", [])))
 
 
+@dataclass(frozen=True, slots=True)
+class NeedReader:
+    """The need of each area as the audience reads it: those of a few people are not told to the public."""
+
+    whole: Decimal
+    hidden: frozenset[int]
+
+    def demand(self, one: PlacedArea) -> float | None:
+        return None if one.position.area_id in self.hidden else one.position.demand
+
+    def share(self, one: PlacedArea) -> Decimal | None:
+        demand = self.demand(one)
+        return Decimal(repr(demand)) / self.whole if demand is not None and self.whole else None
+
+    def per_hundred(self, one: PlacedArea) -> float | None:
+        return None if self.demand(one) is None else one.need_per_hundred
+
+    def index(self, one: PlacedArea) -> float | None:
+        return None if self.demand(one) is None else one.need_index
+
+
+def open_need(reading: Reading, matrix: NeedMatrix) -> NeedReader:
+    known = {one.position.area_id: one.position.demand for one in matrix.areas if one.position.demand is not None}
+    hides = reading.is_public and reading.child_level == AreaLevel.COMMUNE
+    return NeedReader(
+        whole=sum((Decimal(repr(demand)) for demand in known.values()), Decimal()),
+        hidden=choose_hidden(known, minimum=MINIMUM_DEMAND) if hides else frozenset(),
+    )
+
+
 def freeze_need(reading: Reading, run: Run, matrix: NeedMatrix) -> Figure:
     """Need by département, by EPCI or by commune, as the diagnosis in force knows it."""
-    level = reading.child_level
-    whole = sum(Decimal(repr(one.position.demand)) for one in matrix.areas if one.position.demand is not None)
-    hides = reading.is_public and level == AreaLevel.COMMUNE
-
-    def told(one: PlacedArea) -> float | None:
-        demand = one.position.demand
-        return None if demand is None or (hides and demand < MINIMUM_DEMAND) else demand
-
-    def share(one: PlacedArea) -> Decimal | None:
-        demand = told(one)
-        return Decimal(repr(demand)) / whole if demand is not None and whole else None
-
-    def when_told(one: PlacedArea, value: float | None) -> float | None:
-        return None if told(one) is None else value
-
+    level, need = reading.child_level, open_need(reading, matrix)
     rows = sorted(matrix.areas, key=lambda one: (-(one.position.demand or 0), one.position.code))
-    columns = [
-        Column(key="name", label=capfirst(level.label), row_header=True, getter=lambda one: one.position.name),
-        Column(key="people", label="Habitants", kind=Kind.INTEGER, getter=lambda one: one.position.people),
-        Column(key="demand", label="Besoin", kind=Kind.INTEGER, getter=told),
-        Column(key="share", label="Part du besoin", kind=Kind.PERCENT, getter=share),
-        Column(
-            key="per_hundred",
-            label="Besoin pour 100 habitants",
-            kind=Kind.DECIMAL,
-            getter=lambda one: when_told(one, one.need_per_hundred),
-        ),
-        Column(key="index", label="Indice", kind=Kind.DECIMAL, getter=lambda one: when_told(one, one.need_index)),
-    ]
+    notes = [INDEX_NOTE, *([STRADDLING] if level == AreaLevel.EPCI else []), *([MASKED] if need.hidden else [])]
+    people = sum(one.position.people for one in rows)
     table = Table(
-        columns=columns,
+        columns=_columns(level, need),
         rows=rows,
         caption="",
         page_size=None,
-        total={"people": sum(one.position.people for one in rows), "demand": whole} if not hides else None,
+        total=None if need.hidden else {"people": people, "demand": need.whole},
         total_label=reading.place if level != AreaLevel.EPCI else "Ensemble des lignes",
-        notes=[INDEX_NOTE, *([STRADDLING] if level == AreaLevel.EPCI else []), *([MASKED] if hides else [])],
+        notes=notes,
+    )
+    origin = tell_origin(
+        reading,
+        reading.page.sources.get("acces", []),
+        words=describe_origin(run),
+        is_estimated=RunParameters.from_json(run.parameters).is_estimated_travel,
     )
     return freeze_table(
         table,
         key="need",
         title=f"Besoin d’insertion par {level.label}, {reading.place}",
         caption="Le besoin est l’indice de publics du modèle en vigueur, en demandeurs.",
-        origin=tell_origin(
-            reading,
-            reading.page.sources.get("acces", []),
-            words=describe_origin(run),
-            is_estimated=RunParameters.from_json(run.parameters).is_estimated_travel,
-        ),
+        origin=origin,
         chart=Chart(series=("demand",)),
         is_headline=True,
     )
+
+
+def _columns(level: AreaLevel, need: NeedReader) -> list[Column]:
+    return [
+        Column(key="name", label=capfirst(level.label), row_header=True, getter=lambda one: one.position.name),
+        Column(key="people", label="Habitants", kind=Kind.INTEGER, getter=lambda one: one.position.people),
+        Column(key="demand", label="Besoin", kind=Kind.INTEGER, getter=need.demand),
+        Column(key="share", label="Part du besoin", kind=Kind.PERCENT, getter=need.share),
+        Column(key="per_hundred", label="Besoin pour 100 habitants", kind=Kind.DECIMAL, getter=need.per_hundred),
+        Column(key="index", label="Indice", kind=Kind.DECIMAL, getter=need.index),
+    ]
 
 
 def _positions(reading: Reading, run: Run) -> list[AreaPosition]:

@@ -160,8 +160,8 @@ ENTRIES = (
     ),
     Entry(
         "Robuste",
-        "Se dit d’une classe que donnent au moins 80 % des tirages quand les données varient dans leur incertitude ; "
-        "sinon, elle est « à confirmer ».",
+        "Se dit d’une classe que donnent au moins 80 % des tirages quand les données varient dans leur incertitude ; "
+        "sinon, elle est « à confirmer ».",
     ),
     Entry(
         "SIAE", "Structure de l’insertion par l’activité économique : EI, ETTI, AI ou ACI conventionnée par l’État."

@@ -13,8 +13,8 @@ from reports.rules.figures import Figure
 SHORT = 16
 # Beyond, the letters of a table are made smaller.
 WIDE = 7
-# Letters that weigh in the width of a column.
-SHORTEST, LONGEST_WORD, LONGEST_NUMBER, LONGEST_TEXT = 9, 13, 16, 46
+# Letters that weigh in the width of a column, and the room around them.
+LONGEST_WORD, LONGEST_TEXT, PADDING = 20, 46, 2
 # What two pages hold.
 NOTE_ROWS = 12
 NOTE_FIGURES = 3
@@ -76,19 +76,23 @@ class Shown:
         ]
 
 
-def share_width(figure: Figure, whole: int, *, longest: int = LONGEST_TEXT) -> list[int]:
-    """Each column takes a part of the width by its longest cell, within bounds; numbers are short."""
+def share_width(figure: Figure, whole: int, *, letter: float, longest: int = LONGEST_TEXT) -> list[int]:
+    """The widths of the columns: room for their longest word, then what is left by their longest cell.
+
+    `letter` is the mean width of one, in the unit of `whole`; figures hold no space that would cut them.
+    """
     texts = figure.texts
-    weights = []
+    needs, wants = [], []
     for index, column in enumerate(figure.columns):
-        letters = max((len(row[index]) for row in texts), default=0)
-        # No word is cut, and those of a heading are bold.
-        words = max((len(word) for word in column.label.split()), default=1) + 1
-        told = [word for row in texts for word in row[index].split()]
-        words = max(words, min(max(map(len, told), default=1), LONGEST_WORD))
-        weights.append(min(max(letters, words, SHORTEST), LONGEST_NUMBER if column.numeric else longest))
-    total = sum(weights)
-    return [int(whole * weight / total) for weight in weights]
+        cells = [row[index] for row in texts]
+        words = [word for text in (column.label, *cells) for word in text.split(" ")]
+        need = min(max(map(len, words)), LONGEST_WORD) + PADDING
+        needs.append(need)
+        wants.append(max(need, min(max(map(len, cells), default=0), longest) + PADDING))
+    left = whole - sum(needs) * letter
+    if left < 0:
+        return [int(whole * need / sum(needs)) for need in needs]
+    return [int(need * letter + left * want / sum(wants)) for need, want in zip(needs, wants, strict=True)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,15 +12,12 @@ from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
 from pptx.util import Cm, Emu, Pt
 
 from reports.documents.pictures import LEGEND, LEGEND_INK, Picture, shorten
-from reports.documents.shown import ShownCell, share_width
+from reports.documents.shown import ShownCell
 from reports.documents.slide_base import ACCENTS, BLUE, INK, MARGIN, layout_for
+from reports.documents.slide_layout import Layout
 from reports.rules.figures import Figure, FrozenColumn
 
 TOP, FOOT = Cm(3.7), Cm(1.7)
-SIZES = ((4, 13), (6, 12), (8, 11), (99, 10))
-SHORT = 8
-# Of the size of the type: the mean width of a letter, and the step between two lines.
-LETTER, LEADING = 0.55, 1.4
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,46 +152,29 @@ def _style_chart(chart: Any, columns: Sequence[FrozenColumn]) -> None:
 
 
 def add_table(
-    slide: Any, room: Room, figure: Figure, lines: Sequence[Sequence[ShownCell]], *, with_total: bool
+    slide: Any, room: Room, figure: Figure, lines: Sequence[Sequence[ShownCell]], *, layout: Layout, with_total: bool
 ) -> None:
     """A native table with its header; the last line stands out when it is the total."""
-    columns = figure.columns
-    size = size_for(figure)
-    head = measure_height(figure, [column.label for column in columns], size=size, whole=room.width)
-    heights = [measure_height(figure, [cell.text for cell in line], size=size, whole=room.width) for line in lines]
-    frame = slide.shapes.add_table(
-        len(lines) + 1, len(columns), room.left, room.top, room.width, Emu(head + sum(heights))
-    )
+    heights = [layout.height_of([cell.text for cell in line]) for line in lines]
+    height = Emu(layout.head + sum(heights))
+    frame = slide.shapes.add_table(len(lines) + 1, len(figure.columns), room.left, room.top, room.width, height)
     frame.name = figure.heading
     frame._element.nvGraphicFramePr.cNvPr.set("descr", figure.title)  # noqa: SLF001 -- no public way
     table = frame.table
     table.first_row, table.horz_banding, table.last_row = True, False, with_total
-    for column, width in zip(table.columns, share_width(figure, room.width), strict=True):
+    for column, width in zip(table.columns, layout.widths, strict=True):
         column.width = Emu(width)
-    for cell, column in zip(table.rows[0].cells, columns, strict=True):
-        _fill_cell(cell, column.label, size=size, is_number=column.numeric, colour="FFFFFF", fill=BLUE, is_bold=True)
-    table.rows[0].height = Emu(head)
+    for cell, column in zip(table.rows[0].cells, figure.columns, strict=True):
+        _fill_cell(
+            cell, column.label, size=layout.size, is_number=column.numeric, colour="FFFFFF", fill=BLUE, is_bold=True
+        )
+    table.rows[0].height = Emu(layout.head)
     for rank, line in enumerate(lines, start=1):
         table.rows[rank].height = Emu(heights[rank - 1])
         is_total = with_total and rank == len(lines)
         for cell, told in zip(table.rows[rank].cells, line, strict=True):
             fill = "E8EDFF" if is_total else ("FFFFFF" if rank % 2 else "F5F5FE")
-            _fill_cell(cell, told.text, size=size, is_number=told.is_number, fill=fill, is_bold=is_total)
-
-
-def measure_height(figure: Figure, texts: Sequence[str], *, size: int, whole: int) -> int:
-    """How high a row is, about, once its longest cell is wrapped: what decides how many rows a slide holds."""
-    letter = Pt(size) * LETTER
-    room = [max(1, int((width - Cm(0.3)) / letter)) for width in share_width(figure, whole)]
-    lines = max((-(-len(text) // places) or 1 for text, places in zip(texts, room, strict=True)), default=1)
-    return int(lines * Pt(size) * LEADING + Cm(0.2))
-
-
-def size_for(figure: Figure) -> int:
-    """Letters as large as the columns allow; a short table is read from further away."""
-    columns, rows = len(figure.columns), len(figure.rows)
-    size = next(points for most, points in SIZES if columns <= most)
-    return size + 2 if rows <= SHORT and columns <= SIZES[1][0] else size
+            _fill_cell(cell, told.text, size=layout.size, is_number=told.is_number, fill=fill, is_bold=is_total)
 
 
 def _fill_cell(

@@ -8,6 +8,7 @@ from iae_portal.common.exports import DEMONSTRATION_LABEL
 from reports.documents.pictures import Picture
 from reports.documents.shown import Shown, ShownCell, list_messages, show_figure
 from reports.documents.slide_base import name_slides, open_slides, save
+from reports.documents.slide_layout import Layout, lay_out
 from reports.documents.slide_parts import (
     Deck,
     Room,
@@ -16,13 +17,10 @@ from reports.documents.slide_parts import (
     add_picture,
     add_table,
     add_text,
-    measure_height,
-    size_for,
 )
 from reports.enums import Section
 from reports.models import Restitution
 from reports.rules.content import PROOF, Content, Part
-from reports.rules.figures import Figure
 
 CAPTION = Cm(1.3)
 # A section of sentences alone takes its own slides; the glossary stays in the report.
@@ -105,11 +103,12 @@ def _figure(deck: Deck, shown: Shown, picture: Picture | None) -> None:
         else:
             add_chart(slide, above, figure)
         add_caption(slide, below, figure.source_line)
-    pages = _split(figure, [*shown.rows, *([shown.total] if shown.total else [])], above)
+    layout = lay_out(figure, room.width)
+    pages = _split(layout, [*shown.rows, *([shown.total] if shown.total else [])], above)
     for rank, lines in enumerate(pages, start=1):
         words = f"{figure.name}, tableau – {figure.title}" if figure.is_picture else figure.heading
         slide = deck.add(words if len(pages) == 1 else f"{words} ({rank}/{len(pages)})", notes=notes)
-        add_table(slide, above, figure, lines, with_total=bool(shown.total) and rank == len(pages))
+        add_table(slide, above, figure, lines, layout=layout, with_total=bool(shown.total) and rank == len(pages))
         add_caption(slide, below, figure.source_line)
 
 
@@ -121,24 +120,22 @@ def _versions(deck: Deck, content: Content) -> None:
         add_text(deck.add(title, notes=notes), deck.room, chunk, size=14)
 
 
-def _split(figure: Figure, rows: Sequence[Sequence[ShownCell]], room: Room) -> list[list[Sequence[ShownCell]]]:
+def _split(layout: Layout, rows: Sequence[Sequence[ShownCell]], room: Room) -> list[list[Sequence[ShownCell]]]:
     """Rows by slide, as many as its height holds, and shared evenly; a table without rows still has its header."""
-    pages = _fill(figure, rows, room, most=len(rows))
-    return pages if len(pages) == 1 else _fill(figure, rows, room, most=-(-len(rows) // len(pages)))
+    pages = _fill(layout, rows, room, most=len(rows))
+    return pages if len(pages) == 1 else _fill(layout, rows, room, most=-(-len(rows) // len(pages)))
 
 
 def _fill(
-    figure: Figure, rows: Sequence[Sequence[ShownCell]], room: Room, *, most: int
+    layout: Layout, rows: Sequence[Sequence[ShownCell]], room: Room, *, most: int
 ) -> list[list[Sequence[ShownCell]]]:
-    size = size_for(figure)
-    head = measure_height(figure, [column.label for column in figure.columns], size=size, whole=room.width)
     pages: list[list[Sequence[ShownCell]]] = [[]]
-    taken = head
+    taken = layout.head
     for row in rows:
-        height = measure_height(figure, [cell.text for cell in row], size=size, whole=room.width)
+        height = layout.height_of([cell.text for cell in row])
         if pages[-1] and (taken + height > room.height or len(pages[-1]) == most):
             pages.append([])
-            taken = head
+            taken = layout.head
         pages[-1].append(row)
         taken += height
     return pages

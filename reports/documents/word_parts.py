@@ -17,7 +17,9 @@ HEADER_FILL, NOTICE_FILL = "F5F5FE", "E8EDFF"
 NOTICE_INK = RGBColor(0x0A, 0x2A, 0x8A)
 SMALL = Pt(8)
 # Letters that weigh in the width of a column of words, on a page held upright.
-LONGEST = 22
+LONGEST = 26
+# Of the size of the type: the mean width of a letter.
+LETTER = 0.58
 TABLE_SIZES = ((5, Pt(9)), (8, Pt(8)), (99, Pt(7)))
 
 
@@ -122,7 +124,7 @@ def add_table(document: Any, shown: Shown) -> None:
     table = document.add_table(rows=1 + len(lines), cols=len(columns), style="Table Grid")
     size = next(points for most, points in TABLE_SIZES if len(columns) <= most)
     _describe(table, title=shown.figure.heading)
-    _widen(document, table, shown)
+    _widen(document, table, shown, letter=size * LETTER)
     for cell, column in zip(table.rows[0].cells, columns, strict=True):
         _write(cell, ShownCell(column.label, False, column.numeric), size=size, is_bold=True)
         _shade(cell._tc.get_or_add_tcPr(), HEADER_FILL)  # noqa: SLF001 -- no public way to a shading
@@ -148,12 +150,14 @@ def _write(cell: Any, told: ShownCell, *, size: Any, is_bold: bool) -> None:
     run.font.size, run.bold = size, is_bold
 
 
-def _widen(document: Any, table: Any, shown: Shown) -> None:
+def _widen(document: Any, table: Any, shown: Shown, *, letter: float) -> None:
     """The width of the text, shared by what the columns hold."""
     section = document.sections[-1]
     whole = section.page_width - section.left_margin - section.right_margin
     table.autofit = False
-    for column, width in zip(table.columns, share_width(shown.figure, whole, longest=LONGEST), strict=True):
+    for column, width in zip(
+        table.columns, share_width(shown.figure, whole, letter=letter, longest=LONGEST), strict=True
+    ):
         column.width = Emu(width)
         for cell in column.cells:
             cell.width = Emu(width)

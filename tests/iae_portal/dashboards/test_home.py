@@ -68,7 +68,7 @@ def test_layout_costs_at_most_four_queries(enter, db):
 
 
 COMMON = ["Accueil", "Territoires", "Structures", "Appels", "Opérateurs"]
-READ = ["Diagnostic", "Répartition", "Stratégie", "Qualité", "Données"]
+READ = ["Diagnostic", "Répartition", "Stratégie", "Données"]
 FILES = ["Appels", "Instruction", "CDIAE", "Décisions", "Opérateurs"]
 INSTRUCTORS = [*COMMON[:3], "Dialogue", *FILES, *READ]
 READERS = [*COMMON, *READ]

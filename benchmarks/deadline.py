@@ -44,6 +44,8 @@ class Applicant:
     application: int
     cookie: str
     number: int
+    clicks: int = 2
+    """On the button that hands in, at the same time."""
     revision: int = 1
     confirmed: str = ""
     waits: list[float] = field(default_factory=list)
@@ -104,7 +106,7 @@ class Applicant:
             self.refusals.append(f"{status} {content[:160]!r}")
 
     def submit(self) -> None:
-        """Read the file again, then click twice on the button."""
+        """Read the file again, click on the button, read the receipt."""
         started = time.monotonic()
         status, _, page = self.persist("GET", f"/candidatures/{self.application}/relire/")
         key = re.search(rb'name="cle" value="([0-9a-f-]{36})"', page)
@@ -113,7 +115,7 @@ class Applicant:
             self.refusals.append(f"{status} page sans bouton")
             return
         fields = {"cle": key[1].decode(), "version": version[1].decode()}
-        clicks = [threading.Thread(target=self._click, args=(fields,)) for _ in range(2)]
+        clicks = [threading.Thread(target=self._click, args=(fields,)) for _ in range(self.clicks)]
         for click in clicks:
             click.start()
         for click in clicks:
@@ -206,6 +208,7 @@ def main() -> int:
     parser.add_argument("--applicants", type=int, default=300)
     parser.add_argument("--submitters", type=int, default=100)
     parser.add_argument("--at-once", type=int, default=50)
+    parser.add_argument("--clicks", type=int, default=1, help="clics de chacun de ceux qui déposent au même instant")
     parser.add_argument("--seconds", type=float, default=120)
     parser.add_argument("--faults", action="store_true")
     options = parser.parse_args()
@@ -220,6 +223,8 @@ def main() -> int:
                 Applicant(servers.port, pk, cookie, number) for number, (pk, cookie) in enumerate(case.files, start=1)
             ]
             applicants, burst = everybody[: options.applicants], everybody[options.applicants :]
+            for one in burst:
+                one.clicks = options.clicks
             run_load(
                 applicants,
                 submitters=options.submitters,

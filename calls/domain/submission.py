@@ -18,6 +18,7 @@ from calls.domain.notifying import tell
 from calls.domain.version_content import VersionContent, compose_content, next_number, summarise_fields
 from calls.enums import ApplicationState, CallEvent, CallState, CorrectionState
 from calls.models import Application, ApplicationVersion
+from calls.queries.applicants import share_version, whole_files
 from calls.queries.people import desk_of, members_of
 from calls.rules.checks import Fault
 from calls.rules.deadlines import Moment, tell_deadline
@@ -165,8 +166,7 @@ def hold_application(application: Application, *, actor: User) -> Application:
     # Locked first and alone: what a waiting statement has joined was read before the wait.
     if not Application.objects.select_for_update(of=("self",)).only("pk").filter(pk=application.pk):
         raise PermissionDenied
-    related = ("call__version", "version", "siae__department", "department", "current", "territory", "operator")
-    held = Application.objects.select_related(*related).get(pk=application.pk)
+    held = share_version(whole_files(Application.objects.all()).get(pk=application.pk))
     require_applicant(held, actor=actor)
     return held
 

@@ -19,11 +19,12 @@ from reports.enums import Section
 from reports.models import Restitution
 from reports.rules.content import Content, Part
 
-REPORT_WIDTH, NOTE_WIDTH = Cm(14), Cm(7.5)
+REPORT_WIDTH, NOTE_WIDTH = Cm(14), Cm(6.8)
 # The parts that begin a page.
 APART = frozenset({Section.ACCESS.value, Section.METHOD.value})
 # Two pages hold smaller letters.
-NOTE_SIZES = {"Normal": 9, "Heading 1": 12, "Heading 2": 10}
+NOTE_SIZES = {"Normal": 8.5, "Heading 1": 12, "Heading 2": 10, "Caption": 8, "List Bullet": 8.5}
+NOTE_MARGIN = Cm(1.4)
 
 
 def write_report_docx(
@@ -78,9 +79,11 @@ def _tighten(document: Any) -> None:
     for name, size in NOTE_SIZES.items():
         style = document.styles[name]
         style.font.size = Pt(size)
-        style.paragraph_format.space_after = Pt(2)
+        style.paragraph_format.space_after, style.paragraph_format.line_spacing = Pt(1), 1.0
     for name in ("Heading 1", "Heading 2"):
-        document.styles[name].paragraph_format.space_before = Pt(6)
+        document.styles[name].paragraph_format.space_before = Pt(5)
+    for section in document.sections:
+        section.top_margin = section.bottom_margin = NOTE_MARGIN
 
 
 def _cover(document: Any, restitution: Restitution, content: Content, *, nature: str) -> None:

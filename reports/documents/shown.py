@@ -14,7 +14,7 @@ SHORT = 16
 # Beyond, the letters of a table are made smaller.
 WIDE = 7
 # Letters that weigh in the width of a column.
-SHORTEST, LONGEST_NUMBER, LONGEST_TEXT = 9, 16, 46
+SHORTEST, LONGEST_WORD, LONGEST_NUMBER, LONGEST_TEXT = 9, 13, 16, 46
 # What two pages hold.
 NOTE_ROWS = 12
 NOTE_FIGURES = 3
@@ -82,8 +82,10 @@ def share_width(figure: Figure, whole: int, *, longest: int = LONGEST_TEXT) -> l
     weights = []
     for index, column in enumerate(figure.columns):
         letters = max((len(row[index]) for row in texts), default=0)
-        # The words of a heading are bold, and not cut.
+        # No word is cut, and those of a heading are bold.
         words = max((len(word) for word in column.label.split()), default=1) + 1
+        told = [word for row in texts for word in row[index].split()]
+        words = max(words, min(max(map(len, told), default=1), LONGEST_WORD))
         weights.append(min(max(letters, words, SHORTEST), LONGEST_NUMBER if column.numeric else longest))
     total = sum(weights)
     return [int(whole * weight / total) for weight in weights]

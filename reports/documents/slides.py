@@ -21,7 +21,7 @@ from reports.documents.slide_parts import (
 )
 from reports.enums import Section
 from reports.models import Restitution
-from reports.rules.content import Content, Part
+from reports.rules.content import PROOF, Content, Part
 from reports.rules.figures import Figure
 
 CAPTION = Cm(1.3)
@@ -85,7 +85,9 @@ def _part(deck: Deck, content: Content, part: Part, pictures: dict[str, Picture]
         _figure(deck, show_figure(figure, pictures), pictures.get(figure.key))
     for card in part.cards:
         lines = [f"{label} : {text}" for label, text in card.lines]
-        for rank, chunk in enumerate(_fit(lines)):
+        # What it leans on is for who speaks, in the notes, and for who reads the report.
+        shown = [line for line in lines if not line.startswith(PROOF)]
+        for rank, chunk in enumerate(_fit(shown)):
             title = card.title if rank == 0 else f"{card.title} ({rank + 1})"
             add_text(deck.add(title, notes="\n".join(lines)), deck.room, chunk, size=14)
 

@@ -6,6 +6,8 @@ from django.db.models import Q, QuerySet
 
 from strategy.enums import RecommendationState
 from strategy.models import Action, Goal, Reading, Recommendation, RecommendationVersion, RoadMap
+from strategy.models.roadmaps import RoadMapQuerySet
+from strategy.queries.road_maps import in_force_readings
 from territories.models import Area
 
 
@@ -31,7 +33,7 @@ def list_validated(user: Any, *, department: Area | None) -> list[Recommendation
     )
 
 
-def list_published(user: Any, *, department: Area | None) -> "QuerySet[RoadMap]":
+def list_published(user: Any, *, department: Area | None) -> RoadMapQuerySet:
     """The published road maps: the région's, and the département's if one is given; all of them without."""
     rows = RoadMap.objects.visible_to(user).filter(published_at__isnull=False).select_related("department", "area")
     if department is not None:
@@ -39,15 +41,16 @@ def list_published(user: Any, *, department: Area | None) -> "QuerySet[RoadMap]"
     return rows.order_by("department__code", "-first_year", "pk")
 
 
-def list_actions(road_maps: "QuerySet[RoadMap]") -> "QuerySet[Action]":
+def list_actions(road_maps: RoadMapQuerySet) -> "QuerySet[Action]":
     rows = Action.objects.filter(axis__road_map__in=road_maps).select_related("axis__road_map")
     return rows.order_by("axis__road_map_id", "axis__rank", "rank", "pk")
 
 
-def list_goals(road_maps: "QuerySet[RoadMap]") -> list[tuple[Goal, Reading | None]]:
-    """Each objective with the last value that was read of its indicator; two queries."""
+def list_goals(road_maps: RoadMapQuerySet) -> list[tuple[Goal, Reading | None]]:
+    """Each objective with the last value in force of its indicator; two queries."""
     goals = Goal.objects.filter(axis__road_map__in=road_maps).select_related("axis__road_map")
     held = list(goals.order_by("axis__road_map_id", "axis__rank", "rank", "pk"))
-    rows = Reading.objects.filter(goal__in=[goal.pk for goal in held]).order_by("goal_id", "-read_on", "-pk")
-    last = {row.goal_id: row for row in rows.distinct("goal_id")}
+    last: dict[int, Reading] = {}
+    for reading in in_force_readings().filter(goal__in=[goal.pk for goal in held]):
+        last.setdefault(reading.goal_id, reading)
     return [(goal, last.get(goal.pk)) for goal in held]

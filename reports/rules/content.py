@@ -10,6 +10,8 @@ from reports.rules.figures import Figure, figure_from_json, figure_to_json
 
 # Raised when documents could no longer be made from what an older version froze.
 SHAPE = 1
+# How the line of a card that tells a proof begins.
+PROOF = "Preuve"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

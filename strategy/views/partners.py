@@ -53,7 +53,7 @@ def partners(request: HttpRequest) -> HttpResponse:
 @never_cache
 def partner(request: HttpRequest, pk: int) -> HttpResponse:
     user, found = user_of(request), get_partner(request, pk)
-    commitments = Commitment.objects.visible_to(user).filter(partner=found).select_related("recommendation")
+    commitments = Commitment.objects.visible_to(user).filter(partner=found).select_related("recommendation", "action")
     context = {
         "partner": found,
         "edits": user.can(EDIT) and may_record(user, [found.area] if found.area else []),

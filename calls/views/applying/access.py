@@ -7,12 +7,18 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
 from calls.models import Application
-
-RELATED = ("call__version", "version", "department", "current", "siae__department", "operator", "territory")
+from calls.queries.applicants import share_version, whole_files
 
 
 def get_own_file(request: HttpRequest, pk: int) -> Application:
-    return get_object_or_404(Application.objects.carried_by(request.user).select_related(*RELATED), pk=pk)
+    """The file with what its pages read."""
+    return share_version(get_object_or_404(whole_files(Application.objects.carried_by(request.user)), pk=pk))
+
+
+def get_own_receipts(request: HttpRequest, pk: int) -> Application:
+    """The file as its receipts tell it: neither its answers nor the form."""
+    rows = Application.objects.carried_by(request.user).select_related("call").defer("call__definition")
+    return get_object_or_404(rows, pk=pk)
 
 
 def crumbs_of(application: Application | None = None, label: str = "") -> list[dict[str, Any]]:

@@ -29,7 +29,7 @@ from calls.presentation.areas import name_areas
 from calls.presentation.form_pages import list_pieces, list_steps, sort_verdicts
 from calls.presentation.receipts import describe_receipt
 from calls.rules.deadlines import Moment
-from calls.views.applying.access import crumbs_of, get_own_file
+from calls.views.applying.access import crumbs_of, get_own_file, get_own_receipts
 from iae_portal.common.access import requires
 from iae_portal.common.transitions import TransitionRefusedError
 
@@ -115,7 +115,7 @@ def _read_key(request: HttpRequest) -> uuid.UUID:
 @require_safe
 @never_cache
 def receipt(request: HttpRequest, pk: int, number: int) -> HttpResponse:
-    application = get_own_file(request, pk)
+    application = get_own_receipts(request, pk)
     version = _get_version(application, number)
     context = {
         "crumbs": crumbs_of(application, f"Récépissé de la version {number}"),

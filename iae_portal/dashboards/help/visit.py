@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from accounts.roles import Role
 from iae_portal.dashboards.addresses import area_url
+from iae_portal.dashboards.help.topics import topic_of
 from iae_portal.dashboards.help.visit_steps import STEPS, Step
 from iae_portal.dashboards.home_page import home_area
 from iae_portal.dashboards.models import FirstVisit
@@ -105,8 +106,7 @@ def band_of(request: HttpRequest) -> dict[str, Any] | None:
     if step is None:
         return None
     steps = list(STEPS[Role(user.assignment.role)])
-    match = request.resolver_match
-    is_here = match is not None and match.view_name == step.screen
+    is_here = _is_at(request, step)
     return {
         "step": step,
         "rank": steps.index(step) + 1,
@@ -115,6 +115,13 @@ def band_of(request: HttpRequest) -> dict[str, Any] | None:
         "is_last": step is steps[-1],
         "back": "" if is_here else reverse("dashboards:visit"),
     }
+
+
+def _is_at(request: HttpRequest, step: Step) -> bool:
+    """Whether the screen is that of the step; as a list of one thing leads to it, those of one topic are one place."""
+    here = request.resolver_match.view_name if request.resolver_match else ""
+    topic = topic_of(step.screen)
+    return here == step.screen or (topic is not None and topic_of(here) == topic)
 
 
 def _find_area(user: Any) -> str:

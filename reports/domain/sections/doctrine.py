@@ -10,8 +10,13 @@ from iae_portal.common.formatting import format_date, format_etp, format_euros
 from iae_portal.common.tables import Table
 from reports.domain.reading import Reading, SectionDraft, tell_origin
 from reports.enums import Section
-from reports.queries.doctrine import list_actions, list_goals, list_published, list_validated
-from reports.rules.content import Card, Part
+from reports.queries.doctrine import (
+    list_actions,
+    list_goals,
+    list_published,
+    list_validated,
+)
+from reports.rules.content import PROOF, Card, Part
 from reports.rules.figures import Figure, freeze_table
 from strategy.enums import ActionState, Lever, Priority
 from strategy.models import RecommendationVersion
@@ -78,8 +83,10 @@ def freeze_recommendations(reading: Reading, versions: Sequence[RecommendationVe
 
 
 def _freeze_road_maps(reading: Reading, road_maps: Any) -> list[Figure]:
-    origin = tell_origin(reading, [], words="feuilles de route publiées dans le portail")
     actions, goals = list(list_actions(road_maps)), list_goals(road_maps)
+    estimated = any(one.is_demonstration for one in road_maps) or any(last and last.is_estimated for _, last in goals)
+    words = "feuilles de route publiées dans le portail"
+    origin = tell_origin(reading, [], words=words, is_estimated=estimated)
     figures = []
     if actions:
         table = Table(columns=_action_columns(), rows=actions, caption="", page_size=None)
@@ -137,6 +144,7 @@ def _name(version: RecommendationVersion) -> str:
 def _tell(version: RecommendationVersion, *, is_public: bool) -> Card:
     """The public reads no proof: one may name what only readers of the portal know."""
     content = version.content
+    proofs = [] if is_public else content.get("evidences", [])
     lines = [
         ("Constat", content.get("problem")),
         ("Action", content.get("action")),
@@ -146,9 +154,8 @@ def _tell(version: RecommendationVersion, *, is_public: bool) -> Card:
         ("Moyens", _cost(content)),
         ("Conditions de réussite", content.get("success")),
         ("Points de vigilance", content.get("vigilance")),
+        *((f"{PROOF} : {row['title']}", _prove(row)) for row in proofs),
     ]
-    if not is_public:
-        lines += [(f"Preuve : {row['title']}", _prove(row)) for row in content.get("evidences", [])]
     return Card(title=_name(version), lines=tuple((label, str(text)) for label, text in lines if text))
 
 

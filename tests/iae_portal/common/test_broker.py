@@ -1,11 +1,11 @@
-"""Messages for several workers at once."""
+"""Messages to the workers, one or several at once."""
 
 import pytest
 import redis
 from celery import current_app
 from django.conf import settings
 
-from iae_portal.common.broker import publish_group
+from iae_portal.common.broker import _kept_connection, publish_group, publish_task
 
 QUEUE = "celery"
 
@@ -26,4 +26,26 @@ def test_group_is_as_many_messages(queue):
 def test_group_without_redis_is_not_sent(queue, monkeypatch):
     monkeypatch.setattr(current_app.conf, "broker_url", "redis+socket:///nowhere/redis.sock?virtual_host=0")
     assert not publish_group("tests.nobody_listens", 1, count=3)
+    assert queue.llen(QUEUE) == 0
+
+
+def test_message_is_taken_once(queue):
+    assert publish_task("tests.nobody_listens", 1)
+    assert queue.llen(QUEUE) == 1
+
+
+def test_message_is_taken_though_the_kept_connection_has_died(queue):
+    assert publish_task("tests.nobody_listens", 1)
+    queue.client_kill_filter(_type="normal", skipme=True)
+    assert publish_task("tests.nobody_listens", 2)
+    assert queue.llen(QUEUE) == 2
+
+
+def test_message_without_redis_is_not_sent(queue, monkeypatch):
+    monkeypatch.setattr(current_app.conf, "broker_url", "redis+socket:///nowhere/redis.sock?virtual_host=0")
+    _kept_connection.cache_clear()
+    try:
+        assert not publish_task("tests.nobody_listens", 1)
+    finally:
+        _kept_connection.cache_clear()
     assert queue.llen(QUEUE) == 0

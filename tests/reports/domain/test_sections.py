@@ -21,7 +21,8 @@ from strategy.domain.recommendations import (
     resume_writing,
     validate_recommendation,
 )
-from strategy.domain.roadmaps import publish_road_map, save_road_map
+from strategy.domain.road_map_states import publish_road_map
+from strategy.domain.roadmaps import save_road_map
 from strategy.enums import EvidenceKind
 from strategy.models import Action, Axis, Evidence, Goal, Reading, RoadMap
 from territories.enums import AreaLevel
@@ -242,7 +243,9 @@ def test_published_road_map_tells_its_actions_and_the_last_value_of_its_goals(wo
     save_road_map(made, actor=world.agent)
     axis = Axis.objects.create(road_map=made, rank=1, title="Développer l’offre")
     Action.objects.create(axis=axis, rank=1, title="Ouvrir un site", progress=40, due_on=dt.date(2027, 6, 30))
-    goal = Goal.objects.create(axis=axis, rank=1, title="Moins de zones blanches", start=10, target=4)
+    goal = Goal.objects.create(
+        axis=axis, rank=1, title="Moins de zones blanches", measure="Communes", start=10, target=4
+    )
     for value, day in ((9, 1), (8, 2)):
         Reading.objects.create(
             goal=goal, value=value, read_on=dt.date(2026, 1, day), source="Diagnostic", recorded_by=world.agent

@@ -4,9 +4,11 @@ import pytest
 from bs4 import BeautifulSoup
 
 from accounts.roles import Role
+from strategy.domain.actions import add_action
 from strategy.domain.partners import record_commitment
+from strategy.domain.roadmaps import add_axis, save_road_map
 from strategy.enums import RecommendationState as S
-from strategy.models import Initiative, Partner
+from strategy.models import Commitment, Initiative, Partner, RoadMap
 from tests.factories.strategy import make_initiative, make_partner, make_recommendation
 from tests.factories.structures import make_department
 from tests.factories.territories import make_area, make_membership
@@ -137,6 +139,20 @@ def test_page_of_a_partner_shows_what_one_may_read(enter, agent, department):
 
     assert ("Promis, Une validée" in text, "Un brouillon" in text) == (True, False)
     assert "inventé (démonstration)" in text
+
+
+def test_promise_for_an_action_leads_to_it(enter, department):
+    actor, partner = make_agent(), make_partner()
+    road_map = save_road_map(
+        RoadMap(title="Feuille", department=department, first_year=2026, last_year=2028, created_by=actor), actor=actor
+    )
+    action = add_action(add_axis(road_map, title="Axe", actor=actor), values={"title": "Un minibus"}, actor=actor)
+    Commitment.objects.create(partner=partner, action=action, text="Prêter un véhicule", recorded_by=actor)
+
+    page = BeautifulSoup(enter(actor).get(f"{PARTNERS}{partner.pk}/").content, "html.parser")
+
+    link = page.select_one(".portal-lines a")
+    assert (link.get_text(), link["href"]) == ("Un minibus", f"/strategie/feuilles-de-route/actions/{action.pk}/")
 
 
 def test_agent_records_and_changes_an_initiative(enter, agent, department):

@@ -32,7 +32,7 @@ def publish_task(name: str, *args: Any) -> bool:
         with _open_connection() as connection:
             current_app.send_task(name, args=args, connection=connection, retry=False, ignore_result=True)
     except UNREACHABLE as error:
-        logger.warning("Message non publié (%s) : %s", name, error)
+        logger.warning("Message non publié (%s) : %s", name, error)
         return False
     return True
 

@@ -160,7 +160,7 @@ ENTRIES = (
     ),
     Entry(
         "Robuste",
-        "Se dit d’une classe que donnent au moins 80 % des tirages quand les données varient dans leur incertitude ; "
+        "Se dit d’une classe que donnent au moins 80 % des tirages quand les données varient dans leur incertitude ; "
         "sinon, elle est « à confirmer ».",
     ),
     Entry(

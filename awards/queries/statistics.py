@@ -3,7 +3,7 @@
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from django.db.models import Count, Q
@@ -34,6 +34,8 @@ class Group:
     etp_granted: Decimal
     euros_asked: Decimal
     euros_granted: Decimal
+    hides_awards: bool = False
+    """What was granted would tell what one or two applicants got, or lets it be deduced."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +105,8 @@ def group_for_public(figures: CallFigures) -> list[Group]:
     rest = [one for name, one in merged.items() if name not in shown]
     if rest and sum(one.files for one in rest) >= MINIMUM_STRUCTURES:
         told.append(_merge(HIDDEN, "", rest))
-    return told
+    granted = choose_shown({one.department: one.accepted for one in told})
+    return [replace(one, hides_awards=one.department not in granted) for one in told]
 
 
 def _was_admitted(file: Application, lives: dict[int, dict[str, dt.datetime]]) -> bool:

@@ -26,7 +26,7 @@ class FileFilter(PortalFilterSet):
     etat = django_filters.ChoiceFilter(field_name="state", choices=STATES, label="État", empty_label="Tous")
     departement = django_filters.ModelChoiceFilter(
         field_name="department",
-        queryset=lambda _: Area.objects.current().at_level(AreaLevel.DEPARTMENT).only("code", "name"),
+        queryset=lambda _: Area.objects.current().at_level(AreaLevel.DEPARTMENT).only("code", "name", "is_partial"),
         to_field_name="code",
         label="Département",
         empty_label="Tous",

@@ -24,7 +24,7 @@ def test_visitor_finds_an_open_call_and_the_communes_it_aims_at(open_page, axe_v
     page = open_page(width=390, height=844)
     page.goto("/appels/")
     page.get_by_label("État").select_option("ouvert")
-    page.get_by_role("button", name="Chercher").click()
+    page.get_by_role("button", name="Chercher", exact=True).click()
     page.get_by_role("link", name=OPEN_CALL).click()
     page.get_by_role("heading", level=1, name=OPEN_CALL).wait_for()
     wait_for_map(page)

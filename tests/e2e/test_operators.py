@@ -78,7 +78,7 @@ def test_operator_is_referenced_found_by_all_and_evaluated(open_page):
 
     visitor.goto("/operateurs/")
     visitor.get_by_label("Nom, service, territoire ou mot de la fiche").fill("paserelles cantal")
-    visitor.get_by_role("button", name="Chercher").click()
+    visitor.get_by_role("button", name="Chercher", exact=True).click()
     assert visitor.locator("#tableau tbody tr").count() == 1
     wait_for_map(visitor)
     visitor.get_by_role("link", name=NAME).click()

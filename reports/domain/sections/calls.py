@@ -31,11 +31,10 @@ class CallGroup:
 
     call: Call
     group: Group
-    is_discreet: bool
 
     @property
     def hides_awards(self) -> bool:
-        return self.is_discreet and hide_small(self.group.accepted) is None
+        return self.group.hides_awards
 
 
 def compose_calls(reading: Reading) -> SectionDraft:
@@ -77,7 +76,7 @@ def list_groups(reading: Reading, figures: Sequence[CallFigures]) -> list[CallGr
         groups = group_for_public(one) if reading.is_discreet else one.groups
         if not reading.is_region:
             groups = [group for group in groups if group.department == reading.scope.name]
-        found += [CallGroup(one.call, group, reading.is_discreet) for group in groups]
+        found += [CallGroup(one.call, group) for group in groups]
     return found
 
 

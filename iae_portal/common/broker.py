@@ -25,7 +25,8 @@ def publish_task(name: str, *args: Any) -> bool:
 
     A kept connection first: opening one takes longer than the message. When it has died since, a new one.
     """
-    with suppress(*UNREACHABLE), producers[_kept_connection()].acquire(block=True, timeout=PATIENCE) as producer:
+    kept = _kept_connection(current_app.conf.broker_url)
+    with suppress(*UNREACHABLE), producers[kept].acquire(block=True, timeout=PATIENCE) as producer:
         current_app.send_task(name, args=args, producer=producer, retry=False, ignore_result=True)
         return True
     try:
@@ -43,8 +44,8 @@ def _open_connection() -> Connection:
 
 
 @cache
-def _kept_connection() -> Connection:
-    """What the pool of producers is known by; its own connections are opened when they are first used."""
+def _kept_connection(_url: str) -> Connection:
+    """What the pool of producers of a broker is known by; its own connections are opened when they are first used."""
     return _open_connection()
 
 

@@ -16,7 +16,7 @@ def test_agent_finds_structures_near_a_commune(open_page):
 
     page.get_by_label("Commune, EPCI ou code postal").fill("aurillac")
     page.get_by_label("Distance").select_option("30")
-    page.get_by_role("button", name="Chercher").click()
+    page.get_by_role("button", name="Chercher", exact=True).click()
 
     page.get_by_text("à moins de 30\u00a0km de Aurillac").wait_for()
     found = cells_of(page, "tableau")

@@ -37,7 +37,8 @@ def amount_constraints(prefix: str) -> list[models.BaseConstraint]:
             violation_error_message="Un moyen accordé ne peut pas être négatif.",
         ),
         models.CheckConstraint(
-            condition=Q(etp__gt=0) | Q(euros__gt=0),
+            # Said of what is known: PostgreSQL lets through a condition that a missing figure makes unknown.
+            condition=Q(etp__isnull=False, etp__gt=0) | Q(euros__isnull=False, euros__gt=0),
             name=f"{prefix}_something",
             violation_error_message="Donnez des ETP, un montant, ou les deux.",
         ),

@@ -6,7 +6,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from awards.enums import DecisionKind, DecisionState
-from awards.models import Condition, Decision, Erasure
+from awards.models import Condition, Decision, DecisionLine, Erasure
 from calls.models import ApplicationVersion
 from tests.factories.awards import DECIDED, acceptance, make_decider, make_heard, make_held, make_released, refusal
 from tests.factories.territories import make_area
@@ -71,6 +71,15 @@ def test_decision_that_says_too_little_is_refused(file, fields, name):
     with pytest.raises(IntegrityError, match=name), transaction.atomic():
         Decision.objects.create(application=file, prepared_by=make_agent(), **fields)
     assert not file.decisions.exists()
+
+
+@pytest.mark.parametrize("figures", [{}, {"etp": 0}, {"etp": 0, "euros": 0}])
+def test_line_that_grants_nothing_is_refused(file, agent, figures):
+    decision = make_held(file, agent)
+    line = decision.lines.get()
+    with pytest.raises(IntegrityError, match="awards_decisionline_something"), transaction.atomic():
+        DecisionLine.objects.create(decision=decision, year=2028, kind=line.kind, place=line.place, **figures)
+    assert decision.lines.get() == line
 
 
 def test_condition_of_a_released_decision_keeps_what_it_asks(file, agent):

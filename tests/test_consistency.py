@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from django.apps import apps
 from django.db.models import Field
+from django.template import Context, Template
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from accounts.api.authentication import TokenAuthentication
@@ -135,6 +136,11 @@ def displayed_strings(path):
                     tokenize.INDENT,
                     tokenize.DEDENT,
                 }
+
+
+def test_number_in_a_template_is_written_whole():
+    """In an address or a field, « 1 004 » would name nothing; what people read goes through the filters of numbers."""
+    assert Template("{{ key }}").render(Context({"key": 1004})) == "1004"
 
 
 def test_double_punctuation_follows_a_no_break_space():

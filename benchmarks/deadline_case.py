@@ -183,7 +183,7 @@ def verify(clients: Mapping[int, Confirmed], *, submitters: int) -> list[tuple[s
         (
             "un dépôt, une version",
             sum(versions.values()) == submitters and set(versions.values()) <= {1},
-            f"{submitters} dépôts cliqués deux fois, {sum(versions.values())} versions",
+            f"{submitters} dépôts, {sum(versions.values())} versions",
         ),
         (
             "chaque récépissé montré a sa version",

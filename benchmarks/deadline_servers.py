@@ -18,6 +18,8 @@ ROOT = Path(__file__).resolve().parents[1]
 COPY = "portail_deadline"
 # Neither its messages nor its cache are those of the demonstration.
 REDIS_DATABASE = "6"
+# A person who waits for a page goes before a mail, as in production (`docker-compose.yml`).
+PRIORITY = {"worker": ("nice", "-n", "10")}
 
 
 def copy_database() -> None:
@@ -106,12 +108,12 @@ class Servers:
     def _start(self, name: str, *arguments: str) -> None:
         with (self.folder / f"{name}.log").open("ab") as log:
             self.processes[name] = subprocess.Popen(
-                [sys.executable, *arguments],
+                [*PRIORITY.get(name, ()), sys.executable, *arguments],
                 cwd=ROOT,
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
-                start_new_session=True,
+                process_group=0,
             )
 
     def _kill(self, name: str) -> None:

@@ -14,18 +14,7 @@ COMPONENTS = (
     *("password", "radio", "search", "segmented", "select", "sidemenu", "skiplink", "stepper", "summary", "tab"),
     *("table", "tag", "tile", "toggle", "tooltip"),
 )
-SCRIPTS = (
-    "accordion",
-    "breadcrumb",
-    "button",
-    "header",
-    "modal",
-    "navigation",
-    "password",
-    "sidemenu",
-    "tab",
-    "tooltip",
-)
+SCRIPTS = ("accordion", "breadcrumb", "button", "header", "modal", "navigation", "password", "sidemenu", "tab")
 COPIED = {
     "htmx.org/dist/htmx.min.js": "htmx.js",
     "maplibre-gl/dist/maplibre-gl.css": "maplibre-gl.css",

@@ -23,17 +23,20 @@ def test_published_road_map_is_dated():
     road_map = make_road_map()
     rows = RoadMap.objects.filter(pk=road_map.pk)
     refused("strategy_roadmap_published_is_dated", lambda: rows.update(state=RoadMapState.PUBLISHED))
+    assert rows.get().state == RoadMapState.DRAFT
 
 
 def test_draft_is_not_dated_as_published():
     rows = RoadMap.objects.filter(pk=make_road_map().pk)
     refused("strategy_roadmap_published_is_dated", lambda: rows.update(published_at=timezone.now()))
+    assert rows.get().published_at is None
 
 
 def test_closed_road_map_has_an_outcome():
     rows = RoadMap.objects.filter(pk=make_road_map().pk)
     values = {"state": RoadMapState.CLOSED, "published_at": timezone.now(), "closed_at": timezone.now()}
     refused("strategy_roadmap_closed_with_outcome", lambda: rows.update(**values))
+    assert rows.get().closed_at is None
 
 
 def test_figures_have_an_indicator():

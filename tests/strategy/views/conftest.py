@@ -1,8 +1,12 @@
-"""A way in, and how many queries a page asks."""
+"""A way in, a département with its agent, and how many queries a page asks."""
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+
+from accounts.roles import Role
+from tests.factories.structures import make_department
+from tests.factories.users import make_holder
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 
@@ -14,6 +18,16 @@ def enter(client):
         return client
 
     return enter_as
+
+
+@pytest.fixture
+def department():
+    return make_department(name="Cantal")
+
+
+@pytest.fixture
+def agent(department):
+    return make_holder(Role.DEPARTMENTAL_AGENT, department)
 
 
 @pytest.fixture

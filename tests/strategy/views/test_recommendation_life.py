@@ -14,7 +14,7 @@ from tests.factories.structures import make_department
 from tests.factories.territories import make_area, make_indicator, make_membership, make_outline, make_value
 from tests.factories.users import make_agent, make_holder
 from tests.factories.white_zones import make_done_run, make_example
-from tests.strategy.reading import address, sheet, text_of
+from tests.strategy.reading import LIST, address, sheet, text_of
 
 pytestmark = pytest.mark.django_db
 

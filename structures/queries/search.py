@@ -12,7 +12,7 @@ from django.contrib.gis.db.models.functions import Distance
 from django.contrib.gis.geos import Point, Polygon
 from django.contrib.gis.measure import D
 from django.contrib.postgres.search import TrigramWordSimilarity
-from django.db import connection, transaction
+from django.db import connection
 from django.db.models import OuterRef, Q, QuerySet, Subquery, Value
 
 from structures.models import Siae, Site
@@ -24,15 +24,7 @@ from territories.queries.areas import search_areas
 Rows = TypeVar("Rows", bound="QuerySet[Siae]")
 # Under three digits, half of the register would answer.
 SHORTEST_SIRET_PART = 3
-# Low enough for two letters exchanged in a word of seven; near names come with the closest first.
-NEAR_NAME = 0.45
 MOST_NEAR_NAMES = 200
-NEAREST_NAMES = """
-SELECT id FROM structures_siae
-WHERE is_current AND structures_plain_text(%(text)s) <%% search_text
-ORDER BY word_similarity(structures_plain_text(%(text)s), search_text) DESC, id
-LIMIT %(most)s
-"""
 POSTAL_CODE = re.compile(r"[0-9]{5}")
 # « Mauriac (15120) »: an address made by the portal names a commune or an EPCI without any doubt.
 CODE_IN_BRACKETS = re.compile(r"\(([0-9A-Z]{5,9})\)$")
@@ -73,10 +65,9 @@ def match_near_name(rows: Rows, text: str) -> Rows:
 
 
 def _nearest_names(text: str) -> list[int]:
-    """Keys found by the index: the threshold of its operator is a setting, which ends with the transaction."""
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SELECT set_config('pg_trgm.word_similarity_threshold', %s, TRUE)", [str(NEAR_NAME)])
-        cursor.execute(NEAREST_NAMES, {"text": text, "most": MOST_NEAR_NAMES})
+    """Keys found by the index, the closest first."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT structures_near_names(%s, %s)", [text, MOST_NEAR_NAMES])
         return [key for (key,) in cursor.fetchall()]
 
 

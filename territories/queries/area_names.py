@@ -3,15 +3,13 @@
 import re
 from collections.abc import Sequence
 
-from django.db import connection, transaction
+from django.db import connection
 from django.db.models import Case, F, IntegerField, Q, QuerySet, Value, When
 
 from territories.enums import AreaLevel
 from territories.models import Area
 from territories.models.areas import AreaQuerySet, PlainName
 
-# Two letters exchanged, or one for another, in a word of seven are above it; most unlike words are below.
-LEAST_RESEMBLANCE = 0.34
 # The widest first: somebody who types « Loire » means the département more often than a commune of that name.
 WIDEST_FIRST = (
     AreaLevel.REGION,
@@ -21,13 +19,6 @@ WIDEST_FIRST = (
     AreaLevel.EMPLOYMENT_ZONE,
     AreaLevel.ARRONDISSEMENT,
 )
-NEAREST = """
-SELECT id FROM territories_area
-WHERE is_current AND territories_plain_name(%(text)s) <%% territories_plain_name(name)
-ORDER BY word_similarity(territories_plain_name(%(text)s), territories_plain_name(name)) DESC,
-    population DESC NULLS LAST
-LIMIT %(most)s
-"""
 
 
 def match_names(areas: AreaQuerySet, text: str) -> "QuerySet[Area]":
@@ -48,10 +39,8 @@ def match_names(areas: AreaQuerySet, text: str) -> "QuerySet[Area]":
 
 def match_near_names(areas: AreaQuerySet, text: str, *, most: int) -> Sequence[Area]:
     """Those whose name looks like the text, the closest first; for a text that no name holds."""
-    with transaction.atomic(), connection.cursor() as cursor:
-        # The threshold of the operator is a setting, which ends with the transaction.
-        cursor.execute("SELECT set_config('pg_trgm.word_similarity_threshold', %s, TRUE)", [str(LEAST_RESEMBLANCE)])
-        cursor.execute(NEAREST, {"text": text, "most": most})
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT territories_near_names(%s, %s)", [text, most])
         keys = [key for (key,) in cursor.fetchall()]
     rows = areas.in_bulk(keys)
     return [rows[key] for key in keys if key in rows]

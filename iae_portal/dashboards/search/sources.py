@@ -2,10 +2,11 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
+from operator import itemgetter
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import F, QuerySet
+from django.db.models import F, QuerySet, Value
 from django.urls import reverse
 
 from accounts.perimeter import can
@@ -108,17 +109,12 @@ def find_files(user: Any, text: str) -> Group:
 
 def find_works(user: Any, text: str) -> Group:
     """Diagnoses, sketches and scenarios, by the names that people gave them."""
-    kinds: tuple[tuple[QuerySet[Any], str, str], ...] = (
+    kinds = (
         (Run.objects.visible_to(user), "white_zones:detail", "diagnostic"),
         (Sketch.objects.visible_to(user), "white_zones:saved-sketch", "esquisse"),
         (Scenario.objects.visible_to(user), "allocation:scenario", "scénario de répartition"),
     )
-    hits = [
-        Hit(one.name, reverse(address, args=[one.pk]), label)
-        for rows, address, label in kinds
-        for one in choose(rows.only("name").order_by("-pk")[:MOST_READ], text, read=lambda row: row.name)
-    ]
-    return _group("travaux", "Diagnostics, esquisses et scénarios", hits)
+    return _group("travaux", "Diagnostics, esquisses et scénarios", _choose_named(kinds, text, name="name"))
 
 
 def find_recommendations(user: Any, text: str) -> Group:
@@ -134,16 +130,12 @@ def find_recommendations(user: Any, text: str) -> Group:
 
 def find_road_maps(user: Any, text: str) -> Group:
     """Road maps and projets de territoire, by their titles."""
-    kinds: tuple[tuple[QuerySet[Any], str, str], ...] = (
+    kinds = (
         (RoadMap.objects.visible_to(user), "strategy:road-map", "feuille de route"),
         (TerritoryProject.objects.visible_to(user), "strategy:project", "projet de territoire"),
     )
-    hits = [
-        Hit(one.title, reverse(address, args=[one.pk]), label)
-        for rows, address, label in kinds
-        for one in choose(rows.only("title").order_by("-pk")[:MOST_READ], text, read=lambda row: row.title)
-    ]
-    return _group("feuilles-de-route", "Feuilles de route et projets de territoire", hits)
+    title = "Feuilles de route et projets de territoire"
+    return _group("feuilles-de-route", title, _choose_named(kinds, text, name="title"))
 
 
 def find_indicators(user: Any, text: str) -> Group:
@@ -196,6 +188,17 @@ def _group(key: str, title: str, hits: Iterable[Hit], *, more_url: str = "", mor
     found = list(hits)
     is_cut = len(found) > SHOWN
     return Group(key, title, found[:SHOWN], more_url if is_cut else "", more_label if is_cut else "")
+
+
+def _choose_named(kinds: Sequence[tuple[QuerySet[Any], str, str]], text: str, *, name: str) -> list[Hit]:
+    """The latest things of several kinds that the text names, read in one query: rows, their page, what they are."""
+    parts = [
+        rows.order_by("-pk").annotate(kind=Value(rank)).values_list("kind", "pk", name)[:MOST_READ]
+        for rank, (rows, *_) in enumerate(kinds)
+    ]
+    read = parts[0].union(*parts[1:], all=True).order_by("kind", "-pk")
+    found = choose(read, text, read=itemgetter(2))
+    return [Hit(label, reverse(kinds[rank][1], args=[pk]), kinds[rank][2]) for rank, pk, label in found]
 
 
 def _empty(key: str) -> Group:

@@ -6,11 +6,13 @@ RUN npm ci --ignore-scripts
 
 FROM python:3.11-slim-bookworm
 ENV PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 PATH=/opt/venv/bin:$PATH \
-    DJANGO_SETTINGS_MODULE=iae_portal.settings.production PORTAL_STATE=/var/lib/portail
+    DJANGO_SETTINGS_MODULE=iae_portal.settings.production PORTAL_STATE=/var/lib/portail \
+    PORTAL_BIND=0.0.0.0:8000 PROMETHEUS_MULTIPROC_DIR=/tmp/metriques
 SHELL ["/bin/bash", "-o", "pipefail", "-c"]
 # hadolint ignore=DL3008
 RUN apt-get update \
  && apt-get install -y --no-install-recommends libgdal32 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-dejavu-core \
+      postgresql-client \
  && rm -rf /var/lib/apt/lists/* \
  && python -m venv /opt/venv \
  && useradd --system --uid 10001 --home-dir /var/lib/portail --create-home portail
@@ -30,4 +32,4 @@ USER 10001
 EXPOSE 8000
 HEALTHCHECK --interval=30s --timeout=5s --start-period=30s \
   CMD ["python", "-c", "import urllib.request; urllib.request.urlopen('http://127.0.0.1:8000/sante/', timeout=4)"]
-CMD ["gunicorn", "iae_portal.wsgi", "--bind", "0.0.0.0:8000", "--workers", "3", "--threads", "2", "--no-control-socket", "--access-logfile", "-"]
+CMD ["gunicorn", "iae_portal.wsgi", "-c", "deploy/gunicorn.conf.py", "--no-control-socket"]

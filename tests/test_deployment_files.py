@@ -1,9 +1,13 @@
 """The container files are validated without an engine: their syntax, not the image that they build."""
 
 import json
+import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
+
+import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
 TOOLS = Path(sys.executable).parent
@@ -37,3 +41,26 @@ def test_npm_lock_names_no_registry():
     packages = json.loads((ROOT / "package-lock.json").read_text())["packages"]
 
     assert [name for name, package in packages.items() if "resolved" in package] == []
+
+
+@pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="systemd absent de cette machine")
+def test_systemd_units_are_valid(tmp_path):
+    """With the interpreter of this checkout, whose place the unit would not find otherwise."""
+    for unit in sorted((ROOT / "deploy" / "systemd").iterdir()):
+        (tmp_path / unit.name).write_text(unit.read_text().replace("/srv/portail/.venv", str(TOOLS.parent)))
+    units = sorted(str(path) for path in tmp_path.iterdir())
+
+    result = subprocess.run(["systemd-analyze", "verify", *units], capture_output=True, text=True, check=False)
+
+    assert (result.returncode, result.stderr) == (0, "")
+
+
+def test_every_setting_of_production_reaches_the_containers():
+    """What `settings` reads of the environment is passed on by the compose file; production refuses DEBUG."""
+    read = set()
+    for name in ("base", "production"):
+        source = (ROOT / "iae_portal" / "settings" / f"{name}.py").read_text()
+        read |= set(re.findall(r"(?:required|optional|flag|listing)\(\s*\"([A-Z_]+)\"", source))
+    told = set(re.findall(r"^    ([A-Z_]+):", (ROOT / "docker-compose.yml").read_text(), re.MULTILINE))
+
+    assert read - told == {"DEBUG"}

@@ -30,5 +30,4 @@ urlpatterns = [
     path("premiere-visite/quitter/", guidance.visit_leave, name="visit-leave"),
     path("premiere-visite/<slug:slug>/aller/", guidance.visit_go, name="visit-go"),
     path("premiere-visite/<slug:slug>/vue/", guidance.visit_seen, name="visit-seen"),
-    path("sante/", public.health, name="health"),
 ]

@@ -7,7 +7,7 @@ import dj_database_url
 from celery.schedules import crontab
 from csp.constants import NONE, SELF
 
-from iae_portal.settings.environment import ROOT, STATE, cache_redis, celery_redis, optional
+from iae_portal.settings.environment import ROOT, STATE, cache_redis, celery_redis, listing, optional
 
 BASE_DIR = ROOT
 DEBUG = False
@@ -47,6 +47,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "iae_portal.common.operating.requests.ObservedRequestMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
@@ -293,18 +294,29 @@ SPECTACULAR_SETTINGS = {
     },
 }
 
+# Who is told of an error: a function of (record, reference), by its dotted name; nobody when it is empty.
+ERROR_REPORTER = optional("ERROR_REPORTER", "")
+ADMIN_EMAILS = listing("ADMIN_EMAILS")
+# What Prometheus bears to read /metriques/, which does not exist without it.
+METRICS_TOKEN = optional("METRICS_TOKEN", "")
+
 # Debian 12's GDAL 3.6 cannot be told to block file and network access; no spatial reference or raster given by a
 # user is ever parsed with GDAL, so the warning has no object here.
 SILENCED_SYSTEM_CHECKS = ["gis.W001"]
 
-LOGGING = {
+LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "filters": {"without_pages": {"()": "iae_portal.common.operating.logs.WithoutPages"}},
+    "handlers": {
+        "console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["without_pages"]},
+        "incidents": {"class": "iae_portal.common.operating.incidents.IncidentHandler", "level": "ERROR"},
+    },
     "root": {"handlers": ["console"], "level": "INFO"},
     "loggers": {
-        "django.request": {"level": "ERROR"},
+        "django.request": {"level": "ERROR", "handlers": ["incidents"]},
+        "iae_portal.common.job_execution": {"handlers": ["incidents"]},
         "axes": {"level": "WARNING"},
         "weasyprint": {"level": "WARNING"},
         "fontTools": {"level": "WARNING"},

@@ -66,3 +66,9 @@ EMAIL_HOST_USER = optional("EMAIL_HOST_USER")
 EMAIL_HOST_PASSWORD = optional("EMAIL_HOST_PASSWORD")
 EMAIL_USE_TLS = flag("EMAIL_USE_TLS", default=True)
 DEFAULT_FROM_EMAIL = required("DEFAULT_FROM_EMAIL", why="adresse d'expéditeur des courriels")
+
+if ERROR_REPORTER and not ADMIN_EMAILS and ERROR_REPORTER.endswith("mail_administrators"):  # noqa: F405
+    raise ImproperlyConfigured("ADMIN_EMAILS doit nommer qui reçoit les incidents, séparés par des virgules.")
+# One JSON object a line, that of each request included.
+LOGGING["formatters"]["line"] = {"()": "iae_portal.common.operating.logs.PortalFormatter"}  # noqa: F405
+LOGGING["handlers"]["console"]["filters"] = []  # noqa: F405

@@ -196,7 +196,7 @@ def _choose_named(kinds: Sequence[tuple[QuerySet[Any], str, str]], text: str, *,
         rows.order_by("-pk").annotate(kind=Value(rank)).values_list("kind", "pk", name)[:MOST_READ]
         for rank, (rows, *_) in enumerate(kinds)
     ]
-    read = parts[0].union(*parts[1:], all=True).order_by("kind", "-pk")
+    read = sorted(parts[0].union(*parts[1:], all=True), key=lambda row: (row[0], -row[1]))
     found = choose(read, text, read=itemgetter(2))
     return [Hit(label, reverse(kinds[rank][1], args=[pk]), kinds[rank][2]) for rank, pk, label in found]
 

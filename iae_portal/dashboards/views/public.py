@@ -4,8 +4,7 @@ import sys
 from http import HTTPStatus
 
 from django.conf import settings
-from django.db import DatabaseError, connection
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.views.decorators.http import require_safe
@@ -13,6 +12,7 @@ from django.views.decorators.http import require_safe
 from accounts.queries import demo_accounts
 from iae_portal.common.access import public
 from iae_portal.common.models import Source
+from iae_portal.common.operating.logs import current_reference
 from iae_portal.common.outages import explain_outage
 from iae_portal.dashboards.glossary import ENTRIES
 from iae_portal.dashboards.worked_example import solve_example
@@ -82,19 +82,8 @@ def server_error(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 -- the s
     """The last resort: a page that needs neither the database nor a session."""
     error = sys.exc_info()[1]
     outage = explain_outage(error) if error else None
-    context = {"outage": outage, "service_email": settings.SERVICE_EMAIL}
+    context = {"outage": outage, "service_email": settings.SERVICE_EMAIL, "reference": current_reference()}
     response = HttpResponse(render_to_string("500.html", context), status=503 if outage else 500)
     if outage:
         response["Retry-After"] = "30"
     return response
-
-
-@public
-@require_safe
-def health(request: HttpRequest) -> JsonResponse:  # noqa: ARG001 -- the signature of a view
-    """Whether the server answers and reaches its database."""
-    try:
-        connection.ensure_connection()
-    except DatabaseError:
-        return JsonResponse({"etat": "base injoignable"}, status=503)
-    return JsonResponse({"etat": "bon"})

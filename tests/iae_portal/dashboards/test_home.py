@@ -106,12 +106,6 @@ def test_menu_holds_what_the_role_does(enter, db, role, labels):
     assert [item.label for item in response.context["menu"]] == labels
 
 
-def test_health_answers_when_the_database_does(client, db):
-    response = client.get("/sante/")
-
-    assert (response.status_code, response.json()) == (200, {"etat": "bon"})
-
-
 def test_demonstration_page_is_absent_from_production(client, db, settings):
     settings.DEMONSTRATION = False
 

@@ -50,21 +50,21 @@ def prepare_desk(count: int) -> Desk:
     run = Run.objects.filter(publication__isnull=False).order_by("-pk").first()
     make_structures(count)
     siaes = list(Siae.objects.current().select_related("department").order_by("-pk")[:count])
-    large, ranked = (_make_call(draft.call, title, run) for title in ("Appel aux 5 000 dossiers", "Appel à classer"))
-    _hand_in(large, siaes[: count - RANKED], agent)
-    files = _hand_in(ranked, siaes[count - RANKED :], agent, is_reviewed=True)
+    large, ranked = (make_call(draft.call, title, run) for title in ("Appel aux 5 000 dossiers", "Appel à classer"))
+    hand_in(large, siaes[: count - RANKED], agent)
+    files = hand_in(ranked, siaes[count - RANKED :], agent, is_reviewed=True)
     seen = Application.objects.filter(call=large).order_by("pk")[: count // 10]
     Conflict.objects.bulk_create(
         Conflict(application=file, user=agent, status="clear" if rank % 50 else "declared", reason="Essai")
         for rank, file in enumerate(seen, start=1)
     )
     Conflict.objects.create(application=files[0], user=agent, status="clear")
-    _analyze()
+    analyze()
     opened = Call.objects.get(title="Ouvrir des places d’insertion en zone blanche")
     return Desk(large.pk, ranked.pk, opened.pk, files[0].pk, draft.pk, case.files[0][1])
 
 
-def _make_call(model: Any, title: str, run: Any) -> Any:
+def make_call(model: Any, title: str, run: Any) -> Any:
     """Published like the other one, closed yesterday, its white zones those of the run."""
     from django.utils import timezone  # noqa: PLC0415 -- Django is set up by now
 
@@ -91,7 +91,7 @@ def _make_call(model: Any, title: str, run: Any) -> Any:
     return call
 
 
-def _hand_in(call: Any, siaes: list[Any], agent: Any, *, is_reviewed: bool = False) -> list[Any]:
+def hand_in(call: Any, siaes: list[Any], agent: Any, *, is_reviewed: bool = False) -> list[Any]:
     """One file a structure, in a commune of its département, each with its version; some corrected, some given."""
     from django.db import connection  # noqa: PLC0415 -- Django is set up by now
     from django.utils import timezone  # noqa: PLC0415
@@ -200,7 +200,7 @@ def _places() -> dict[int, list[int]]:
     return found
 
 
-def _analyze() -> None:
+def analyze() -> None:
     """What autovacuum would have done by the time anybody opens the list."""
     from django.db import connection  # noqa: PLC0415 -- Django is set up by now
 

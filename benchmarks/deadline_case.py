@@ -117,17 +117,10 @@ def prepare(count: int) -> Case:
     structures = list(Siae.objects.current().funded().select_related("department").order_by("pk")[:count])
     if len(structures) < count:
         raise SystemExit(f"La démonstration ne compte que {len(structures)} structures.")
-    return Case([_draft(call, siae, number, now) for number, siae in enumerate(structures)])
+    return Case([make_draft(call, siae, number, now) for number, siae in enumerate(structures)])
 
 
-def _draft(call: Any, siae: Any, number: int, now: dt.datetime) -> tuple[int, str]:
-    from django.contrib.auth import (  # noqa: PLC0415
-        BACKEND_SESSION_KEY as BACKEND,
-        HASH_SESSION_KEY,
-        SESSION_KEY,
-    )
-    from django.contrib.sessions.backends.db import SessionStore  # noqa: PLC0415
-
+def make_draft(call: Any, siae: Any, number: int, now: dt.datetime) -> tuple[int, str]:
     from accounts.models import Assignment, User  # noqa: PLC0415
     from accounts.roles import Role  # noqa: PLC0415
     from calls.models import Answer, Application  # noqa: PLC0415
@@ -150,12 +143,24 @@ def _draft(call: Any, siae: Any, number: int, now: dt.datetime) -> tuple[int, st
         Answer(application=application, key=key, value=value, saved_at=now, saved_by=user)
         for key, value in make_answers().items()
     )
+    return application.pk, open_session(user)
+
+
+def open_session(user: Any) -> str:
+    """The cookie of a person who has just signed in."""
+    from django.contrib.auth import (  # noqa: PLC0415 -- Django is set up by now
+        BACKEND_SESSION_KEY as BACKEND,
+        HASH_SESSION_KEY,
+        SESSION_KEY,
+    )
+    from django.contrib.sessions.backends.db import SessionStore  # noqa: PLC0415
+
     session = SessionStore()
     session[SESSION_KEY] = str(user.pk)
     session[BACKEND] = "django.contrib.auth.backends.ModelBackend"
     session[HASH_SESSION_KEY] = user.get_session_auth_hash()
     session.create()
-    return application.pk, f"sessionid={session.session_key}"
+    return f"sessionid={session.session_key}"
 
 
 def verify(clients: Mapping[int, Confirmed], *, submitters: int) -> list[tuple[str, bool, str]]:

@@ -58,7 +58,7 @@ def test_systemd_units_are_valid(tmp_path):
 def test_every_setting_of_production_reaches_the_containers():
     """What `settings` reads of the environment is passed on by the compose file; production refuses DEBUG."""
     read = set()
-    for name in ("base", "production"):
+    for name in ("base", "files", "production"):
         source = (ROOT / "iae_portal" / "settings" / f"{name}.py").read_text()
         read |= set(re.findall(r"(?:required|optional|flag|listing)\(\s*\"([A-Z_]+)\"", source))
     told = set(re.findall(r"^    ([A-Z_]+):", (ROOT / "docker-compose.yml").read_text(), re.MULTILINE))

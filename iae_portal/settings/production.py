@@ -60,6 +60,11 @@ PROXY_COUNT = int(optional("PROXY_COUNT", "1"))
 AXES_IPWARE_PROXY_COUNT = PROXY_COUNT
 REST_FRAMEWORK["NUM_PROXIES"] = PROXY_COUNT  # noqa: F405
 
+if bucket := optional("S3_BUCKET"):
+    from iae_portal.settings.files import s3_storage
+
+    STORAGES["default"] = s3_storage(bucket)  # noqa: F405
+
 EMAIL_HOST = required("EMAIL_HOST", why="serveur d'envoi des courriels")
 EMAIL_PORT = int(optional("EMAIL_PORT", "587"))
 EMAIL_HOST_USER = optional("EMAIL_HOST_USER")

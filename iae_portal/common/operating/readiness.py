@@ -8,7 +8,6 @@ from django.core.files.storage import default_storage
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from redis import Redis
-from redis.exceptions import RedisError
 
 GOOD, AWAY, BEHIND = "bon", "injoignable", "migrations à appliquer"
 # Seconds left to Redis to answer: a probe is asked often, and waits for nobody.
@@ -55,6 +54,6 @@ def _read_redis() -> None:
 def _try(read: Callable[[], None]) -> str:
     try:
         read()
-    except (RedisError, OSError):
+    except Exception:  # noqa: BLE001 -- each kind of storage has errors of its own
         return AWAY
     return GOOD

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import psycopg2
-from django.db import connection
+from django.db import connection, transaction
 from psycopg2 import sql
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -53,6 +53,20 @@ def migrate_template() -> None:
     environment = {**os.environ, "DATABASE_URL": address_of(name)}
     command = [sys.executable, "manage.py", "migrate", "--no-input", "-v", "0"]
     subprocess.run(command, cwd=ROOT, env=environment, check=True)
+
+
+def keep_for_module(blocker, make):
+    """What `make()` gives, written once for the tests of a module; each of them undoes its own changes.
+
+    For a fixture of a module that asks for `django_db_setup` and `django_db_blocker`: `yield from keep_for_module(…)`.
+    None of these tests may use real transactions.
+    """
+    with blocker.unblock(), transaction.atomic():
+        made = make()
+        # Else the end of each test would check the references of all these rows again.
+        connection.check_constraints()
+        yield made
+        transaction.set_rollback(True)
 
 
 @contextmanager

@@ -9,10 +9,11 @@ import io
 
 import pytest
 from django.core.management import call_command
-from django.db import connection, transaction
+from django.db import connection
 
 from territories.models import RegionLoad
 from territories.queries.areas import get_region
+from tests.databases import keep_for_module
 
 TRANSACTIONAL = {"transactional_db", "django_db_reset_sequences", "django_db_serialized_rollback", "live_server"}
 
@@ -52,18 +53,15 @@ def load_once():
         call_command("load_region", stdout=io.StringIO())
 
 
-def keep_for_module(blocker, make):
-    """What `make()` gives on the region, written once for the tests of a module; each of them undoes its own changes.
+def keep_on_region(blocker, make):
+    """`keep_for_module` on the region, for a fixture that asks for `_region_loaded` and `django_db_blocker`."""
 
-    For a fixture of a module that asks for `_region_loaded` and `django_db_blocker`: `yield from keep_for_module(…)`.
-    """
-    with blocker.unblock(), transaction.atomic():
+    def make_on_region():
         load_once()
         made = make()
-        # Else the end of each test would check the references of all these rows again.
-        connection.check_constraints()
         # Until then PostgreSQL may remember these tables empty, and reads them by plans that take minutes.
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE")
-        yield made
-        transaction.set_rollback(True)
+        return made
+
+    yield from keep_for_module(blocker, make_on_region)

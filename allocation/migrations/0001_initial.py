@@ -33,6 +33,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'adoption',
                 'verbose_name_plural': 'adoptions',
                 'ordering': ['-adopted_at'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('motive', ''), _negated=True), name='allocation_adoption_motivated', violation_error_message='Une adoption est motivée.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -50,6 +53,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'consultation',
                 'verbose_name_plural': 'consultations',
                 'ordering': ['-opened_at', '-pk'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('due_at__gt', models.F('opened_at'))), name='allocation_consultation_dates_ordered', violation_error_message='L’échéance des avis suit la saisine.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -71,6 +77,11 @@ class Migration(migrations.Migration):
                 'verbose_name': 'clé de besoin',
                 'verbose_name_plural': 'clés de besoin',
                 'ordering': ['name', '-number'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('name', 'number'), name='allocation_needkey_version_once', violation_error_message='Cette version de la clé existe déjà.'),
+                    models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='allocation_needkey_named', violation_error_message='Une clé a un nom.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('published_at__isnull', True), ('state', 'draft')), models.Q(models.Q(('state', 'draft'), _negated=True), ('published_at__isnull', False)), _connector='OR'), name='allocation_needkey_published_is_dated', violation_error_message='Une clé publiée porte la date de sa publication.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -89,6 +100,11 @@ class Migration(migrations.Migration):
                 'verbose_name': 'déterminant d’une clé',
                 'verbose_name_plural': 'déterminants des clés',
                 'ordering': ['key', 'position'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('key', 'position'), name='allocation_needkeycomponent_once', violation_error_message='Deux déterminants ont le même rang.'),
+                    models.CheckConstraint(condition=models.Q(('weight__range', (0, 100))), name='allocation_needkeycomponent_weight', violation_error_message='Un poids va de 0 à 100 %.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('indicator__isnull', False), ('source', 'indicator')), models.Q(models.Q(('source', 'indicator'), _negated=True), ('indicator__isnull', True)), _connector='OR'), name='allocation_needkeycomponent_indicator', violation_error_message='Un déterminant tiré du catalogue nomme son indicateur, et lui seul.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -106,6 +122,10 @@ class Migration(migrations.Migration):
                 'verbose_name': 'valeur d’une clé',
                 'verbose_name_plural': 'valeurs des clés',
                 'ordering': ['key', 'mesh', 'area'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('key', 'mesh', 'area'), name='allocation_needkeyvalue_once', violation_error_message='Ce territoire a déjà sa part dans la clé.'),
+                    models.CheckConstraint(condition=models.Q(('share__range', (0, 1))), name='allocation_needkeyvalue_share', violation_error_message='Une part est comprise entre 0 et 1.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -122,6 +142,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'notification',
                 'verbose_name_plural': 'notifications',
                 'ordering': ['adoption', 'department'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('adoption', 'department'), name='allocation_notification_once', violation_error_message='Ce département est déjà notifié.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -144,6 +167,10 @@ class Migration(migrations.Migration):
                 'verbose_name': 'avis',
                 'verbose_name_plural': 'avis',
                 'ordering': ['consultation', 'department', '-given_at'],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('replaced_at__isnull', True)), fields=('consultation', 'department'), name='allocation_opinion_one_in_force', violation_error_message='Ce département a déjà rendu son avis.'),
+                    models.CheckConstraint(condition=models.Q(('motivation', ''), _negated=True), name='allocation_opinion_motivated', violation_error_message='Un avis est motivé.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -166,6 +193,11 @@ class Migration(migrations.Migration):
                 'verbose_name': 'scénario',
                 'verbose_name_plural': 'scénarios',
                 'ordering': ['-created_at', '-pk'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='allocation_scenario_named', violation_error_message='Un scénario a un nom.'),
+                    models.CheckConstraint(condition=models.Q(('first_year__range', (2000, 2100)), ('last_year__gte', models.F('first_year'))), name='allocation_scenario_years_ordered', violation_error_message='Les années d’un scénario se suivent.'),
+                    models.UniqueConstraint(condition=models.Q(('state__in', ['adopted', 'notified'])), fields=('perimeter', 'mesh', 'first_year'), name='allocation_scenario_one_programme', violation_error_message='Un scénario est déjà adopté pour cette année : faites un avenant.'),
+                ],
             },
         ),
         migrations.AddField(
@@ -200,6 +232,11 @@ class Migration(migrations.Migration):
                 'verbose_name': 'ligne d’un scénario',
                 'verbose_name_plural': 'lignes des scénarios',
                 'ordering': ['version', 'year', 'code'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('etp__gte', 0), ('lower__gte', 0), ('previous__gte', 0)), name='allocation_scenarioline_not_negative', violation_error_message='Une ligne ne peut pas être négative.'),
+                    models.CheckConstraint(condition=models.Q(('area__isnull', True), ('siae__isnull', True), _connector='OR'), name='allocation_scenarioline_one_subject', violation_error_message='Une ligne porte sur un territoire ou sur une structure.'),
+                    models.CheckConstraint(condition=models.Q(('status__in', ['floor', 'cap', 'free'])), name='allocation_scenarioline_status_known', violation_error_message='Une ligne est au plancher, au plafond, ou libre.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -215,6 +252,10 @@ class Migration(migrations.Migration):
                 'verbose_name': 'filière d’une ligne',
                 'verbose_name_plural': 'filières des lignes',
                 'ordering': ['line', 'kind'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('line', 'kind'), name='allocation_scenariocell_once', violation_error_message='Cette filière figure déjà dans la ligne.'),
+                    models.CheckConstraint(condition=models.Q(('base__gte', 0), ('etp__gte', 0)), name='allocation_scenariocell_not_negative', violation_error_message='Une filière ne peut pas être négative.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -238,6 +279,10 @@ class Migration(migrations.Migration):
                 'verbose_name': 'version d’un scénario',
                 'verbose_name_plural': 'versions des scénarios',
                 'ordering': ['scenario', '-number'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('scenario', 'number'), name='allocation_scenarioversion_once', violation_error_message='Cette version existe déjà : quelqu’un d’autre vient d’enregistrer.'),
+                    models.CheckConstraint(condition=models.Q(('fingerprint__regex', '^[0-9a-f]{64}$'), ('number__gte', 1)), name='allocation_scenarioversion_identified', violation_error_message='Une version a un numéro et l’empreinte de ses entrées.'),
+                ],
             },
         ),
         migrations.AddField(
@@ -274,6 +319,10 @@ class Migration(migrations.Migration):
                 'verbose_name': 'montant unitaire',
                 'verbose_name_plural': 'montants unitaires',
                 'ordering': ['-year', 'kind'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('year', 'kind'), name='allocation_unitamount_once', violation_error_message='Cette filière a déjà son montant pour l’année.'),
+                    models.CheckConstraint(condition=models.Q(('euros__gt', 0), ('modulated_share__range', (0, 100))), name='allocation_unitamount_positive', violation_error_message='Un montant est positif, et sa part modulée va de 0 à 100 %.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -323,115 +372,15 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.AddConstraint(
-            model_name='needkey',
-            constraint=models.UniqueConstraint(fields=('name', 'number'), name='allocation_needkey_version_once', violation_error_message='Cette version de la clé existe déjà.'),
-        ),
-        migrations.AddConstraint(
-            model_name='needkey',
-            constraint=models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='allocation_needkey_named', violation_error_message='Une clé a un nom.'),
-        ),
-        migrations.AddConstraint(
-            model_name='needkey',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('published_at__isnull', True), ('state', 'draft')), models.Q(models.Q(('state', 'draft'), _negated=True), ('published_at__isnull', False)), _connector='OR'), name='allocation_needkey_published_is_dated', violation_error_message='Une clé publiée porte la date de sa publication.'),
-        ),
-        migrations.AddConstraint(
-            model_name='needkeycomponent',
-            constraint=models.UniqueConstraint(fields=('key', 'position'), name='allocation_needkeycomponent_once', violation_error_message='Deux déterminants ont le même rang.'),
-        ),
-        migrations.AddConstraint(
-            model_name='needkeycomponent',
-            constraint=models.CheckConstraint(condition=models.Q(('weight__range', (0, 100))), name='allocation_needkeycomponent_weight', violation_error_message='Un poids va de 0 à 100 %.'),
-        ),
-        migrations.AddConstraint(
-            model_name='needkeycomponent',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('indicator__isnull', False), ('source', 'indicator')), models.Q(models.Q(('source', 'indicator'), _negated=True), ('indicator__isnull', True)), _connector='OR'), name='allocation_needkeycomponent_indicator', violation_error_message='Un déterminant tiré du catalogue nomme son indicateur, et lui seul.'),
-        ),
-        migrations.AddConstraint(
-            model_name='needkeyvalue',
-            constraint=models.UniqueConstraint(fields=('key', 'mesh', 'area'), name='allocation_needkeyvalue_once', violation_error_message='Ce territoire a déjà sa part dans la clé.'),
-        ),
-        migrations.AddConstraint(
-            model_name='needkeyvalue',
-            constraint=models.CheckConstraint(condition=models.Q(('share__range', (0, 1))), name='allocation_needkeyvalue_share', violation_error_message='Une part est comprise entre 0 et 1.'),
-        ),
-        migrations.AddConstraint(
-            model_name='notification',
-            constraint=models.UniqueConstraint(fields=('adoption', 'department'), name='allocation_notification_once', violation_error_message='Ce département est déjà notifié.'),
-        ),
-        migrations.AddConstraint(
-            model_name='opinion',
-            constraint=models.UniqueConstraint(condition=models.Q(('replaced_at__isnull', True)), fields=('consultation', 'department'), name='allocation_opinion_one_in_force', violation_error_message='Ce département a déjà rendu son avis.'),
-        ),
-        migrations.AddConstraint(
-            model_name='opinion',
-            constraint=models.CheckConstraint(condition=models.Q(('motivation', ''), _negated=True), name='allocation_opinion_motivated', violation_error_message='Un avis est motivé.'),
-        ),
-        migrations.AddConstraint(
-            model_name='scenariocell',
-            constraint=models.UniqueConstraint(fields=('line', 'kind'), name='allocation_scenariocell_once', violation_error_message='Cette filière figure déjà dans la ligne.'),
-        ),
-        migrations.AddConstraint(
-            model_name='scenariocell',
-            constraint=models.CheckConstraint(condition=models.Q(('base__gte', 0), ('etp__gte', 0)), name='allocation_scenariocell_not_negative', violation_error_message='Une filière ne peut pas être négative.'),
-        ),
-        migrations.AddConstraint(
-            model_name='scenarioversion',
-            constraint=models.UniqueConstraint(fields=('scenario', 'number'), name='allocation_scenarioversion_once', violation_error_message='Cette version existe déjà : quelqu’un d’autre vient d’enregistrer.'),
-        ),
-        migrations.AddConstraint(
-            model_name='scenarioversion',
-            constraint=models.CheckConstraint(condition=models.Q(('fingerprint__regex', '^[0-9a-f]{64}$'), ('number__gte', 1)), name='allocation_scenarioversion_identified', violation_error_message='Une version a un numéro et l’empreinte de ses entrées.'),
-        ),
-        migrations.AddConstraint(
             model_name='scenarioline',
             constraint=models.UniqueConstraint(fields=('version', 'year', 'code'), name='allocation_scenarioline_once', violation_error_message='Ce territoire a déjà sa ligne pour l’année.'),
-        ),
-        migrations.AddConstraint(
-            model_name='scenarioline',
-            constraint=models.CheckConstraint(condition=models.Q(('etp__gte', 0), ('lower__gte', 0), ('previous__gte', 0)), name='allocation_scenarioline_not_negative', violation_error_message='Une ligne ne peut pas être négative.'),
-        ),
-        migrations.AddConstraint(
-            model_name='scenarioline',
-            constraint=models.CheckConstraint(condition=models.Q(('area__isnull', True), ('siae__isnull', True), _connector='OR'), name='allocation_scenarioline_one_subject', violation_error_message='Une ligne porte sur un territoire ou sur une structure.'),
-        ),
-        migrations.AddConstraint(
-            model_name='scenarioline',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['floor', 'cap', 'free'])), name='allocation_scenarioline_status_known', violation_error_message='Une ligne est au plancher, au plafond, ou libre.'),
-        ),
-        migrations.AddConstraint(
-            model_name='scenario',
-            constraint=models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='allocation_scenario_named', violation_error_message='Un scénario a un nom.'),
-        ),
-        migrations.AddConstraint(
-            model_name='scenario',
-            constraint=models.CheckConstraint(condition=models.Q(('first_year__range', (2000, 2100)), ('last_year__gte', models.F('first_year'))), name='allocation_scenario_years_ordered', violation_error_message='Les années d’un scénario se suivent.'),
         ),
         migrations.AddConstraint(
             model_name='scenario',
             constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'dropped']), ('current__isnull', False), _connector='OR'), name='allocation_scenario_submitted_has_figures', violation_error_message='Un scénario soumis a des chiffres.'),
         ),
         migrations.AddConstraint(
-            model_name='scenario',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['adopted', 'notified'])), fields=('perimeter', 'mesh', 'first_year'), name='allocation_scenario_one_programme', violation_error_message='Un scénario est déjà adopté pour cette année : faites un avenant.'),
-        ),
-        migrations.AddConstraint(
             model_name='consultation',
             constraint=models.UniqueConstraint(condition=models.Q(('closed_at__isnull', True)), fields=('scenario',), name='allocation_consultation_one_open', violation_error_message='Une consultation est déjà ouverte sur ce scénario.'),
-        ),
-        migrations.AddConstraint(
-            model_name='consultation',
-            constraint=models.CheckConstraint(condition=models.Q(('due_at__gt', models.F('opened_at'))), name='allocation_consultation_dates_ordered', violation_error_message='L’échéance des avis suit la saisine.'),
-        ),
-        migrations.AddConstraint(
-            model_name='adoption',
-            constraint=models.CheckConstraint(condition=models.Q(('motive', ''), _negated=True), name='allocation_adoption_motivated', violation_error_message='Une adoption est motivée.'),
-        ),
-        migrations.AddConstraint(
-            model_name='unitamount',
-            constraint=models.UniqueConstraint(fields=('year', 'kind'), name='allocation_unitamount_once', violation_error_message='Cette filière a déjà son montant pour l’année.'),
-        ),
-        migrations.AddConstraint(
-            model_name='unitamount',
-            constraint=models.CheckConstraint(condition=models.Q(('euros__gt', 0), ('modulated_share__range', (0, 100))), name='allocation_unitamount_positive', violation_error_message='Un montant est positif, et sa part modulée va de 0 à 100 %.'),
         ),
     ]

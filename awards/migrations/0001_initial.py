@@ -48,6 +48,16 @@ class Migration(migrations.Migration):
                 'verbose_name': 'condition',
                 'verbose_name_plural': 'conditions',
                 'ordering': ['due_on', 'pk'],
+                'indexes': [
+                    models.Index(fields=['state', 'due_on'], name='awards_condition_watch'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('places__gte', 1)), name='awards_condition_places', violation_error_message='Une condition porte sur une place au moins.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('penalty_etp', 0), ('penalty_year__isnull', True)), models.Q(('penalty_etp__gt', 0), ('penalty_year__range', (2000, 2100))), _connector='OR'), name='awards_condition_penalty_dated', violation_error_message='Une reprise d’ETP a une année, et réciproquement.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('access__in', ['white', 'low']), ('run__isnull', False)), models.Q(('area_motive', ''), _negated=True), _connector='OR'), name='awards_condition_area_by_class', violation_error_message='La commune est peu dotée au diagnostic, ou son choix est motivé.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', True), ('state', 'pending')), models.Q(('decided_at__isnull', False), ('decided_by__isnull', False)), _connector='OR'), name='awards_condition_decided_by_somebody', violation_error_message='Le constat d’une condition a une date et un auteur.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['failed', 'waived']), _negated=True), models.Q(('motive', ''), _negated=True), _connector='OR'), name='awards_condition_motive', violation_error_message='Dites pourquoi la condition n’est pas tenue, ou est levée.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -76,6 +86,11 @@ class Migration(migrations.Migration):
                 'verbose_name': 'convention d’un projet',
                 'verbose_name_plural': 'conventions de projets',
                 'ordering': ['-created_at', '-pk'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('starts_on'))), name='awards_convention_dates_ordered', violation_error_message='La fin de la convention précède son début.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state__in', ('signed', 'active', 'ended', 'terminated')), _negated=True), models.Q(('signed_at__isnull', False), ('fingerprint__regex', '^[0-9a-f]{64}$')), _connector='OR'), name='awards_convention_signed_is_kept', violation_error_message='Une convention signée garde son contenu et son empreinte.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'terminated'), _negated=True), models.Q(('end_motive', ''), _negated=True), _connector='OR'), name='awards_convention_terminated_with_motive', violation_error_message='Une résiliation est motivée.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -99,6 +114,11 @@ class Migration(migrations.Migration):
                 'verbose_name': 'avenant',
                 'verbose_name_plural': 'avenants',
                 'ordering': ['convention', 'number'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('convention', 'number'), name='awards_amendment_number_once', violation_error_message='Cet avenant existe déjà.'),
+                    models.UniqueConstraint(condition=models.Q(('state__in', ['draft', 'sent'])), fields=('convention',), name='awards_amendment_one_pending', violation_error_message='Un avenant est déjà en préparation.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'signed'), _negated=True), models.Q(('signed_at__isnull', False), ('fingerprint__regex', '^[0-9a-f]{64}$')), _connector='OR'), name='awards_amendment_signed_is_kept', violation_error_message='Un avenant signé garde son contenu et son empreinte.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -113,6 +133,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'annexe d’une convention',
                 'verbose_name_plural': 'annexes d’une convention',
                 'ordering': ['convention', 'year'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('convention', 'year'), name='awards_conventionannex_year_once', violation_error_message='Cette année a déjà son annexe.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -133,6 +156,12 @@ class Migration(migrations.Migration):
                 'verbose_name': 'ligne de convention',
                 'verbose_name_plural': 'lignes de convention',
                 'ordering': ['convention', 'year', 'kind', 'place', 'part'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('convention', 'year', 'kind', 'place', 'part'), name='awards_conventionline_once', violation_error_message='Cette année a déjà une ligne de même filière, lieu et financeur.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('etp__isnull', True), ('etp__gte', 0), _connector='OR'), models.Q(('euros__isnull', True), ('euros__gte', 0), _connector='OR')), name='awards_conventionline_not_negative', violation_error_message='Un moyen accordé ne peut pas être négatif.'),
+                    models.CheckConstraint(condition=models.Q(('etp__gt', 0), ('euros__gt', 0), _connector='OR'), name='awards_conventionline_something', violation_error_message='Donnez des ETP, un montant, ou les deux.'),
+                    models.CheckConstraint(condition=models.Q(('year__range', (2000, 2100))), name='awards_conventionline_year', violation_error_message='L’année est comprise entre 2000 et 2100.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -162,6 +191,17 @@ class Migration(migrations.Migration):
                 'verbose_name': 'décision',
                 'verbose_name_plural': 'décisions',
                 'ordering': ['-prepared_at', '-pk'],
+                'indexes': [
+                    models.Index(fields=['state', 'kind'], name='awards_decision_state'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('state__in', ('prepared', 'held'))), fields=('application',), name='awards_decision_one_pending', violation_error_message='Une décision est déjà en préparation sur ce dossier.'),
+                    models.UniqueConstraint(condition=models.Q(('state', 'released')), fields=('application',), name='awards_decision_one_in_force', violation_error_message='Ce dossier a déjà une décision en vigueur.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('kind__in', ('rejected', 'dismissed')), _negated=True), models.Q(('motive', ''), _negated=True), _connector='OR'), name='awards_decision_unfavourable_with_motive', violation_error_message='Une décision défavorable est motivée.'),
+                    models.CheckConstraint(condition=models.Q(('kind', 'dismissed'), ('opinion__isnull', False), models.Q(('without_opinion', ''), _negated=True), _connector='OR'), name='awards_decision_after_opinion', violation_error_message='La décision vient après l’avis, ou dit pourquoi il n’y en a pas.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('released_at__isnull', True), ('state__in', ('prepared', 'held'))), ('state', 'withdrawn'), models.Q(('released_at__isnull', False), ('released_by__isnull', False), ('state__in', ('released', 'replaced', 'withdrawn'))), _connector='OR'), name='awards_decision_released_by_somebody', violation_error_message='Une décision notifiée a une date et un auteur.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'withdrawn'), _negated=True), models.Q(('closed_at__isnull', False), models.Q(('closing_motive', ''), _negated=True)), _connector='OR'), name='awards_decision_withdrawn_with_motive', violation_error_message='Le retrait d’une décision est daté et motivé.'),
+                ],
             },
         ),
         migrations.AddField(
@@ -194,6 +234,10 @@ class Migration(migrations.Migration):
                 'verbose_name': 'recours',
                 'verbose_name_plural': 'recours',
                 'ordering': ['-received_on', '-pk'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('closed_on__isnull', True), ('outcome', '')), models.Q(models.Q(('outcome', ''), _negated=True), ('closed_by__isnull', False), ('closed_on__isnull', False), models.Q(('closing_note', ''), _negated=True)), _connector='OR'), name='awards_appeal_closed_whole', violation_error_message='L’issue d’un recours est datée et motivée.'),
+                    models.CheckConstraint(condition=models.Q(('closed_on__isnull', True), ('closed_on__gte', models.F('received_on')), _connector='OR'), name='awards_appeal_dates_ordered', violation_error_message='L’issue d’un recours ne précède pas sa réception.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -213,6 +257,12 @@ class Migration(migrations.Migration):
                 'verbose_name': 'moyen accordé',
                 'verbose_name_plural': 'moyens accordés',
                 'ordering': ['decision', 'year', 'kind', 'place', 'part'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('decision', 'year', 'kind', 'place', 'part'), name='awards_decisionline_once', violation_error_message='Cette année a déjà une ligne de même filière, lieu et financeur.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('etp__isnull', True), ('etp__gte', 0), _connector='OR'), models.Q(('euros__isnull', True), ('euros__gte', 0), _connector='OR')), name='awards_decisionline_not_negative', violation_error_message='Un moyen accordé ne peut pas être négatif.'),
+                    models.CheckConstraint(condition=models.Q(('etp__gt', 0), ('euros__gt', 0), _connector='OR'), name='awards_decisionline_something', violation_error_message='Donnez des ETP, un montant, ou les deux.'),
+                    models.CheckConstraint(condition=models.Q(('year__range', (2000, 2100))), name='awards_decisionline_year', violation_error_message='L’année est comprise entre 2000 et 2100.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -255,6 +305,15 @@ class Migration(migrations.Migration):
                 'verbose_name': 'bilan de suivi',
                 'verbose_name_plural': 'bilans de suivi',
                 'ordering': ['due_on', 'pk'],
+                'indexes': [
+                    models.Index(fields=['state', 'due_on'], name='awards_report_watch'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('convention', 'number'), name='awards_followupreport_once', violation_error_message='Ce bilan existe déjà.'),
+                    models.CheckConstraint(condition=models.Q(('period_end__gte', models.F('period_start')), ('due_on__gte', models.F('period_end'))), name='awards_followupreport_dates_ordered', violation_error_message='Un bilan se remet après la fin de sa période.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['submitted', 'accepted']), _negated=True), models.Q(('submitted_at__isnull', False), ('submitted_by__isnull', False)), _connector='OR'), name='awards_followupreport_submitted_by_somebody', violation_error_message='Un bilan remis a une date et un auteur.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'returned'), _negated=True), models.Q(('review_note', ''), _negated=True), _connector='OR'), name='awards_followupreport_returned_with_note', violation_error_message='Dites ce qui est à compléter dans le bilan.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -273,6 +332,10 @@ class Migration(migrations.Migration):
                 'verbose_name': 'lettre de notification',
                 'verbose_name_plural': 'lettres de notification',
                 'ordering': ['-sent_at', '-pk'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('sha256__regex', '^[0-9a-f]{64}$')), name='awards_letter_sha256_hex', violation_error_message='Une empreinte SHA-256 compte 64 caractères hexadécimaux.'),
+                    models.CheckConstraint(condition=models.Q(('recourse', ''), _negated=True), name='awards_letter_recourse_told', violation_error_message='Une lettre dit les voies et délais de recours.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -307,6 +370,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'signature',
                 'verbose_name_plural': 'signatures',
                 'ordering': ['convention', 'signed_on', 'pk'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('convention', 'amendment', 'party'), name='awards_signature_once', nulls_distinct=False, violation_error_message='Cette partie a déjà signé.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -332,170 +398,11 @@ class Migration(migrations.Migration):
                 'verbose_name': 'ouverture de site',
                 'verbose_name_plural': 'ouvertures de site',
                 'ordering': ['convention', 'opened_on', 'pk'],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('state', 'refused'), _negated=True), fields=('convention', 'place'), name='awards_siteopening_once', violation_error_message='L’ouverture dans cette commune est déjà déclarée.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'validated'), _negated=True), models.Q(('decided_by__isnull', False), ('site__isnull', False)), _connector='OR'), name='awards_siteopening_validated_has_site', violation_error_message='Une ouverture vérifiée a un site au registre.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'refused'), _negated=True), models.Q(('motive', ''), _negated=True), _connector='OR'), name='awards_siteopening_refused_with_motive', violation_error_message='Dites pourquoi l’ouverture est refusée.'),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='amendment',
-            constraint=models.UniqueConstraint(fields=('convention', 'number'), name='awards_amendment_number_once', violation_error_message='Cet avenant existe déjà.'),
-        ),
-        migrations.AddConstraint(
-            model_name='amendment',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['draft', 'sent'])), fields=('convention',), name='awards_amendment_one_pending', violation_error_message='Un avenant est déjà en préparation.'),
-        ),
-        migrations.AddConstraint(
-            model_name='amendment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'signed'), _negated=True), models.Q(('signed_at__isnull', False), ('fingerprint__regex', '^[0-9a-f]{64}$')), _connector='OR'), name='awards_amendment_signed_is_kept', violation_error_message='Un avenant signé garde son contenu et son empreinte.'),
-        ),
-        migrations.AddConstraint(
-            model_name='conventionannex',
-            constraint=models.UniqueConstraint(fields=('convention', 'year'), name='awards_conventionannex_year_once', violation_error_message='Cette année a déjà son annexe.'),
-        ),
-        migrations.AddConstraint(
-            model_name='conventionline',
-            constraint=models.UniqueConstraint(fields=('convention', 'year', 'kind', 'place', 'part'), name='awards_conventionline_once', violation_error_message='Cette année a déjà une ligne de même filière, lieu et financeur.'),
-        ),
-        migrations.AddConstraint(
-            model_name='conventionline',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('etp__isnull', True), ('etp__gte', 0), _connector='OR'), models.Q(('euros__isnull', True), ('euros__gte', 0), _connector='OR')), name='awards_conventionline_not_negative', violation_error_message='Un moyen accordé ne peut pas être négatif.'),
-        ),
-        migrations.AddConstraint(
-            model_name='conventionline',
-            constraint=models.CheckConstraint(condition=models.Q(('etp__gt', 0), ('euros__gt', 0), _connector='OR'), name='awards_conventionline_something', violation_error_message='Donnez des ETP, un montant, ou les deux.'),
-        ),
-        migrations.AddConstraint(
-            model_name='conventionline',
-            constraint=models.CheckConstraint(condition=models.Q(('year__range', (2000, 2100))), name='awards_conventionline_year', violation_error_message='L’année est comprise entre 2000 et 2100.'),
-        ),
-        migrations.AddIndex(
-            model_name='decision',
-            index=models.Index(fields=['state', 'kind'], name='awards_decision_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='decision',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ('prepared', 'held'))), fields=('application',), name='awards_decision_one_pending', violation_error_message='Une décision est déjà en préparation sur ce dossier.'),
-        ),
-        migrations.AddConstraint(
-            model_name='decision',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'released')), fields=('application',), name='awards_decision_one_in_force', violation_error_message='Ce dossier a déjà une décision en vigueur.'),
-        ),
-        migrations.AddConstraint(
-            model_name='decision',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind__in', ('rejected', 'dismissed')), _negated=True), models.Q(('motive', ''), _negated=True), _connector='OR'), name='awards_decision_unfavourable_with_motive', violation_error_message='Une décision défavorable est motivée.'),
-        ),
-        migrations.AddConstraint(
-            model_name='decision',
-            constraint=models.CheckConstraint(condition=models.Q(('kind', 'dismissed'), ('opinion__isnull', False), models.Q(('without_opinion', ''), _negated=True), _connector='OR'), name='awards_decision_after_opinion', violation_error_message='La décision vient après l’avis, ou dit pourquoi il n’y en a pas.'),
-        ),
-        migrations.AddConstraint(
-            model_name='decision',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('released_at__isnull', True), ('state__in', ('prepared', 'held'))), ('state', 'withdrawn'), models.Q(('released_at__isnull', False), ('released_by__isnull', False), ('state__in', ('released', 'replaced', 'withdrawn'))), _connector='OR'), name='awards_decision_released_by_somebody', violation_error_message='Une décision notifiée a une date et un auteur.'),
-        ),
-        migrations.AddConstraint(
-            model_name='decision',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'withdrawn'), _negated=True), models.Q(('closed_at__isnull', False), models.Q(('closing_motive', ''), _negated=True)), _connector='OR'), name='awards_decision_withdrawn_with_motive', violation_error_message='Le retrait d’une décision est daté et motivé.'),
-        ),
-        migrations.AddConstraint(
-            model_name='convention',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('starts_on'))), name='awards_convention_dates_ordered', violation_error_message='La fin de la convention précède son début.'),
-        ),
-        migrations.AddConstraint(
-            model_name='convention',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ('signed', 'active', 'ended', 'terminated')), _negated=True), models.Q(('signed_at__isnull', False), ('fingerprint__regex', '^[0-9a-f]{64}$')), _connector='OR'), name='awards_convention_signed_is_kept', violation_error_message='Une convention signée garde son contenu et son empreinte.'),
-        ),
-        migrations.AddConstraint(
-            model_name='convention',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'terminated'), _negated=True), models.Q(('end_motive', ''), _negated=True), _connector='OR'), name='awards_convention_terminated_with_motive', violation_error_message='Une résiliation est motivée.'),
-        ),
-        migrations.AddIndex(
-            model_name='condition',
-            index=models.Index(fields=['state', 'due_on'], name='awards_condition_watch'),
-        ),
-        migrations.AddConstraint(
-            model_name='condition',
-            constraint=models.CheckConstraint(condition=models.Q(('places__gte', 1)), name='awards_condition_places', violation_error_message='Une condition porte sur une place au moins.'),
-        ),
-        migrations.AddConstraint(
-            model_name='condition',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('penalty_etp', 0), ('penalty_year__isnull', True)), models.Q(('penalty_etp__gt', 0), ('penalty_year__range', (2000, 2100))), _connector='OR'), name='awards_condition_penalty_dated', violation_error_message='Une reprise d’ETP a une année, et réciproquement.'),
-        ),
-        migrations.AddConstraint(
-            model_name='condition',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('access__in', ['white', 'low']), ('run__isnull', False)), models.Q(('area_motive', ''), _negated=True), _connector='OR'), name='awards_condition_area_by_class', violation_error_message='La commune est peu dotée au diagnostic, ou son choix est motivé.'),
-        ),
-        migrations.AddConstraint(
-            model_name='condition',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', True), ('state', 'pending')), models.Q(('decided_at__isnull', False), ('decided_by__isnull', False)), _connector='OR'), name='awards_condition_decided_by_somebody', violation_error_message='Le constat d’une condition a une date et un auteur.'),
-        ),
-        migrations.AddConstraint(
-            model_name='condition',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['failed', 'waived']), _negated=True), models.Q(('motive', ''), _negated=True), _connector='OR'), name='awards_condition_motive', violation_error_message='Dites pourquoi la condition n’est pas tenue, ou est levée.'),
-        ),
-        migrations.AddConstraint(
-            model_name='appeal',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_on__isnull', True), ('outcome', '')), models.Q(models.Q(('outcome', ''), _negated=True), ('closed_by__isnull', False), ('closed_on__isnull', False), models.Q(('closing_note', ''), _negated=True)), _connector='OR'), name='awards_appeal_closed_whole', violation_error_message='L’issue d’un recours est datée et motivée.'),
-        ),
-        migrations.AddConstraint(
-            model_name='appeal',
-            constraint=models.CheckConstraint(condition=models.Q(('closed_on__isnull', True), ('closed_on__gte', models.F('received_on')), _connector='OR'), name='awards_appeal_dates_ordered', violation_error_message='L’issue d’un recours ne précède pas sa réception.'),
-        ),
-        migrations.AddConstraint(
-            model_name='decisionline',
-            constraint=models.UniqueConstraint(fields=('decision', 'year', 'kind', 'place', 'part'), name='awards_decisionline_once', violation_error_message='Cette année a déjà une ligne de même filière, lieu et financeur.'),
-        ),
-        migrations.AddConstraint(
-            model_name='decisionline',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('etp__isnull', True), ('etp__gte', 0), _connector='OR'), models.Q(('euros__isnull', True), ('euros__gte', 0), _connector='OR')), name='awards_decisionline_not_negative', violation_error_message='Un moyen accordé ne peut pas être négatif.'),
-        ),
-        migrations.AddConstraint(
-            model_name='decisionline',
-            constraint=models.CheckConstraint(condition=models.Q(('etp__gt', 0), ('euros__gt', 0), _connector='OR'), name='awards_decisionline_something', violation_error_message='Donnez des ETP, un montant, ou les deux.'),
-        ),
-        migrations.AddConstraint(
-            model_name='decisionline',
-            constraint=models.CheckConstraint(condition=models.Q(('year__range', (2000, 2100))), name='awards_decisionline_year', violation_error_message='L’année est comprise entre 2000 et 2100.'),
-        ),
-        migrations.AddIndex(
-            model_name='followupreport',
-            index=models.Index(fields=['state', 'due_on'], name='awards_report_watch'),
-        ),
-        migrations.AddConstraint(
-            model_name='followupreport',
-            constraint=models.UniqueConstraint(fields=('convention', 'number'), name='awards_followupreport_once', violation_error_message='Ce bilan existe déjà.'),
-        ),
-        migrations.AddConstraint(
-            model_name='followupreport',
-            constraint=models.CheckConstraint(condition=models.Q(('period_end__gte', models.F('period_start')), ('due_on__gte', models.F('period_end'))), name='awards_followupreport_dates_ordered', violation_error_message='Un bilan se remet après la fin de sa période.'),
-        ),
-        migrations.AddConstraint(
-            model_name='followupreport',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['submitted', 'accepted']), _negated=True), models.Q(('submitted_at__isnull', False), ('submitted_by__isnull', False)), _connector='OR'), name='awards_followupreport_submitted_by_somebody', violation_error_message='Un bilan remis a une date et un auteur.'),
-        ),
-        migrations.AddConstraint(
-            model_name='followupreport',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'returned'), _negated=True), models.Q(('review_note', ''), _negated=True), _connector='OR'), name='awards_followupreport_returned_with_note', violation_error_message='Dites ce qui est à compléter dans le bilan.'),
-        ),
-        migrations.AddConstraint(
-            model_name='letter',
-            constraint=models.CheckConstraint(condition=models.Q(('sha256__regex', '^[0-9a-f]{64}$')), name='awards_letter_sha256_hex', violation_error_message='Une empreinte SHA-256 compte 64 caractères hexadécimaux.'),
-        ),
-        migrations.AddConstraint(
-            model_name='letter',
-            constraint=models.CheckConstraint(condition=models.Q(('recourse', ''), _negated=True), name='awards_letter_recourse_told', violation_error_message='Une lettre dit les voies et délais de recours.'),
-        ),
-        migrations.AddConstraint(
-            model_name='signature',
-            constraint=models.UniqueConstraint(fields=('convention', 'amendment', 'party'), name='awards_signature_once', nulls_distinct=False, violation_error_message='Cette partie a déjà signé.'),
-        ),
-        migrations.AddConstraint(
-            model_name='siteopening',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'refused'), _negated=True), fields=('convention', 'place'), name='awards_siteopening_once', violation_error_message='L’ouverture dans cette commune est déjà déclarée.'),
-        ),
-        migrations.AddConstraint(
-            model_name='siteopening',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'validated'), _negated=True), models.Q(('decided_by__isnull', False), ('site__isnull', False)), _connector='OR'), name='awards_siteopening_validated_has_site', violation_error_message='Une ouverture vérifiée a un site au registre.'),
-        ),
-        migrations.AddConstraint(
-            model_name='siteopening',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'refused'), _negated=True), models.Q(('motive', ''), _negated=True), _connector='OR'), name='awards_siteopening_refused_with_motive', violation_error_message='Dites pourquoi l’ouverture est refusée.'),
         ),
     ]

@@ -85,6 +85,14 @@ class Migration(migrations.Migration):
                 'verbose_name': 'dossier',
                 'verbose_name_plural': 'dossiers',
                 'ordering': ['-submitted_at', '-pk'],
+                'indexes': [
+                    models.Index(fields=['department', 'state', '-submitted_at'], name='calls_application_desk'),
+                    django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass('search_text', name='gin_trgm_ops'), name='calls_application_search'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('applicant', 'structure'), ('operator__isnull', True), ('siae__isnull', False), ('territory__isnull', True)), models.Q(('applicant', 'territory'), ('operator__isnull', True), ('siae__isnull', True), ('territory__isnull', False)), models.Q(('applicant', 'operator'), ('operator__isnull', False), ('siae__isnull', True), ('territory__isnull', True)), _connector='OR'), name='calls_application_one_applicant', violation_error_message='Un dossier a un porteur et un seul.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'ineligible'), _negated=True), models.Q(('motive', ''), _negated=True), _connector='OR'), name='calls_application_ineligible_with_motive', violation_error_message='Une irrecevabilité est motivée.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -108,6 +116,10 @@ class Migration(migrations.Migration):
                 'verbose_name': 'version déposée d’un dossier',
                 'verbose_name_plural': 'versions déposées d’un dossier',
                 'ordering': ['application', '-number'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('application', 'number'), name='calls_applicationversion_number_once', violation_error_message='Cette version du dossier existe déjà.'),
+                    models.UniqueConstraint(fields=('submission_key',), name='calls_applicationversion_key_once', violation_error_message='Ce dépôt a déjà été reçu.'),
+                ],
             },
         ),
         migrations.AddField(
@@ -147,6 +159,16 @@ class Migration(migrations.Migration):
                 'verbose_name': 'appel',
                 'verbose_name_plural': 'appels',
                 'ordering': ['-created_at', '-pk'],
+                'indexes': [
+                    models.Index(fields=['state', 'closes_at'], name='calls_call_open'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('opens_at__isnull', True), ('closes_at__isnull', True), ('opens_at__lt', models.F('closes_at')), _connector='OR'), name='calls_call_dates_ordered', violation_error_message='Un appel ouvre avant de se clore.'),
+                    models.CheckConstraint(condition=models.Q(('target_mode', 'none'), ('run__isnull', False), _connector='OR'), name='calls_call_target_has_run', violation_error_message='Viser des territoires demande un diagnostic publié.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'cancelled'), _negated=True), models.Q(('cancel_motive', ''), _negated=True), _connector='OR'), name='calls_call_cancelled_with_motive', violation_error_message='Une annulation est motivée.'),
+                    models.CheckConstraint(condition=models.Q(('zone__in', ['Europe/Paris', 'Indian/Reunion', 'Indian/Mayotte', 'America/Martinique', 'America/Guadeloupe', 'America/Cayenne'])), name='calls_call_zone_known', violation_error_message='Ce fuseau horaire n’est pas proposé.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('envelope_etp__isnull', True), ('envelope_etp__gte', 0), _connector='OR'), models.Q(('envelope_euros__isnull', True), ('envelope_euros__gte', 0), _connector='OR')), name='calls_call_envelope_positive', violation_error_message='Une enveloppe n’est pas négative.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -229,6 +251,10 @@ class Migration(migrations.Migration):
                 'verbose_name': 'version d’un appel',
                 'verbose_name_plural': 'versions d’un appel',
                 'ordering': ['call', '-number'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('call', 'number'), name='calls_callversion_number_once', violation_error_message='Cette version de l’appel existe déjà.'),
+                    models.CheckConstraint(condition=models.Q(('number', 1), models.Q(('note', ''), _negated=True), _connector='OR'), name='calls_callversion_change_told', violation_error_message='Dites ce que cette version change\xa0: les porteurs en seront prévenus.'),
+                ],
             },
         ),
         migrations.AddField(
@@ -261,6 +287,11 @@ class Migration(migrations.Migration):
                 'verbose_name': 'situation d’intérêt',
                 'verbose_name_plural': 'situations d’intérêt',
                 'ordering': ['application', 'user'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('application', 'user'), name='calls_conflict_once', violation_error_message='La situation de cette personne est déjà dite pour ce dossier.'),
+                    models.CheckConstraint(condition=models.Q(('status', 'clear'), models.Q(('reason', ''), _negated=True), _connector='OR'), name='calls_conflict_explained', violation_error_message='Un conflit, confirmé ou écarté, est motivé.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('status__in', ['confirmed', 'dismissed']), _negated=True), ('decided_by__isnull', False), _connector='OR'), name='calls_conflict_decided_by_somebody', violation_error_message='Confirmer ou écarter un conflit est la décision de quelqu’un.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -282,6 +313,11 @@ class Migration(migrations.Migration):
                 'verbose_name': 'demande de correction',
                 'verbose_name_plural': 'demandes de correction',
                 'ordering': ['-asked_at', '-pk'],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('state', 'open')), fields=('application',), name='calls_correctionrequest_one_open', violation_error_message='Une demande de correction est déjà en cours sur ce dossier.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', True), ('state', 'open')), models.Q(models.Q(('state', 'open'), _negated=True), ('ended_at__isnull', False)), _connector='OR'), name='calls_correctionrequest_end_dated', violation_error_message='Une demande de correction close porte sa date de fin.'),
+                    models.CheckConstraint(condition=models.Q(('keys__len__gt', 0)), name='calls_correctionrequest_names_questions', violation_error_message='Nommez au moins une question à rouvrir.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -300,6 +336,10 @@ class Migration(migrations.Migration):
                 'verbose_name': 'report d’échéance',
                 'verbose_name_plural': 'reports d’échéance',
                 'ordering': ['-granted_at', '-pk'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('closes_at__gt', models.F('previous_closes_at'))), name='calls_deadlineextension_later', violation_error_message='Un report donne une date plus lointaine.'),
+                    models.CheckConstraint(condition=models.Q(('motive', ''), _negated=True), name='calls_deadlineextension_motive', violation_error_message='Un report est motivé.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -315,6 +355,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'note interne',
                 'verbose_name_plural': 'notes internes',
                 'ordering': ['written_at', 'pk'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='calls_internalnote_not_empty', violation_error_message='Une note porte un texte.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -329,6 +372,9 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'dernière visite',
                 'verbose_name_plural': 'dernières visites',
+                'constraints': [
+                    models.UniqueConstraint(fields=('user', 'call'), name='calls_lastvisit_once', violation_error_message='La dernière visite est déjà notée.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -349,6 +395,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'document de la bibliothèque',
                 'verbose_name_plural': 'documents de la bibliothèque',
                 'ordering': ['document', '-added_at'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('operator__isnull', True), ('siae__isnull', False), ('territory__isnull', True)), models.Q(('operator__isnull', True), ('siae__isnull', True), ('territory__isnull', False)), models.Q(('operator__isnull', False), ('siae__isnull', True), ('territory__isnull', True)), _connector='OR'), name='calls_librarydocument_one_owner', violation_error_message='Un document a un porteur et un seul.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -367,6 +416,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'message d’un dossier',
                 'verbose_name_plural': 'messages d’un dossier',
                 'ordering': ['sent_at', 'pk'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('text', ''), _negated=True), ('file__isnull', False), _connector='OR'), name='calls_message_not_empty', violation_error_message='Un message porte un texte ou une pièce jointe.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -388,6 +440,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'notification',
                 'verbose_name_plural': 'notifications',
                 'ordering': ['-made_at', '-pk'],
+                'indexes': [
+                    models.Index(fields=['user', 'read_at', '-made_at'], name='calls_notice_unread'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -407,6 +462,10 @@ class Migration(migrations.Migration):
                 'verbose_name': 'évaluation',
                 'verbose_name_plural': 'évaluations',
                 'ordering': ['application', 'begun_at', 'pk'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('version', 'reviewer'), name='calls_review_once', violation_error_message='Cette personne a déjà évalué cette version du dossier.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('sent_at__isnull', True), ('state', 'draft')), models.Q(('sent_at__isnull', False), ('state', 'sent'), models.Q(('recommendation', ''), _negated=True)), _connector='OR'), name='calls_review_sent_is_complete', violation_error_message='Une évaluation envoyée porte sa date et un avis proposé.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -422,6 +481,10 @@ class Migration(migrations.Migration):
                 'verbose_name': 'note d’un critère',
                 'verbose_name_plural': 'notes des critères',
                 'ordering': ['review', 'code'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('review', 'code'), name='calls_criterionscore_once', violation_error_message='Ce critère a déjà sa note.'),
+                    models.CheckConstraint(condition=models.Q(('value__isnull', True), ('value__gte', 0), _connector='OR'), name='calls_criterionscore_positive', violation_error_message='Une note n’est pas négative.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -439,6 +502,10 @@ class Migration(migrations.Migration):
                 'verbose_name': 'attribution',
                 'verbose_name_plural': 'attributions',
                 'ordering': ['application', 'role', 'pk'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('application', 'reviewer'), name='calls_reviewassignment_once', violation_error_message='Ce dossier est déjà confié à cette personne.'),
+                    models.UniqueConstraint(condition=models.Q(('role', 'rapporteur')), fields=('application',), name='calls_reviewassignment_one_rapporteur', violation_error_message='Un dossier a un seul rapporteur.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -455,6 +522,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'vue enregistrée',
                 'verbose_name_plural': 'vues enregistrées',
                 'ordering': ['name'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('user', 'call', 'name'), name='calls_savedview_name_once', nulls_distinct=False, violation_error_message='Vous avez déjà une vue de ce nom.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -470,6 +540,10 @@ class Migration(migrations.Migration):
                 'verbose_name': 'ouverture d’un pli',
                 'verbose_name_plural': 'ouvertures de plis',
                 'ordering': ['-opened_at', '-pk'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('motive', ''), _negated=True), name='calls_sealopening_motive', violation_error_message='L’ouverture d’un pli est motivée.'),
+                    models.UniqueConstraint(fields=('application', 'user'), name='calls_sealopening_once', violation_error_message='Ce pli vous est déjà ouvert.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -483,6 +557,9 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'territoire visé',
                 'verbose_name_plural': 'territoires visés',
+                'constraints': [
+                    models.UniqueConstraint(fields=('version', 'area'), name='calls_targetarea_once', violation_error_message='Cette commune est déjà visée.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -577,64 +654,12 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.AddConstraint(
-            model_name='callversion',
-            constraint=models.UniqueConstraint(fields=('call', 'number'), name='calls_callversion_number_once', violation_error_message='Cette version de l’appel existe déjà.'),
-        ),
-        migrations.AddConstraint(
-            model_name='callversion',
-            constraint=models.CheckConstraint(condition=models.Q(('number', 1), models.Q(('note', ''), _negated=True), _connector='OR'), name='calls_callversion_change_told', violation_error_message='Dites ce que cette version change\xa0: les porteurs en seront prévenus.'),
-        ),
-        migrations.AddIndex(
-            model_name='call',
-            index=models.Index(fields=['state', 'closes_at'], name='calls_call_open'),
-        ),
-        migrations.AddConstraint(
-            model_name='call',
-            constraint=models.CheckConstraint(condition=models.Q(('opens_at__isnull', True), ('closes_at__isnull', True), ('opens_at__lt', models.F('closes_at')), _connector='OR'), name='calls_call_dates_ordered', violation_error_message='Un appel ouvre avant de se clore.'),
-        ),
-        migrations.AddConstraint(
             model_name='call',
             constraint=models.CheckConstraint(condition=models.Q(('state', 'draft'), models.Q(('closes_at__isnull', False), ('opens_at__isnull', False), ('version__isnull', False)), _connector='OR'), name='calls_call_published_is_dated', violation_error_message='Un appel publié a une version, une ouverture et une clôture.'),
-        ),
-        migrations.AddConstraint(
-            model_name='call',
-            constraint=models.CheckConstraint(condition=models.Q(('target_mode', 'none'), ('run__isnull', False), _connector='OR'), name='calls_call_target_has_run', violation_error_message='Viser des territoires demande un diagnostic publié.'),
-        ),
-        migrations.AddConstraint(
-            model_name='call',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'cancelled'), _negated=True), models.Q(('cancel_motive', ''), _negated=True), _connector='OR'), name='calls_call_cancelled_with_motive', violation_error_message='Une annulation est motivée.'),
-        ),
-        migrations.AddConstraint(
-            model_name='call',
-            constraint=models.CheckConstraint(condition=models.Q(('zone__in', ['Europe/Paris', 'Indian/Reunion', 'Indian/Mayotte', 'America/Martinique', 'America/Guadeloupe', 'America/Cayenne'])), name='calls_call_zone_known', violation_error_message='Ce fuseau horaire n’est pas proposé.'),
-        ),
-        migrations.AddConstraint(
-            model_name='call',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('envelope_etp__isnull', True), ('envelope_etp__gte', 0), _connector='OR'), models.Q(('envelope_euros__isnull', True), ('envelope_euros__gte', 0), _connector='OR')), name='calls_call_envelope_positive', violation_error_message='Une enveloppe n’est pas négative.'),
-        ),
-        migrations.AddConstraint(
-            model_name='applicationversion',
-            constraint=models.UniqueConstraint(fields=('application', 'number'), name='calls_applicationversion_number_once', violation_error_message='Cette version du dossier existe déjà.'),
-        ),
-        migrations.AddConstraint(
-            model_name='applicationversion',
-            constraint=models.UniqueConstraint(fields=('submission_key',), name='calls_applicationversion_key_once', violation_error_message='Ce dépôt a déjà été reçu.'),
         ),
         migrations.AddIndex(
             model_name='application',
             index=models.Index(fields=['call', 'state'], name='calls_application_call_state'),
-        ),
-        migrations.AddIndex(
-            model_name='application',
-            index=models.Index(fields=['department', 'state', '-submitted_at'], name='calls_application_desk'),
-        ),
-        migrations.AddIndex(
-            model_name='application',
-            index=django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass('search_text', name='gin_trgm_ops'), name='calls_application_search'),
-        ),
-        migrations.AddConstraint(
-            model_name='application',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('applicant', 'structure'), ('operator__isnull', True), ('siae__isnull', False), ('territory__isnull', True)), models.Q(('applicant', 'territory'), ('operator__isnull', True), ('siae__isnull', True), ('territory__isnull', False)), models.Q(('applicant', 'operator'), ('operator__isnull', False), ('siae__isnull', True), ('territory__isnull', True)), _connector='OR'), name='calls_application_one_applicant', violation_error_message='Un dossier a un porteur et un seul.'),
         ),
         migrations.AddConstraint(
             model_name='application',
@@ -651,101 +676,5 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='application',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('current__isnull', True), ('state', 'draft'), ('submitted_at__isnull', True)), ('state', 'withdrawn'), models.Q(models.Q(('state', 'draft'), _negated=True), ('current__isnull', False), ('submitted_at__isnull', False)), _connector='OR'), name='calls_application_submitted_has_version', violation_error_message='Un dossier déposé a une version et une date de dépôt.'),
-        ),
-        migrations.AddConstraint(
-            model_name='application',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'ineligible'), _negated=True), models.Q(('motive', ''), _negated=True), _connector='OR'), name='calls_application_ineligible_with_motive', violation_error_message='Une irrecevabilité est motivée.'),
-        ),
-        migrations.AddConstraint(
-            model_name='conflict',
-            constraint=models.UniqueConstraint(fields=('application', 'user'), name='calls_conflict_once', violation_error_message='La situation de cette personne est déjà dite pour ce dossier.'),
-        ),
-        migrations.AddConstraint(
-            model_name='conflict',
-            constraint=models.CheckConstraint(condition=models.Q(('status', 'clear'), models.Q(('reason', ''), _negated=True), _connector='OR'), name='calls_conflict_explained', violation_error_message='Un conflit, confirmé ou écarté, est motivé.'),
-        ),
-        migrations.AddConstraint(
-            model_name='conflict',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status__in', ['confirmed', 'dismissed']), _negated=True), ('decided_by__isnull', False), _connector='OR'), name='calls_conflict_decided_by_somebody', violation_error_message='Confirmer ou écarter un conflit est la décision de quelqu’un.'),
-        ),
-        migrations.AddConstraint(
-            model_name='correctionrequest',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'open')), fields=('application',), name='calls_correctionrequest_one_open', violation_error_message='Une demande de correction est déjà en cours sur ce dossier.'),
-        ),
-        migrations.AddConstraint(
-            model_name='correctionrequest',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', True), ('state', 'open')), models.Q(models.Q(('state', 'open'), _negated=True), ('ended_at__isnull', False)), _connector='OR'), name='calls_correctionrequest_end_dated', violation_error_message='Une demande de correction close porte sa date de fin.'),
-        ),
-        migrations.AddConstraint(
-            model_name='correctionrequest',
-            constraint=models.CheckConstraint(condition=models.Q(('keys__len__gt', 0)), name='calls_correctionrequest_names_questions', violation_error_message='Nommez au moins une question à rouvrir.'),
-        ),
-        migrations.AddConstraint(
-            model_name='deadlineextension',
-            constraint=models.CheckConstraint(condition=models.Q(('closes_at__gt', models.F('previous_closes_at'))), name='calls_deadlineextension_later', violation_error_message='Un report donne une date plus lointaine.'),
-        ),
-        migrations.AddConstraint(
-            model_name='deadlineextension',
-            constraint=models.CheckConstraint(condition=models.Q(('motive', ''), _negated=True), name='calls_deadlineextension_motive', violation_error_message='Un report est motivé.'),
-        ),
-        migrations.AddConstraint(
-            model_name='internalnote',
-            constraint=models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='calls_internalnote_not_empty', violation_error_message='Une note porte un texte.'),
-        ),
-        migrations.AddConstraint(
-            model_name='lastvisit',
-            constraint=models.UniqueConstraint(fields=('user', 'call'), name='calls_lastvisit_once', violation_error_message='La dernière visite est déjà notée.'),
-        ),
-        migrations.AddConstraint(
-            model_name='librarydocument',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('operator__isnull', True), ('siae__isnull', False), ('territory__isnull', True)), models.Q(('operator__isnull', True), ('siae__isnull', True), ('territory__isnull', False)), models.Q(('operator__isnull', False), ('siae__isnull', True), ('territory__isnull', True)), _connector='OR'), name='calls_librarydocument_one_owner', violation_error_message='Un document a un porteur et un seul.'),
-        ),
-        migrations.AddConstraint(
-            model_name='message',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('text', ''), _negated=True), ('file__isnull', False), _connector='OR'), name='calls_message_not_empty', violation_error_message='Un message porte un texte ou une pièce jointe.'),
-        ),
-        migrations.AddIndex(
-            model_name='notice',
-            index=models.Index(fields=['user', 'read_at', '-made_at'], name='calls_notice_unread'),
-        ),
-        migrations.AddConstraint(
-            model_name='review',
-            constraint=models.UniqueConstraint(fields=('version', 'reviewer'), name='calls_review_once', violation_error_message='Cette personne a déjà évalué cette version du dossier.'),
-        ),
-        migrations.AddConstraint(
-            model_name='review',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('sent_at__isnull', True), ('state', 'draft')), models.Q(('sent_at__isnull', False), ('state', 'sent'), models.Q(('recommendation', ''), _negated=True)), _connector='OR'), name='calls_review_sent_is_complete', violation_error_message='Une évaluation envoyée porte sa date et un avis proposé.'),
-        ),
-        migrations.AddConstraint(
-            model_name='criterionscore',
-            constraint=models.UniqueConstraint(fields=('review', 'code'), name='calls_criterionscore_once', violation_error_message='Ce critère a déjà sa note.'),
-        ),
-        migrations.AddConstraint(
-            model_name='criterionscore',
-            constraint=models.CheckConstraint(condition=models.Q(('value__isnull', True), ('value__gte', 0), _connector='OR'), name='calls_criterionscore_positive', violation_error_message='Une note n’est pas négative.'),
-        ),
-        migrations.AddConstraint(
-            model_name='reviewassignment',
-            constraint=models.UniqueConstraint(fields=('application', 'reviewer'), name='calls_reviewassignment_once', violation_error_message='Ce dossier est déjà confié à cette personne.'),
-        ),
-        migrations.AddConstraint(
-            model_name='reviewassignment',
-            constraint=models.UniqueConstraint(condition=models.Q(('role', 'rapporteur')), fields=('application',), name='calls_reviewassignment_one_rapporteur', violation_error_message='Un dossier a un seul rapporteur.'),
-        ),
-        migrations.AddConstraint(
-            model_name='savedview',
-            constraint=models.UniqueConstraint(fields=('user', 'call', 'name'), name='calls_savedview_name_once', nulls_distinct=False, violation_error_message='Vous avez déjà une vue de ce nom.'),
-        ),
-        migrations.AddConstraint(
-            model_name='sealopening',
-            constraint=models.CheckConstraint(condition=models.Q(('motive', ''), _negated=True), name='calls_sealopening_motive', violation_error_message='L’ouverture d’un pli est motivée.'),
-        ),
-        migrations.AddConstraint(
-            model_name='sealopening',
-            constraint=models.UniqueConstraint(fields=('application', 'user'), name='calls_sealopening_once', violation_error_message='Ce pli vous est déjà ouvert.'),
-        ),
-        migrations.AddConstraint(
-            model_name='targetarea',
-            constraint=models.UniqueConstraint(fields=('version', 'area'), name='calls_targetarea_once', violation_error_message='Cette commune est déjà visée.'),
         ),
     ]

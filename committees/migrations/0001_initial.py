@@ -72,6 +72,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'comité',
                 'verbose_name_plural': 'comités',
                 'ordering': ['department__code'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('quorum_denominator__gte', 1), ('quorum_numerator__lte', models.F('quorum_denominator'))), name='committees_committee_quorum_is_share', violation_error_message='Le quorum est une part des membres, entre aucun et tous.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -89,6 +92,10 @@ class Migration(migrations.Migration):
                 'verbose_name': 'collège',
                 'verbose_name_plural': 'collèges',
                 'ordering': ['committee', 'rank'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('committee', 'rank'), name='committees_body_rank_once', violation_error_message='Un collège de ce comité a déjà ce rang.'),
+                    models.UniqueConstraint(fields=('committee', 'name'), name='committees_body_name_once', violation_error_message='Ce collège existe déjà.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -112,6 +119,12 @@ class Migration(migrations.Migration):
                 'verbose_name': 'membre',
                 'verbose_name_plural': 'membres',
                 'ordering': ['body__rank', 'last_name', 'first_name', 'pk'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('mandate_to__isnull', True), ('mandate_to__gte', models.F('mandate_from')), _connector='OR'), name='committees_member_dates_ordered', violation_error_message='Un mandat ne finit pas avant d’avoir commencé.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('seat', 'full'), ('titular__isnull', True)), models.Q(('seat', 'substitute'), ('titular__isnull', False)), _connector='OR'), name='committees_member_substitute_of_somebody', violation_error_message='Un suppléant supplée un titulaire ; un titulaire ne supplée personne.'),
+                    models.CheckConstraint(condition=models.Q(('is_president', False), ('seat', 'full'), _connector='OR'), name='committees_member_president_is_full', violation_error_message='La présidence revient à un titulaire.'),
+                    django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('body', '='), ('email', '='), (accounts.assignments.DateRange('mandate_from', 'mandate_to', django.contrib.postgres.fields.ranges.RangeBoundary(inclusive_lower=True, inclusive_upper=True)), '&&')], name='committees_member_no_overlap', violation_error_message='Cette personne siège déjà dans ce collège à ces dates.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -129,6 +142,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'voix',
                 'verbose_name_plural': 'voix',
                 'ordering': ['item', 'cast_at', 'pk'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('item', 'member'), name='committees_ballot_once', violation_error_message='Ce siège s’est déjà exprimé sur ce point.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -151,6 +167,10 @@ class Migration(migrations.Migration):
                 'verbose_name': 'procès-verbal',
                 'verbose_name_plural': 'procès-verbaux',
                 'ordering': ['session', '-number'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('state', 'draft'), models.Q(('locked_at__isnull', False), models.Q(('fingerprint', ''), _negated=True)), _connector='OR'), name='committees_minutes_locked_is_fixed', violation_error_message='Un procès-verbal arrêté a sa date et son empreinte.'),
+                    models.CheckConstraint(condition=models.Q(('number', 1), models.Q(('correction', ''), _negated=True), _connector='OR'), name='committees_minutes_correction_told', violation_error_message='Dites ce que la nouvelle version corrige.'),
+                ],
             },
         ),
         migrations.AddField(
@@ -182,6 +202,11 @@ class Migration(migrations.Migration):
                 'verbose_name': 'avis du comité',
                 'verbose_name_plural': 'avis du comité',
                 'ordering': ['-given_at', '-pk'],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('replaced_at__isnull', True)), fields=('item',), name='committees_opinion_one_in_force', violation_error_message='Un avis est déjà rendu sur ce point.'),
+                    models.CheckConstraint(condition=models.Q(('motivation', ''), _negated=True), name='committees_opinion_motivated', violation_error_message='Un avis est motivé.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('value', 'reserved'), _negated=True), models.Q(('reservations', ''), _negated=True), _connector='OR'), name='committees_opinion_reservations_told', violation_error_message='Dites les réserves de l’avis.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -199,6 +224,10 @@ class Migration(migrations.Migration):
                 'verbose_name': 'déport',
                 'verbose_name_plural': 'déports',
                 'ordering': ['item', 'member__last_name'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('item', 'member'), name='committees_recusal_once', violation_error_message='Ce membre s’est déjà déporté sur ce point.'),
+                    models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='committees_recusal_reason', violation_error_message='Dites la raison du déport : elle figure au procès-verbal.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -230,6 +259,16 @@ class Migration(migrations.Migration):
                 'verbose_name': 'séance',
                 'verbose_name_plural': 'séances',
                 'ordering': ['-starts_at', '-pk'],
+                'indexes': [
+                    models.Index(fields=['committee', '-starts_at'], name='committees_session_by_date'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('committee', 'number'), name='committees_session_number_once', violation_error_message='Ce numéro de séance est déjà pris.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('ends_at__gt', models.F('starts_at')), ('kind', 'written')), models.Q(models.Q(('kind', 'written'), _negated=True), ('ends_at__isnull', True)), _connector='OR'), name='committees_session_written_has_end', violation_error_message='Une consultation écrite a une fin, après son début ; une réunion n’en a pas.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('first__isnull', False), ('kind', 'second')), models.Q(models.Q(('kind', 'second'), _negated=True), ('first__isnull', True)), _connector='OR'), name='committees_session_second_follows_first', violation_error_message='Une seconde convocation suit une première restée sans quorum.'),
+                    models.CheckConstraint(condition=models.Q(('state__in', ('prepared', 'cancelled')), ('convened_at__isnull', False), _connector='OR'), name='committees_session_convened_before_held', violation_error_message='Une séance se tient sur convocation.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'cancelled'), _negated=True), models.Q(('motive', ''), _negated=True), _connector='OR'), name='committees_session_cancelled_with_motive', violation_error_message='Une annulation est motivée.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -260,6 +299,10 @@ class Migration(migrations.Migration):
                 'verbose_name': 'opposition à la consultation écrite',
                 'verbose_name_plural': 'oppositions à la consultation écrite',
                 'ordering': ['session', 'made_at'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('session', 'member'), name='committees_opposition_once', violation_error_message='Votre opposition est déjà enregistrée.'),
+                    models.CheckConstraint(condition=models.Q(('motive', ''), _negated=True), name='committees_opposition_motive', violation_error_message='Motivez votre opposition.'),
+                ],
             },
         ),
         migrations.AddField(
@@ -285,6 +328,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'convocation',
                 'verbose_name_plural': 'convocations',
                 'ordering': ['session', 'member__body__rank', 'member__last_name'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('session', 'member'), name='committees_convocation_once', violation_error_message='Ce membre est déjà convoqué à cette séance.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -303,6 +349,12 @@ class Migration(migrations.Migration):
                 'verbose_name': 'présence',
                 'verbose_name_plural': 'présences',
                 'ordering': ['session', 'member__body__rank', 'member__last_name'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('session', 'member'), name='committees_attendance_once', violation_error_message='Ce siège est déjà pointé.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('holder__isnull', False), ('mode', 'mandate'), ('substitute__isnull', True)), models.Q(models.Q(('mode', 'mandate'), _negated=True), ('holder__isnull', True)), _connector='OR'), name='committees_attendance_mandate_has_holder', violation_error_message='Un mandat est donné à quelqu’un, et il n’y a pas alors de suppléant.'),
+                    models.CheckConstraint(condition=models.Q(('substitute__isnull', True), ('mode__in', ('present', 'remote')), _connector='OR'), name='committees_attendance_substitute_sits', violation_error_message='Un suppléant remplace un titulaire en siégeant.'),
+                    models.CheckConstraint(condition=models.Q(('holder__isnull', True), models.Q(('holder', models.F('member')), _negated=True), _connector='OR'), name='committees_attendance_not_own_holder', violation_error_message='Un membre ne se donne pas mandat.'),
+                ],
             },
         ),
         migrations.AddField(
@@ -323,91 +375,10 @@ class Migration(migrations.Migration):
                 'verbose_name': 'position relevée',
                 'verbose_name_plural': 'positions relevées',
                 'ordering': ['item', 'recorded_at'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='committees_statement_not_empty', violation_error_message='Écrivez la position du membre.'),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='committee',
-            constraint=models.CheckConstraint(condition=models.Q(('quorum_denominator__gte', 1), ('quorum_numerator__lte', models.F('quorum_denominator'))), name='committees_committee_quorum_is_share', violation_error_message='Le quorum est une part des membres, entre aucun et tous.'),
-        ),
-        migrations.AddConstraint(
-            model_name='body',
-            constraint=models.UniqueConstraint(fields=('committee', 'rank'), name='committees_body_rank_once', violation_error_message='Un collège de ce comité a déjà ce rang.'),
-        ),
-        migrations.AddConstraint(
-            model_name='body',
-            constraint=models.UniqueConstraint(fields=('committee', 'name'), name='committees_body_name_once', violation_error_message='Ce collège existe déjà.'),
-        ),
-        migrations.AddConstraint(
-            model_name='member',
-            constraint=models.CheckConstraint(condition=models.Q(('mandate_to__isnull', True), ('mandate_to__gte', models.F('mandate_from')), _connector='OR'), name='committees_member_dates_ordered', violation_error_message='Un mandat ne finit pas avant d’avoir commencé.'),
-        ),
-        migrations.AddConstraint(
-            model_name='member',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('seat', 'full'), ('titular__isnull', True)), models.Q(('seat', 'substitute'), ('titular__isnull', False)), _connector='OR'), name='committees_member_substitute_of_somebody', violation_error_message='Un suppléant supplée un titulaire ; un titulaire ne supplée personne.'),
-        ),
-        migrations.AddConstraint(
-            model_name='member',
-            constraint=models.CheckConstraint(condition=models.Q(('is_president', False), ('seat', 'full'), _connector='OR'), name='committees_member_president_is_full', violation_error_message='La présidence revient à un titulaire.'),
-        ),
-        migrations.AddConstraint(
-            model_name='member',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('body', '='), ('email', '='), (accounts.assignments.DateRange('mandate_from', 'mandate_to', django.contrib.postgres.fields.ranges.RangeBoundary(inclusive_lower=True, inclusive_upper=True)), '&&')], name='committees_member_no_overlap', violation_error_message='Cette personne siège déjà dans ce collège à ces dates.'),
-        ),
-        migrations.AddConstraint(
-            model_name='ballot',
-            constraint=models.UniqueConstraint(fields=('item', 'member'), name='committees_ballot_once', violation_error_message='Ce siège s’est déjà exprimé sur ce point.'),
-        ),
-        migrations.AddConstraint(
-            model_name='opinion',
-            constraint=models.UniqueConstraint(condition=models.Q(('replaced_at__isnull', True)), fields=('item',), name='committees_opinion_one_in_force', violation_error_message='Un avis est déjà rendu sur ce point.'),
-        ),
-        migrations.AddConstraint(
-            model_name='opinion',
-            constraint=models.CheckConstraint(condition=models.Q(('motivation', ''), _negated=True), name='committees_opinion_motivated', violation_error_message='Un avis est motivé.'),
-        ),
-        migrations.AddConstraint(
-            model_name='opinion',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('value', 'reserved'), _negated=True), models.Q(('reservations', ''), _negated=True), _connector='OR'), name='committees_opinion_reservations_told', violation_error_message='Dites les réserves de l’avis.'),
-        ),
-        migrations.AddConstraint(
-            model_name='recusal',
-            constraint=models.UniqueConstraint(fields=('item', 'member'), name='committees_recusal_once', violation_error_message='Ce membre s’est déjà déporté sur ce point.'),
-        ),
-        migrations.AddConstraint(
-            model_name='recusal',
-            constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='committees_recusal_reason', violation_error_message='Dites la raison du déport : elle figure au procès-verbal.'),
-        ),
-        migrations.AddIndex(
-            model_name='session',
-            index=models.Index(fields=['committee', '-starts_at'], name='committees_session_by_date'),
-        ),
-        migrations.AddConstraint(
-            model_name='session',
-            constraint=models.UniqueConstraint(fields=('committee', 'number'), name='committees_session_number_once', violation_error_message='Ce numéro de séance est déjà pris.'),
-        ),
-        migrations.AddConstraint(
-            model_name='session',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ends_at__gt', models.F('starts_at')), ('kind', 'written')), models.Q(models.Q(('kind', 'written'), _negated=True), ('ends_at__isnull', True)), _connector='OR'), name='committees_session_written_has_end', violation_error_message='Une consultation écrite a une fin, après son début ; une réunion n’en a pas.'),
-        ),
-        migrations.AddConstraint(
-            model_name='session',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('first__isnull', False), ('kind', 'second')), models.Q(models.Q(('kind', 'second'), _negated=True), ('first__isnull', True)), _connector='OR'), name='committees_session_second_follows_first', violation_error_message='Une seconde convocation suit une première restée sans quorum.'),
-        ),
-        migrations.AddConstraint(
-            model_name='session',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ('prepared', 'cancelled')), ('convened_at__isnull', False), _connector='OR'), name='committees_session_convened_before_held', violation_error_message='Une séance se tient sur convocation.'),
-        ),
-        migrations.AddConstraint(
-            model_name='session',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'cancelled'), _negated=True), models.Q(('motive', ''), _negated=True), _connector='OR'), name='committees_session_cancelled_with_motive', violation_error_message='Une annulation est motivée.'),
-        ),
-        migrations.AddConstraint(
-            model_name='opposition',
-            constraint=models.UniqueConstraint(fields=('session', 'member'), name='committees_opposition_once', violation_error_message='Votre opposition est déjà enregistrée.'),
-        ),
-        migrations.AddConstraint(
-            model_name='opposition',
-            constraint=models.CheckConstraint(condition=models.Q(('motive', ''), _negated=True), name='committees_opposition_motive', violation_error_message='Motivez votre opposition.'),
         ),
         migrations.AddConstraint(
             model_name='minutes',
@@ -419,35 +390,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='minutes',
-            constraint=models.CheckConstraint(condition=models.Q(('state', 'draft'), models.Q(('locked_at__isnull', False), models.Q(('fingerprint', ''), _negated=True)), _connector='OR'), name='committees_minutes_locked_is_fixed', violation_error_message='Un procès-verbal arrêté a sa date et son empreinte.'),
-        ),
-        migrations.AddConstraint(
-            model_name='minutes',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'approved'), _negated=True), ('approved_in__isnull', False), _connector='OR'), name='committees_minutes_approved_in_session', violation_error_message='Un procès-verbal est approuvé dans une séance.'),
-        ),
-        migrations.AddConstraint(
-            model_name='minutes',
-            constraint=models.CheckConstraint(condition=models.Q(('number', 1), models.Q(('correction', ''), _negated=True), _connector='OR'), name='committees_minutes_correction_told', violation_error_message='Dites ce que la nouvelle version corrige.'),
-        ),
-        migrations.AddConstraint(
-            model_name='convocation',
-            constraint=models.UniqueConstraint(fields=('session', 'member'), name='committees_convocation_once', violation_error_message='Ce membre est déjà convoqué à cette séance.'),
-        ),
-        migrations.AddConstraint(
-            model_name='attendance',
-            constraint=models.UniqueConstraint(fields=('session', 'member'), name='committees_attendance_once', violation_error_message='Ce siège est déjà pointé.'),
-        ),
-        migrations.AddConstraint(
-            model_name='attendance',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('holder__isnull', False), ('mode', 'mandate'), ('substitute__isnull', True)), models.Q(models.Q(('mode', 'mandate'), _negated=True), ('holder__isnull', True)), _connector='OR'), name='committees_attendance_mandate_has_holder', violation_error_message='Un mandat est donné à quelqu’un, et il n’y a pas alors de suppléant.'),
-        ),
-        migrations.AddConstraint(
-            model_name='attendance',
-            constraint=models.CheckConstraint(condition=models.Q(('substitute__isnull', True), ('mode__in', ('present', 'remote')), _connector='OR'), name='committees_attendance_substitute_sits', violation_error_message='Un suppléant remplace un titulaire en siégeant.'),
-        ),
-        migrations.AddConstraint(
-            model_name='attendance',
-            constraint=models.CheckConstraint(condition=models.Q(('holder__isnull', True), models.Q(('holder', models.F('member')), _negated=True), _connector='OR'), name='committees_attendance_not_own_holder', violation_error_message='Un membre ne se donne pas mandat.'),
         ),
         migrations.AddConstraint(
             model_name='agendaitem',
@@ -468,9 +411,5 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='agendaitem',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('application__isnull', False), ('consultation__isnull', True), ('kind', 'application'), ('minutes__isnull', True)), models.Q(('application__isnull', True), ('consultation__isnull', False), ('kind', 'scenario'), ('minutes__isnull', True)), models.Q(('application__isnull', True), ('consultation__isnull', True), ('kind', 'minutes'), ('minutes__isnull', False)), models.Q(('application__isnull', True), ('consultation__isnull', True), ('kind', 'other'), ('minutes__isnull', True)), _connector='OR'), name='committees_agendaitem_one_subject', violation_error_message='Un point porte sur un seul objet.'),
-        ),
-        migrations.AddConstraint(
-            model_name='statement',
-            constraint=models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='committees_statement_not_empty', violation_error_message='Écrivez la position du membre.'),
         ),
     ]

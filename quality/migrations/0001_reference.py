@@ -84,6 +84,12 @@ class Migration(migrations.Migration):
                 'verbose_name': 'version du référentiel',
                 'verbose_name_plural': 'versions du référentiel',
                 'ordering': ['-number'],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('state', 'published')), fields=('state',), name='quality_referenceversion_one_published', violation_error_message='Une autre version est publiée.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('fingerprint__regex', '^[0-9a-f]{64}$'), ('published_at__isnull', False), ('state__in', ('published', 'replaced'))), models.Q(models.Q(('state__in', ('published', 'replaced')), _negated=True), ('fingerprint', ''), ('published_at__isnull', True)), _connector='OR'), name='quality_referenceversion_published_is_kept', violation_error_message='Une version publiée a une date et une empreinte.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'discussed'), _negated=True), ('comments_until__isnull', False), _connector='OR'), name='quality_referenceversion_discussed_until', violation_error_message='Une concertation a un dernier jour.'),
+                    models.CheckConstraint(condition=models.Q(('number', 1), models.Q(('state__in', ('published', 'replaced')), _negated=True), models.Q(('note', ''), _negated=True), _connector='OR'), name='quality_referenceversion_change_told', violation_error_message='Dites ce que cette version change.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -106,6 +112,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'commentaire',
                 'verbose_name_plural': 'commentaires',
                 'ordering': ['version', 'written_at', 'pk'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('answer', ''), ('answered_at__isnull', True), ('answered_by__isnull', True), ('outcome', '')), models.Q(models.Q(('outcome', ''), _negated=True), models.Q(('answer', ''), _negated=True), ('answered_at__isnull', False), ('answered_by__isnull', False)), _connector='OR'), name='quality_comment_answered_whole', violation_error_message='Une réponse dit la suite donnée et pourquoi.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -140,6 +149,10 @@ class Migration(migrations.Migration):
                 'verbose_name': 'auto-évaluation',
                 'verbose_name_plural': 'auto-évaluations',
                 'ordering': ['-started_at', '-pk'],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('state', 'draft')), fields=('siae',), name='quality_assessment_one_draft', violation_error_message='Une auto-évaluation est déjà en cours pour cette structure.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('sent_at__isnull', True), ('sent_by__isnull', True), ('state', 'draft')), models.Q(('sent_at__isnull', False), ('sent_by__isnull', False), ('state', 'sent')), _connector='OR'), name='quality_assessment_sent_by_somebody', violation_error_message='Une auto-évaluation arrêtée a une date et un auteur.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -159,34 +172,6 @@ class Migration(migrations.Migration):
                 'ordering': ['assessment', 'pk'],
                 'constraints': [models.UniqueConstraint(fields=('assessment', 'code'), name='quality_assessmentanswer_once', violation_error_message='Ce critère a déjà son niveau.'), models.CheckConstraint(condition=models.Q(('level__range', (1, 4))), name='quality_assessmentanswer_level_known', violation_error_message='Un niveau va de 1 à 4.')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='referenceversion',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'published')), fields=('state',), name='quality_referenceversion_one_published', violation_error_message='Une autre version est publiée.'),
-        ),
-        migrations.AddConstraint(
-            model_name='referenceversion',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('fingerprint__regex', '^[0-9a-f]{64}$'), ('published_at__isnull', False), ('state__in', ('published', 'replaced'))), models.Q(models.Q(('state__in', ('published', 'replaced')), _negated=True), ('fingerprint', ''), ('published_at__isnull', True)), _connector='OR'), name='quality_referenceversion_published_is_kept', violation_error_message='Une version publiée a une date et une empreinte.'),
-        ),
-        migrations.AddConstraint(
-            model_name='referenceversion',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'discussed'), _negated=True), ('comments_until__isnull', False), _connector='OR'), name='quality_referenceversion_discussed_until', violation_error_message='Une concertation a un dernier jour.'),
-        ),
-        migrations.AddConstraint(
-            model_name='referenceversion',
-            constraint=models.CheckConstraint(condition=models.Q(('number', 1), models.Q(('state__in', ('published', 'replaced')), _negated=True), models.Q(('note', ''), _negated=True), _connector='OR'), name='quality_referenceversion_change_told', violation_error_message='Dites ce que cette version change.'),
-        ),
-        migrations.AddConstraint(
-            model_name='comment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('answer', ''), ('answered_at__isnull', True), ('answered_by__isnull', True), ('outcome', '')), models.Q(models.Q(('outcome', ''), _negated=True), models.Q(('answer', ''), _negated=True), ('answered_at__isnull', False), ('answered_by__isnull', False)), _connector='OR'), name='quality_comment_answered_whole', violation_error_message='Une réponse dit la suite donnée et pourquoi.'),
-        ),
-        migrations.AddConstraint(
-            model_name='assessment',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'draft')), fields=('siae',), name='quality_assessment_one_draft', violation_error_message='Une auto-évaluation est déjà en cours pour cette structure.'),
-        ),
-        migrations.AddConstraint(
-            model_name='assessment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('sent_at__isnull', True), ('sent_by__isnull', True), ('state', 'draft')), models.Q(('sent_at__isnull', False), ('sent_by__isnull', False), ('state', 'sent')), _connector='OR'), name='quality_assessment_sent_by_somebody', violation_error_message='Une auto-évaluation arrêtée a une date et un auteur.'),
         ),
         migrations.RunSQL(CREATE, DROP),
     ]

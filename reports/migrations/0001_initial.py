@@ -60,6 +60,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'modèle de document',
                 'verbose_name_plural': 'modèles de document',
                 'ordering': ['kind', '-added_at', '-pk'],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('is_current', True)), fields=('kind',), name='reports_documenttemplate_one_current', violation_error_message='Un autre modèle est employé\xa0: retirez-le d’abord.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -89,6 +92,14 @@ class Migration(migrations.Migration):
                 'verbose_name': 'restitution',
                 'verbose_name_plural': 'restitutions',
                 'ordering': ['-created_at', '-pk'],
+                'indexes': [
+                    models.Index(fields=['area', 'audience', '-finished_at'], name='reports_restitution_by_area'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('made_by', 'request_key'), name='reports_restitution_request_once', violation_error_message='Cette restitution a déjà été demandée.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('content__isnull', True), ('fingerprint', ''), ('frozen_at__isnull', True)), models.Q(('content__isnull', False), ('frozen_at__isnull', False), models.Q(('fingerprint', ''), _negated=True)), _connector='OR'), name='reports_restitution_frozen_with_figures', violation_error_message='Des chiffres figés ont leur empreinte et leur date.'),
+                    models.CheckConstraint(condition=models.Q(('finished_at__isnull', True), ('content__isnull', False), _connector='OR'), name='reports_restitution_finished_is_frozen', violation_error_message='Une restitution terminée a ses chiffres figés.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -103,31 +114,10 @@ class Migration(migrations.Migration):
                 'verbose_name': 'document',
                 'verbose_name_plural': 'documents',
                 'ordering': ['restitution', 'pk'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('restitution', 'kind'), name='reports_document_kind_once', violation_error_message='Ce document est déjà fait.'),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='documenttemplate',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_current', True)), fields=('kind',), name='reports_documenttemplate_one_current', violation_error_message='Un autre modèle est employé\xa0: retirez-le d’abord.'),
-        ),
-        migrations.AddIndex(
-            model_name='restitution',
-            index=models.Index(fields=['area', 'audience', '-finished_at'], name='reports_restitution_by_area'),
-        ),
-        migrations.AddConstraint(
-            model_name='restitution',
-            constraint=models.UniqueConstraint(fields=('made_by', 'request_key'), name='reports_restitution_request_once', violation_error_message='Cette restitution a déjà été demandée.'),
-        ),
-        migrations.AddConstraint(
-            model_name='restitution',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('content__isnull', True), ('fingerprint', ''), ('frozen_at__isnull', True)), models.Q(('content__isnull', False), ('frozen_at__isnull', False), models.Q(('fingerprint', ''), _negated=True)), _connector='OR'), name='reports_restitution_frozen_with_figures', violation_error_message='Des chiffres figés ont leur empreinte et leur date.'),
-        ),
-        migrations.AddConstraint(
-            model_name='restitution',
-            constraint=models.CheckConstraint(condition=models.Q(('finished_at__isnull', True), ('content__isnull', False), _connector='OR'), name='reports_restitution_finished_is_frozen', violation_error_message='Une restitution terminée a ses chiffres figés.'),
-        ),
-        migrations.AddConstraint(
-            model_name='document',
-            constraint=models.UniqueConstraint(fields=('restitution', 'kind'), name='reports_document_kind_once', violation_error_message='Ce document est déjà fait.'),
         ),
         migrations.RunSQL(KEEP, DROP),
     ]

@@ -37,6 +37,11 @@ class Migration(migrations.Migration):
                 'verbose_name': 'action',
                 'verbose_name_plural': 'actions',
                 'ordering': ['axis__rank', 'rank', 'pk'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('progress__lte', 100)), name='strategy_action_progress_is_share', violation_error_message='L’avancement va de 0 à 100 %.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'done'), _negated=True), ('progress', 100), _connector='OR'), name='strategy_action_done_is_whole', violation_error_message='Une action réalisée est à 100 %.'),
+                    models.CheckConstraint(condition=models.Q(('starts_on__isnull', True), ('due_on__isnull', True), ('due_on__gte', models.F('starts_on')), _connector='OR'), name='strategy_action_dates_ordered', violation_error_message='L’échéance suit le début.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -107,6 +112,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'partenaire',
                 'verbose_name_plural': 'partenaires',
                 'ordering': ['name'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('name', 'kind'), name='strategy_partner_once', violation_error_message='Ce partenaire existe déjà.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -123,6 +131,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'valeur d’un objectif',
                 'verbose_name_plural': 'valeurs des objectifs',
                 'ordering': ['goal', '-read_on', '-pk'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('goal', 'read_on'), name='strategy_reading_once', violation_error_message='Une valeur est déjà relevée à cette date.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -155,6 +166,11 @@ class Migration(migrations.Migration):
                 'verbose_name': 'préconisation',
                 'verbose_name_plural': 'préconisations',
                 'ordering': ['priority', 'title', 'pk'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('starts_on__isnull', True), ('ends_on__isnull', True), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='strategy_recommendation_dates_ordered', violation_error_message='Une préconisation ne finit pas avant d’avoir commencé.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('etp__isnull', True), ('etp__gte', 0), _connector='OR'), models.Q(('euros__isnull', True), ('euros__gte', 0), _connector='OR')), name='strategy_recommendation_cost_positive', violation_error_message='Un coût n’est pas négatif.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'dropped'), _negated=True), models.Q(('dropped_because', ''), _negated=True), _connector='OR'), name='strategy_recommendation_dropped_with_motive', violation_error_message='Dites pourquoi la préconisation est écartée.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -180,6 +196,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'initiative',
                 'verbose_name_plural': 'initiatives',
                 'ordering': ['title'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('last_year__isnull', True), ('last_year__gte', models.F('first_year')), _connector='OR'), name='strategy_initiative_years_ordered', violation_error_message='Une initiative ne finit pas avant d’avoir commencé.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -205,6 +224,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'preuve',
                 'verbose_name_plural': 'preuves',
                 'ordering': ['frozen_at', 'pk'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('figures', []), _negated=True), models.Q(('text', ''), _negated=True), _connector='OR'), name='strategy_evidence_not_empty', violation_error_message='Une preuve porte des chiffres ou un constat.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -225,6 +247,10 @@ class Migration(migrations.Migration):
                 'verbose_name': 'engagement',
                 'verbose_name_plural': 'engagements',
                 'ordering': ['due_on', 'pk'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('action__isnull', True), ('recommendation__isnull', False)), models.Q(('action__isnull', False), ('recommendation__isnull', True)), _connector='OR'), name='strategy_commitment_one_object', violation_error_message='Un engagement porte sur une préconisation ou sur une action.'),
+                    models.CheckConstraint(condition=models.Q(('euros__isnull', True), ('euros__gte', 0), _connector='OR'), name='strategy_commitment_euros_positive', violation_error_message='Un engagement n’est pas négatif.'),
+                ],
             },
         ),
         migrations.AddField(
@@ -248,6 +274,10 @@ class Migration(migrations.Migration):
                 'verbose_name': 'version d’une préconisation',
                 'verbose_name_plural': 'versions d’une préconisation',
                 'ordering': ['recommendation', '-number'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('recommendation', 'number'), name='strategy_recommendationversion_number_once', violation_error_message='Cette version existe déjà.'),
+                    models.CheckConstraint(condition=models.Q(('number', 1), models.Q(('note', ''), _negated=True), _connector='OR'), name='strategy_recommendationversion_change_told', violation_error_message='Dites ce que cette version change.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -264,6 +294,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'remarque',
                 'verbose_name_plural': 'remarques',
                 'ordering': ['written_at', 'pk'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='strategy_remark_not_empty', violation_error_message='Écrivez la remarque.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -284,6 +317,10 @@ class Migration(migrations.Migration):
                 'verbose_name': 'feuille de route',
                 'verbose_name_plural': 'feuilles de route',
                 'ordering': ['department__code', '-first_year', 'title'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('last_year__gte', models.F('first_year'))), name='strategy_roadmap_years_ordered', violation_error_message='La dernière année suit la première.'),
+                    models.CheckConstraint(condition=models.Q(('area__isnull', True), ('department__isnull', False), _connector='OR'), name='strategy_roadmap_area_in_department', violation_error_message='La feuille de route d’un territoire relève d’un département.'),
+                ],
             },
         ),
         migrations.AddField(
@@ -318,90 +355,18 @@ class Migration(migrations.Migration):
                 'verbose_name': 'suggestion',
                 'verbose_name_plural': 'suggestions',
                 'ordering': ['kind', '-weight', 'pk'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'dismissed'), _negated=True), models.Q(('motive', ''), _negated=True), _connector='OR'), name='strategy_suggestion_dismissed_with_motive', violation_error_message='Dites pourquoi la suggestion est écartée.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'adopted'), _negated=True), ('recommendation__isnull', False), _connector='OR'), name='strategy_suggestion_adopted_has_recommendation', violation_error_message='Une suggestion reprise donne une préconisation.'),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='partner',
-            constraint=models.UniqueConstraint(fields=('name', 'kind'), name='strategy_partner_once', violation_error_message='Ce partenaire existe déjà.'),
-        ),
-        migrations.AddConstraint(
-            model_name='reading',
-            constraint=models.UniqueConstraint(fields=('goal', 'read_on'), name='strategy_reading_once', violation_error_message='Une valeur est déjà relevée à cette date.'),
-        ),
-        migrations.AddConstraint(
-            model_name='recommendation',
-            constraint=models.CheckConstraint(condition=models.Q(('starts_on__isnull', True), ('ends_on__isnull', True), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='strategy_recommendation_dates_ordered', violation_error_message='Une préconisation ne finit pas avant d’avoir commencé.'),
-        ),
-        migrations.AddConstraint(
-            model_name='recommendation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('etp__isnull', True), ('etp__gte', 0), _connector='OR'), models.Q(('euros__isnull', True), ('euros__gte', 0), _connector='OR')), name='strategy_recommendation_cost_positive', violation_error_message='Un coût n’est pas négatif.'),
-        ),
-        migrations.AddConstraint(
-            model_name='recommendation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'dropped'), _negated=True), models.Q(('dropped_because', ''), _negated=True), _connector='OR'), name='strategy_recommendation_dropped_with_motive', violation_error_message='Dites pourquoi la préconisation est écartée.'),
-        ),
-        migrations.AddConstraint(
-            model_name='initiative',
-            constraint=models.CheckConstraint(condition=models.Q(('last_year__isnull', True), ('last_year__gte', models.F('first_year')), _connector='OR'), name='strategy_initiative_years_ordered', violation_error_message='Une initiative ne finit pas avant d’avoir commencé.'),
-        ),
-        migrations.AddConstraint(
-            model_name='evidence',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('figures', []), _negated=True), models.Q(('text', ''), _negated=True), _connector='OR'), name='strategy_evidence_not_empty', violation_error_message='Une preuve porte des chiffres ou un constat.'),
-        ),
-        migrations.AddConstraint(
-            model_name='commitment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('action__isnull', True), ('recommendation__isnull', False)), models.Q(('action__isnull', False), ('recommendation__isnull', True)), _connector='OR'), name='strategy_commitment_one_object', violation_error_message='Un engagement porte sur une préconisation ou sur une action.'),
-        ),
-        migrations.AddConstraint(
-            model_name='commitment',
-            constraint=models.CheckConstraint(condition=models.Q(('euros__isnull', True), ('euros__gte', 0), _connector='OR'), name='strategy_commitment_euros_positive', violation_error_message='Un engagement n’est pas négatif.'),
         ),
         migrations.AddConstraint(
             model_name='action',
             constraint=models.UniqueConstraint(fields=('axis', 'recommendation'), name='strategy_action_recommendation_once', violation_error_message='Cette préconisation figure déjà dans cet axe.'),
         ),
         migrations.AddConstraint(
-            model_name='action',
-            constraint=models.CheckConstraint(condition=models.Q(('progress__lte', 100)), name='strategy_action_progress_is_share', violation_error_message='L’avancement va de 0 à 100 %.'),
-        ),
-        migrations.AddConstraint(
-            model_name='action',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'done'), _negated=True), ('progress', 100), _connector='OR'), name='strategy_action_done_is_whole', violation_error_message='Une action réalisée est à 100 %.'),
-        ),
-        migrations.AddConstraint(
-            model_name='action',
-            constraint=models.CheckConstraint(condition=models.Q(('starts_on__isnull', True), ('due_on__isnull', True), ('due_on__gte', models.F('starts_on')), _connector='OR'), name='strategy_action_dates_ordered', violation_error_message='L’échéance suit le début.'),
-        ),
-        migrations.AddConstraint(
-            model_name='recommendationversion',
-            constraint=models.UniqueConstraint(fields=('recommendation', 'number'), name='strategy_recommendationversion_number_once', violation_error_message='Cette version existe déjà.'),
-        ),
-        migrations.AddConstraint(
-            model_name='recommendationversion',
-            constraint=models.CheckConstraint(condition=models.Q(('number', 1), models.Q(('note', ''), _negated=True), _connector='OR'), name='strategy_recommendationversion_change_told', violation_error_message='Dites ce que cette version change.'),
-        ),
-        migrations.AddConstraint(
-            model_name='remark',
-            constraint=models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='strategy_remark_not_empty', violation_error_message='Écrivez la remarque.'),
-        ),
-        migrations.AddConstraint(
-            model_name='roadmap',
-            constraint=models.CheckConstraint(condition=models.Q(('last_year__gte', models.F('first_year'))), name='strategy_roadmap_years_ordered', violation_error_message='La dernière année suit la première.'),
-        ),
-        migrations.AddConstraint(
-            model_name='roadmap',
-            constraint=models.CheckConstraint(condition=models.Q(('area__isnull', True), ('department__isnull', False), _connector='OR'), name='strategy_roadmap_area_in_department', violation_error_message='La feuille de route d’un territoire relève d’un département.'),
-        ),
-        migrations.AddConstraint(
             model_name='axis',
             constraint=models.UniqueConstraint(deferrable=django.db.models.constraints.Deferrable['DEFERRED'], fields=('road_map', 'rank'), name='strategy_axis_rank_once', violation_error_message='Un axe a déjà ce rang.'),
-        ),
-        migrations.AddConstraint(
-            model_name='suggestion',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'dismissed'), _negated=True), models.Q(('motive', ''), _negated=True), _connector='OR'), name='strategy_suggestion_dismissed_with_motive', violation_error_message='Dites pourquoi la suggestion est écartée.'),
-        ),
-        migrations.AddConstraint(
-            model_name='suggestion',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'adopted'), _negated=True), ('recommendation__isnull', False), _connector='OR'), name='strategy_suggestion_adopted_has_recommendation', violation_error_message='Une suggestion reprise donne une préconisation.'),
         ),
     ]

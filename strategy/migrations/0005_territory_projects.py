@@ -51,6 +51,10 @@ class Migration(migrations.Migration):
                 'verbose_name': 'action d’un projet',
                 'verbose_name_plural': 'actions d’un projet',
                 'ordering': ['project', 'rank', 'pk'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('progress__lte', 100), models.Q(models.Q(('state', 'done'), _negated=True), ('progress', 100), _connector='OR')), name='strategy_projectaction_progress_is_share', violation_error_message='L’avancement va de 0 à 100, et une action réalisée est à 100.'),
+                    models.CheckConstraint(condition=models.Q(('starts_on__isnull', True), ('due_on__isnull', True), ('due_on__gte', models.F('starts_on')), _connector='OR'), name='strategy_projectaction_dates_ordered', violation_error_message='L’échéance suit le début.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -68,6 +72,11 @@ class Migration(migrations.Migration):
                 'verbose_name': 'moyen d’un projet',
                 'verbose_name_plural': 'moyens d’un projet',
                 'ordering': ['year', 'payer', 'pk'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('etp__gt', 0), ('etp__isnull', False)), models.Q(('euros__gt', 0), ('euros__isnull', False)), _connector='OR'), name='strategy_projectmeans_something', violation_error_message='Donnez des ETP, un montant, ou les deux.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('etp__isnull', True), ('etp__gte', 0), _connector='OR'), models.Q(('euros__isnull', True), ('euros__gte', 0), _connector='OR')), name='strategy_projectmeans_not_negative', violation_error_message='Un moyen ne peut pas être négatif.'),
+                    models.CheckConstraint(condition=models.Q(('year__range', (2000, 2100))), name='strategy_projectmeans_year', violation_error_message='L’année est comprise entre 2000 et 2100.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -75,6 +84,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('contribution', models.CharField(blank=True, max_length=400, verbose_name='apport')),
+                ('partner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='projects', to='strategy.partner', verbose_name='partenaire')),
             ],
             options={
                 'verbose_name': 'partenaire d’un projet',
@@ -90,11 +100,17 @@ class Migration(migrations.Migration):
                 ('progress', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='avancement (%)')),
                 ('text', models.TextField(blank=True, max_length=4000, verbose_name='point de suivi')),
                 ('written_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='écrit le')),
+                ('action', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='updates', to='strategy.projectaction', verbose_name='action')),
+                ('author', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='auteur')),
             ],
             options={
                 'verbose_name': 'point de suivi d’un projet',
                 'verbose_name_plural': 'points de suivi d’un projet',
                 'ordering': ['project', '-written_at', '-pk'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('action__isnull', True), ('progress__isnull', True), ('state', ''), models.Q(('text', ''), _negated=True)), models.Q(('action__isnull', False), ('progress__isnull', False), ('progress__lte', 100), models.Q(('state', ''), _negated=True)), _connector='OR'), name='strategy_projectupdate_one_object', violation_error_message='Un point de suivi dit où en est une action, ou écrit où en est le projet.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state__in', ('late', 'stopped')), _negated=True), models.Q(('text', ''), _negated=True), _connector='OR'), name='strategy_projectupdate_explained', violation_error_message='Dites pourquoi l’action est en retard ou arrêtée.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -113,11 +129,19 @@ class Migration(migrations.Migration):
                 ('outcome', models.TextField(blank=True, max_length=6000, verbose_name='bilan')),
                 ('is_demonstration', models.BooleanField(default=False, verbose_name='inventé')),
                 ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='créé le')),
+                ('application', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='territory_project', to='calls.application', verbose_name='dossier')),
+                ('created_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='créé par')),
+                ('department', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='territories.area', verbose_name='département')),
+                ('territory', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='territory_projects', to='territories.area', verbose_name='territoire')),
             ],
             options={
                 'verbose_name': 'projet de territoire',
                 'verbose_name_plural': 'projets de territoire',
                 'ordering': ['department__code', 'title', 'pk'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('starts_on'))), name='strategy_territoryproject_dates_ordered', violation_error_message='Un projet ne finit pas avant d’avoir commencé.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', True), ('state', 'active')), models.Q(models.Q(('state', 'active'), _negated=True), ('closed_at__isnull', False), models.Q(('outcome', ''), _negated=True)), _connector='OR'), name='strategy_territoryproject_closed_with_outcome', violation_error_message='Un projet terminé a une date et un bilan.'),
+                ],
             },
         ),
         migrations.AddField(
@@ -132,41 +156,6 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='action',
             constraint=models.CheckConstraint(condition=models.Q(('recommendation__isnull', True), ('project_action__isnull', True), _connector='OR'), name='strategy_action_one_origin', violation_error_message='Une action vient d’une préconisation ou d’un projet, non des deux.'),
-        ),
-        migrations.AddField(
-            model_name='projectpartner',
-            name='partner',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='projects', to='strategy.partner', verbose_name='partenaire'),
-        ),
-        migrations.AddField(
-            model_name='projectupdate',
-            name='action',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='updates', to='strategy.projectaction', verbose_name='action'),
-        ),
-        migrations.AddField(
-            model_name='projectupdate',
-            name='author',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='auteur'),
-        ),
-        migrations.AddField(
-            model_name='territoryproject',
-            name='application',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='territory_project', to='calls.application', verbose_name='dossier'),
-        ),
-        migrations.AddField(
-            model_name='territoryproject',
-            name='created_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='créé par'),
-        ),
-        migrations.AddField(
-            model_name='territoryproject',
-            name='department',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='territories.area', verbose_name='département'),
-        ),
-        migrations.AddField(
-            model_name='territoryproject',
-            name='territory',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='territory_projects', to='territories.area', verbose_name='territoire'),
         ),
         migrations.AddField(
             model_name='projectupdate',
@@ -189,48 +178,12 @@ class Migration(migrations.Migration):
             field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='actions', to='strategy.territoryproject', verbose_name='projet'),
         ),
         migrations.AddConstraint(
-            model_name='territoryproject',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('starts_on'))), name='strategy_territoryproject_dates_ordered', violation_error_message='Un projet ne finit pas avant d’avoir commencé.'),
-        ),
-        migrations.AddConstraint(
-            model_name='territoryproject',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', True), ('state', 'active')), models.Q(models.Q(('state', 'active'), _negated=True), ('closed_at__isnull', False), models.Q(('outcome', ''), _negated=True)), _connector='OR'), name='strategy_territoryproject_closed_with_outcome', violation_error_message='Un projet terminé a une date et un bilan.'),
-        ),
-        migrations.AddConstraint(
-            model_name='projectupdate',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('action__isnull', True), ('progress__isnull', True), ('state', ''), models.Q(('text', ''), _negated=True)), models.Q(('action__isnull', False), ('progress__isnull', False), ('progress__lte', 100), models.Q(('state', ''), _negated=True)), _connector='OR'), name='strategy_projectupdate_one_object', violation_error_message='Un point de suivi dit où en est une action, ou écrit où en est le projet.'),
-        ),
-        migrations.AddConstraint(
-            model_name='projectupdate',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ('late', 'stopped')), _negated=True), models.Q(('text', ''), _negated=True), _connector='OR'), name='strategy_projectupdate_explained', violation_error_message='Dites pourquoi l’action est en retard ou arrêtée.'),
-        ),
-        migrations.AddConstraint(
             model_name='projectpartner',
             constraint=models.UniqueConstraint(fields=('project', 'partner'), name='strategy_projectpartner_once', violation_error_message='Ce partenaire est déjà au projet.'),
         ),
         migrations.AddConstraint(
-            model_name='projectmeans',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('etp__gt', 0), ('etp__isnull', False)), models.Q(('euros__gt', 0), ('euros__isnull', False)), _connector='OR'), name='strategy_projectmeans_something', violation_error_message='Donnez des ETP, un montant, ou les deux.'),
-        ),
-        migrations.AddConstraint(
-            model_name='projectmeans',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('etp__isnull', True), ('etp__gte', 0), _connector='OR'), models.Q(('euros__isnull', True), ('euros__gte', 0), _connector='OR')), name='strategy_projectmeans_not_negative', violation_error_message='Un moyen ne peut pas être négatif.'),
-        ),
-        migrations.AddConstraint(
-            model_name='projectmeans',
-            constraint=models.CheckConstraint(condition=models.Q(('year__range', (2000, 2100))), name='strategy_projectmeans_year', violation_error_message='L’année est comprise entre 2000 et 2100.'),
-        ),
-        migrations.AddConstraint(
             model_name='projectaction',
             constraint=models.UniqueConstraint(fields=('project', 'rank'), name='strategy_projectaction_rank_once', violation_error_message='Une action a déjà ce rang.'),
-        ),
-        migrations.AddConstraint(
-            model_name='projectaction',
-            constraint=models.CheckConstraint(condition=models.Q(('progress__lte', 100), models.Q(models.Q(('state', 'done'), _negated=True), ('progress', 100), _connector='OR')), name='strategy_projectaction_progress_is_share', violation_error_message='L’avancement va de 0 à 100, et une action réalisée est à 100.'),
-        ),
-        migrations.AddConstraint(
-            model_name='projectaction',
-            constraint=models.CheckConstraint(condition=models.Q(('starts_on__isnull', True), ('due_on__isnull', True), ('due_on__gte', models.F('starts_on')), _connector='OR'), name='strategy_projectaction_dates_ordered', violation_error_message='L’échéance suit le début.'),
         ),
         migrations.RunSQL(CREATE, DROP),
     ]

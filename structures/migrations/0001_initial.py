@@ -46,6 +46,14 @@ class Migration(migrations.Migration):
                 'verbose_name': 'structure',
                 'verbose_name_plural': 'structures',
                 'ordering': ['name', 'pk'],
+                'indexes': [
+                    models.Index(fields=['department', 'kind'], name='structures_siae_dept_kind'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('siret', ''), _negated=True), fields=('siret', 'kind'), name='structures_siae_siret_kind_once', violation_error_message='Une structure de cette filière porte déjà ce SIRET.'),
+                    models.CheckConstraint(condition=models.Q(('siret', ''), ('siret__regex', '^[0-9]{14}$'), _connector='OR'), name='structures_siae_siret_digits', violation_error_message='Un SIRET compte 14 chiffres.'),
+                    models.CheckConstraint(condition=models.Q(('kind__in', ['EI', 'ETTI', 'AI', 'ACI'])), name='structures_siae_kind_known', violation_error_message='Cette filière n’est pas celle d’une structure d’insertion.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -65,6 +73,12 @@ class Migration(migrations.Migration):
                 'verbose_name': 'annexe financière',
                 'verbose_name_plural': 'annexes financières',
                 'ordering': ['-year', 'siae'],
+                'indexes': [
+                    models.Index(fields=['year', 'state'], name='structures_annex_year_state'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('starts_on'))), name='structures_financialannex_dates_ordered', violation_error_message='La fin d’effet précède le début d’effet.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -81,6 +95,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'site',
                 'verbose_name_plural': 'sites',
                 'ordering': ['siae', '-is_seat', 'name', 'pk'],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('is_seat', True)), fields=('siae',), name='structures_site_one_seat', violation_error_message='Une structure n’a qu’un siège.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -97,6 +114,10 @@ class Migration(migrations.Migration):
                 'verbose_name': 'ligne d’annexe financière',
                 'verbose_name_plural': 'lignes d’annexe financière',
                 'ordering': ['annex', 'site', 'funder'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('annex', 'site', 'kind', 'funder'), name='structures_annexline_once', violation_error_message='Ce site a déjà une ligne pour ce financeur.'),
+                    models.CheckConstraint(condition=models.Q(('etp__gte', 0)), name='structures_annexline_etp_positive', violation_error_message='Un nombre d’ETP ne peut pas être négatif.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -118,41 +139,5 @@ class Migration(migrations.Migration):
                 'ordering': ['table', 'position', 'column'],
                 'constraints': [models.UniqueConstraint(fields=('table', 'row', 'column'), name='structures_referencecell_once', violation_error_message='Cette cellule figure déjà dans le tableau.')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='siae',
-            index=models.Index(fields=['department', 'kind'], name='structures_siae_dept_kind'),
-        ),
-        migrations.AddConstraint(
-            model_name='siae',
-            constraint=models.UniqueConstraint(condition=models.Q(('siret', ''), _negated=True), fields=('siret', 'kind'), name='structures_siae_siret_kind_once', violation_error_message='Une structure de cette filière porte déjà ce SIRET.'),
-        ),
-        migrations.AddConstraint(
-            model_name='siae',
-            constraint=models.CheckConstraint(condition=models.Q(('siret', ''), ('siret__regex', '^[0-9]{14}$'), _connector='OR'), name='structures_siae_siret_digits', violation_error_message='Un SIRET compte 14 chiffres.'),
-        ),
-        migrations.AddConstraint(
-            model_name='siae',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['EI', 'ETTI', 'AI', 'ACI'])), name='structures_siae_kind_known', violation_error_message='Cette filière n’est pas celle d’une structure d’insertion.'),
-        ),
-        migrations.AddIndex(
-            model_name='financialannex',
-            index=models.Index(fields=['year', 'state'], name='structures_annex_year_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='financialannex',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('starts_on'))), name='structures_financialannex_dates_ordered', violation_error_message='La fin d’effet précède le début d’effet.'),
-        ),
-        migrations.AddConstraint(
-            model_name='site',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_seat', True)), fields=('siae',), name='structures_site_one_seat', violation_error_message='Une structure n’a qu’un siège.'),
-        ),
-        migrations.AddConstraint(
-            model_name='annexline',
-            constraint=models.UniqueConstraint(fields=('annex', 'site', 'kind', 'funder'), name='structures_annexline_once', violation_error_message='Ce site a déjà une ligne pour ce financeur.'),
-        ),
-        migrations.AddConstraint(
-            model_name='annexline',
-            constraint=models.CheckConstraint(condition=models.Q(('etp__gte', 0)), name='structures_annexline_etp_positive', violation_error_message='Un nombre d’ETP ne peut pas être négatif.'),
         ),
     ]

@@ -53,11 +53,18 @@ class Migration(migrations.Migration):
                 ('starts_on', models.DateField(verbose_name='début')),
                 ('ends_on', models.DateField(blank=True, null=True, verbose_name='fin (dernier jour compris)')),
                 ('deactivated_on', models.DateField(blank=True, null=True, verbose_name='sans annexe en vigueur depuis')),
+                ('siae', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='conventions', to='structures.siae', verbose_name='structure')),
+                ('source', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='common.source', verbose_name='source')),
             ],
             options={
                 'verbose_name': 'convention',
                 'verbose_name_plural': 'conventions',
                 'ordering': ['siae', '-starts_on'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('siae', 'starts_on'), name='structures_convention_once', violation_error_message='Cette structure a déjà une convention qui commence ce jour-là.'),
+                    models.CheckConstraint(condition=models.Q(('ends_on__isnull', True), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='structures_convention_dates_ordered', violation_error_message='La fin de la convention précède son début.'),
+                    models.CheckConstraint(condition=models.Q(('deactivated_on__isnull', True), ('deactivated_on__gte', models.F('starts_on')), _connector='OR'), name='structures_convention_deactivated_after_start', violation_error_message='La convention est désactivée avant d’avoir commencé.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -71,11 +78,20 @@ class Migration(migrations.Migration):
                 ('old', models.TextField(blank=True, verbose_name='avant')),
                 ('new', models.TextField(blank=True, verbose_name='après')),
                 ('changed_at', models.DateTimeField(verbose_name='changé le')),
+                ('changed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='changé par')),
+                ('siae', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='changes', to='structures.siae', verbose_name='structure')),
+                ('source', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='common.source', verbose_name='source')),
             ],
             options={
                 'verbose_name': 'changement',
                 'verbose_name_plural': 'changements',
                 'ordering': ['-changed_at', '-pk'],
+                'indexes': [
+                    models.Index(fields=['siae', '-changed_at'], name='structures_change_siae_at'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('old', models.F('new')), _negated=True), name='structures_fieldchange_differs', violation_error_message='Un changement a deux valeurs différentes.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -87,11 +103,17 @@ class Migration(migrations.Migration):
                 ('hours_per_etp', models.DecimalField(decimal_places=2, max_digits=7, validators=[django.core.validators.MinValueValidator(1)], verbose_name='heures annuelles d’un ETP')),
                 ('unit_amount', models.DecimalField(blank=True, decimal_places=2, max_digits=12, null=True, verbose_name='montant socle')),
                 ('modulated_share', models.DecimalField(blank=True, decimal_places=4, help_text='En fraction du montant socle : 0,1 pour 10 %.', max_digits=5, null=True, verbose_name='part modulée maximale')),
+                ('source', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='common.source', verbose_name='source')),
             ],
             options={
                 'verbose_name': 'référence de financement',
                 'verbose_name_plural': 'références de financement',
                 'ordering': ['-year', 'measure'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('year', 'measure'), name='structures_fundingreference_once', violation_error_message='Cette mesure a déjà une référence pour cette année.'),
+                    models.CheckConstraint(condition=models.Q(('hours_per_etp__gt', 0)), name='structures_fundingreference_hours_positive', violation_error_message='Un ETP compte un nombre d’heures supérieur à zéro.'),
+                    models.CheckConstraint(condition=models.Q(('modulated_share__isnull', True), models.Q(('modulated_share__gte', 0), ('modulated_share__lte', 1)), _connector='OR'), name='structures_fundingreference_share_is_a_ratio', violation_error_message='La part modulée est une fraction comprise entre 0 et 1.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -102,11 +124,18 @@ class Migration(migrations.Migration):
                 ('hours', models.DecimalField(blank=True, decimal_places=2, max_digits=12, null=True, verbose_name='heures travaillées')),
                 ('etp', models.DecimalField(blank=True, decimal_places=2, help_text='Pour une source qui donne les ETP sans les heures.', max_digits=10, null=True, verbose_name='ETP réalisés du mois')),
                 ('declared_on', models.DateField(blank=True, null=True, verbose_name='déclaré le')),
+                ('annex', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='declarations', to='structures.financialannex', verbose_name='annexe')),
+                ('source', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='common.source', verbose_name='source')),
             ],
             options={
                 'verbose_name': 'déclaration mensuelle',
                 'verbose_name_plural': 'déclarations mensuelles',
                 'ordering': ['annex', 'month'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('annex', 'month'), name='structures_monthlydeclaration_once', violation_error_message='Ce mois est déjà déclaré pour cette annexe.'),
+                    models.CheckConstraint(condition=models.Q(('month__day', 1)), name='structures_monthlydeclaration_first_day', violation_error_message='Un mois est désigné par son premier jour.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('etp__isnull', True), ('hours__gte', 0), ('hours__isnull', False)), models.Q(('etp__gte', 0), ('etp__isnull', False), ('hours__isnull', True)), _connector='OR'), name='structures_monthlydeclaration_hours_or_etp', violation_error_message='Une déclaration porte des heures ou des ETP, positifs ou nuls.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -276,46 +305,6 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(condition=models.Q(('located_by__in', ['producer', 'commune', 'verified'])), name='structures_site_located_by_known', violation_error_message='On ne sait pas d’où cette position est tirée.'),
         ),
         migrations.AddField(
-            model_name='convention',
-            name='siae',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='conventions', to='structures.siae', verbose_name='structure'),
-        ),
-        migrations.AddField(
-            model_name='convention',
-            name='source',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='common.source', verbose_name='source'),
-        ),
-        migrations.AddField(
-            model_name='fieldchange',
-            name='changed_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='changé par'),
-        ),
-        migrations.AddField(
-            model_name='fieldchange',
-            name='siae',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='changes', to='structures.siae', verbose_name='structure'),
-        ),
-        migrations.AddField(
-            model_name='fieldchange',
-            name='source',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='common.source', verbose_name='source'),
-        ),
-        migrations.AddField(
-            model_name='fundingreference',
-            name='source',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='common.source', verbose_name='source'),
-        ),
-        migrations.AddField(
-            model_name='monthlydeclaration',
-            name='annex',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='declarations', to='structures.financialannex', verbose_name='annexe'),
-        ),
-        migrations.AddField(
-            model_name='monthlydeclaration',
-            name='source',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='common.source', verbose_name='source'),
-        ),
-        migrations.AddField(
             model_name='siae',
             name='networks',
             field=models.ManyToManyField(blank=True, related_name='structures', to='structures.network', verbose_name='réseaux'),
@@ -356,50 +345,6 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='siae',
             constraint=models.CheckConstraint(condition=models.Q(('merged_into__isnull', True), models.Q(('is_current', False), models.Q(('merged_into', models.F('id')), _negated=True)), _connector='OR'), name='structures_siae_merged_not_current', violation_error_message='Une structure fusionnée dans une autre n’est plus au registre.'),
-        ),
-        migrations.AddConstraint(
-            model_name='convention',
-            constraint=models.UniqueConstraint(fields=('siae', 'starts_on'), name='structures_convention_once', violation_error_message='Cette structure a déjà une convention qui commence ce jour-là.'),
-        ),
-        migrations.AddConstraint(
-            model_name='convention',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__isnull', True), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='structures_convention_dates_ordered', violation_error_message='La fin de la convention précède son début.'),
-        ),
-        migrations.AddConstraint(
-            model_name='convention',
-            constraint=models.CheckConstraint(condition=models.Q(('deactivated_on__isnull', True), ('deactivated_on__gte', models.F('starts_on')), _connector='OR'), name='structures_convention_deactivated_after_start', violation_error_message='La convention est désactivée avant d’avoir commencé.'),
-        ),
-        migrations.AddIndex(
-            model_name='fieldchange',
-            index=models.Index(fields=['siae', '-changed_at'], name='structures_change_siae_at'),
-        ),
-        migrations.AddConstraint(
-            model_name='fieldchange',
-            constraint=models.CheckConstraint(condition=models.Q(('old', models.F('new')), _negated=True), name='structures_fieldchange_differs', violation_error_message='Un changement a deux valeurs différentes.'),
-        ),
-        migrations.AddConstraint(
-            model_name='fundingreference',
-            constraint=models.UniqueConstraint(fields=('year', 'measure'), name='structures_fundingreference_once', violation_error_message='Cette mesure a déjà une référence pour cette année.'),
-        ),
-        migrations.AddConstraint(
-            model_name='fundingreference',
-            constraint=models.CheckConstraint(condition=models.Q(('hours_per_etp__gt', 0)), name='structures_fundingreference_hours_positive', violation_error_message='Un ETP compte un nombre d’heures supérieur à zéro.'),
-        ),
-        migrations.AddConstraint(
-            model_name='fundingreference',
-            constraint=models.CheckConstraint(condition=models.Q(('modulated_share__isnull', True), models.Q(('modulated_share__gte', 0), ('modulated_share__lte', 1)), _connector='OR'), name='structures_fundingreference_share_is_a_ratio', violation_error_message='La part modulée est une fraction comprise entre 0 et 1.'),
-        ),
-        migrations.AddConstraint(
-            model_name='monthlydeclaration',
-            constraint=models.UniqueConstraint(fields=('annex', 'month'), name='structures_monthlydeclaration_once', violation_error_message='Ce mois est déjà déclaré pour cette annexe.'),
-        ),
-        migrations.AddConstraint(
-            model_name='monthlydeclaration',
-            constraint=models.CheckConstraint(condition=models.Q(('month__day', 1)), name='structures_monthlydeclaration_first_day', violation_error_message='Un mois est désigné par son premier jour.'),
-        ),
-        migrations.AddConstraint(
-            model_name='monthlydeclaration',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('etp__isnull', True), ('hours__gte', 0), ('hours__isnull', False)), models.Q(('etp__gte', 0), ('etp__isnull', False), ('hours__isnull', True)), _connector='OR'), name='structures_monthlydeclaration_hours_or_etp', violation_error_message='Une déclaration porte des heures ou des ETP, positifs ou nuls.'),
         ),
         migrations.RunPython(load_networks, migrations.RunPython.noop),
     ]

@@ -37,6 +37,10 @@ class Migration(migrations.Migration):
                 'verbose_name': 'opérateur d’appui',
                 'verbose_name_plural': 'opérateurs d’appui',
                 'ordering': ['legal_name', 'pk'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('siren__regex', '^[0-9]{9}$')), name='structures_operator_siren_digits', violation_error_message='Un SIREN compte neuf chiffres.'),
+                    models.CheckConstraint(condition=models.Q(('legal_form__in', ['association', 'cooperative', 'company', 'sole_trader', 'public', 'other'])), name='structures_operator_legal_form_known', violation_error_message='Cette forme juridique est inconnue.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -65,6 +69,13 @@ class Migration(migrations.Migration):
                 'verbose_name': 'évaluation d’un opérateur',
                 'verbose_name_plural': 'évaluations d’opérateurs',
                 'ordering': ['-evaluated_at', 'pk'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('operator', 'siae', 'service', 'started_on'), name='structures_operatorevaluation_once', violation_error_message='Cette mission est déjà évaluée par votre structure.'),
+                    models.CheckConstraint(condition=models.Q(('ended_on__gte', models.F('started_on'))), name='structures_operatorevaluation_dates_ordered', violation_error_message='Une mission ne finit pas avant d’avoir commencé.'),
+                    models.CheckConstraint(condition=models.Q(('adaptation__range', (1, 5)), ('deadlines__range', (1, 5)), ('price__range', (1, 5)), ('quality__range', (1, 5))), name='structures_operatorevaluation_marks', violation_error_message='Une évaluation note chaque point de 1 à 5.'),
+                    models.CheckConstraint(condition=models.Q(('service__in', ['market_study', 'business_model', 'legal_structure', 'finance', 'human_resources', 'digital', 'sales', 'ecology', 'cooperation', 'social_impact', 'governance', 'mobility'])), name='structures_operatorevaluation_service_known', violation_error_message='Ce service est inconnu.'),
+                    models.CheckConstraint(condition=models.Q(('hidden_at__isnull', True), models.Q(('hidden_by__isnull', False), models.Q(('hidden_motive', ''), _negated=True)), _connector='OR'), name='structures_operatorevaluation_hidden_with_motive', violation_error_message='Une évaluation est masquée par un agent, avec un motif.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -94,6 +105,21 @@ class Migration(migrations.Migration):
                 'verbose_name': 'demande de référencement',
                 'verbose_name_plural': 'demandes de référencement',
                 'ordering': ['operator', '-version'],
+                'indexes': [
+                    models.Index(fields=['state', 'valid_until'], name='structures_referencing_state'),
+                    django.contrib.postgres.indexes.GinIndex(fields=['search_text'], name='structures_referencing_search', opclasses=['gin_trgm_ops']),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('operator', 'version'), name='structures_referencingrequest_version_once', violation_error_message='Cette version de la demande existe déjà.'),
+                    models.UniqueConstraint(condition=models.Q(('state__in', ('draft', 'correction_asked', 'submitted', 'under_review'))), fields=('operator',), name='structures_referencingrequest_one_open', violation_error_message='Une demande de cet opérateur est déjà en cours.'),
+                    models.UniqueConstraint(condition=models.Q(('state', 'referenced')), fields=('operator',), name='structures_referencingrequest_one_in_force', violation_error_message='Cet opérateur est déjà référencé.'),
+                    models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'submitted', 'correction_asked', 'under_review', 'referenced', 'refused', 'expired', 'withdrawn'])), name='structures_referencingrequest_state_known', violation_error_message='Cet état est inconnu.'),
+                    models.CheckConstraint(condition=models.Q(('state__in', ('draft', 'withdrawn')), ('submitted_at__isnull', False), _connector='OR'), name='structures_referencingrequest_submitted_dated', violation_error_message='Une demande déposée porte sa date de dépôt.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state__in', ('referenced', 'refused', 'expired')), _negated=True), models.Q(('decided_at__isnull', False), ('decided_by__isnull', False)), _connector='OR'), name='structures_referencingrequest_decided_by', violation_error_message='Une décision porte sa date et son auteur.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state__in', ('referenced', 'expired')), _negated=True), models.Q(('valid_from__isnull', False), ('valid_until__gte', models.F('valid_from')), ('valid_until__isnull', False)), _connector='OR'), name='structures_referencingrequest_validity_ordered', violation_error_message='Un référencement a un premier et un dernier jour, dans cet ordre.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'refused'), _negated=True), models.Q(('motive', ''), _negated=True), _connector='OR'), name='structures_referencingrequest_refusal_motivated', violation_error_message='Un refus est motivé (CRPA, art. L211-2).'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'correction_asked'), _negated=True), models.Q(('correction_note', ''), _negated=True), _connector='OR'), name='structures_referencingrequest_correction_told', violation_error_message='Une demande de correction dit ce qui est à corriger.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -112,6 +138,11 @@ class Migration(migrations.Migration):
                 'verbose_name': 'service proposé',
                 'verbose_name_plural': 'services proposés',
                 'ordering': ['request', 'pk'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('request', 'kind'), name='structures_operatorservice_once', violation_error_message='Ce service est déjà sur la fiche\xa0: modifiez-le.'),
+                    models.CheckConstraint(condition=models.Q(('kind__in', ['market_study', 'business_model', 'legal_structure', 'finance', 'human_resources', 'digital', 'sales', 'ecology', 'cooperation', 'social_impact', 'governance', 'mobility']), ('price_unit__in', ['day', 'flat'])), name='structures_operatorservice_kind_known', violation_error_message='Ce service ou cette unité de prix est inconnu.'),
+                    models.CheckConstraint(condition=models.Q(('price_max__gte', models.F('price_min')), ('price_min__gte', 0)), name='structures_operatorservice_prices_ordered', violation_error_message='Le prix maximal est au moins égal au prix minimal.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -128,6 +159,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'référence',
                 'verbose_name_plural': 'références',
                 'ordering': ['request', '-year', 'pk'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('year__gte', 1990), ('year__lte', 2100)), name='structures_operatorreference_year_plausible', violation_error_message='L’année d’une référence s’écrit en quatre chiffres.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -142,6 +176,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'pièce justificative',
                 'verbose_name_plural': 'pièces justificatives',
                 'ordering': ['request', 'kind', 'pk'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('kind__in', ['registration', 'tax_and_social', 'references', 'resumes', 'qualiopi', 'insurance', 'other'])), name='structures_operatorproof_kind_known', violation_error_message='Cette nature de pièce est inconnue.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -159,6 +196,10 @@ class Migration(migrations.Migration):
                 'verbose_name': 'instruction',
                 'verbose_name_plural': 'instructions',
                 'ordering': ['request', 'pk'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('request', 'reviewer'), name='structures_review_once', violation_error_message='Cet agent instruit déjà cette demande.'),
+                    models.CheckConstraint(condition=models.Q(('has_conflict', False), ('completed_at__isnull', True), _connector='OR'), name='structures_review_no_conflict_when_scored', violation_error_message='Un agent en conflit d’intérêts ne note pas.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -174,6 +215,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'grille d’instruction',
                 'verbose_name_plural': 'grilles d’instruction',
                 'ordering': ['-version'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('threshold__lte', 100)), name='structures_reviewgrid_threshold_on_hundred', violation_error_message='Le seuil d’une grille est une note sur 100.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -191,6 +235,10 @@ class Migration(migrations.Migration):
                 'verbose_name': 'critère d’instruction',
                 'verbose_name_plural': 'critères d’instruction',
                 'ordering': ['grid', 'position'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('grid', 'position'), name='structures_reviewcriterion_position_once', violation_error_message='Deux critères ne tiennent pas le même rang.'),
+                    models.CheckConstraint(condition=models.Q(('maximum__gte', 1), ('weight__gte', 1)), name='structures_reviewcriterion_counts', violation_error_message='Un critère a un poids et une note maximale d’au moins 1.'),
+                ],
             },
         ),
         migrations.AddField(
@@ -211,122 +259,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'note d’instruction',
                 'verbose_name_plural': 'notes d’instruction',
                 'ordering': ['review', 'criterion'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('review', 'criterion'), name='structures_reviewscore_once', violation_error_message='Ce critère est déjà noté.'),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='operator',
-            constraint=models.CheckConstraint(condition=models.Q(('siren__regex', '^[0-9]{9}$')), name='structures_operator_siren_digits', violation_error_message='Un SIREN compte neuf chiffres.'),
-        ),
-        migrations.AddConstraint(
-            model_name='operator',
-            constraint=models.CheckConstraint(condition=models.Q(('legal_form__in', ['association', 'cooperative', 'company', 'sole_trader', 'public', 'other'])), name='structures_operator_legal_form_known', violation_error_message='Cette forme juridique est inconnue.'),
-        ),
-        migrations.AddConstraint(
-            model_name='operatorevaluation',
-            constraint=models.UniqueConstraint(fields=('operator', 'siae', 'service', 'started_on'), name='structures_operatorevaluation_once', violation_error_message='Cette mission est déjà évaluée par votre structure.'),
-        ),
-        migrations.AddConstraint(
-            model_name='operatorevaluation',
-            constraint=models.CheckConstraint(condition=models.Q(('ended_on__gte', models.F('started_on'))), name='structures_operatorevaluation_dates_ordered', violation_error_message='Une mission ne finit pas avant d’avoir commencé.'),
-        ),
-        migrations.AddConstraint(
-            model_name='operatorevaluation',
-            constraint=models.CheckConstraint(condition=models.Q(('adaptation__range', (1, 5)), ('deadlines__range', (1, 5)), ('price__range', (1, 5)), ('quality__range', (1, 5))), name='structures_operatorevaluation_marks', violation_error_message='Une évaluation note chaque point de 1 à 5.'),
-        ),
-        migrations.AddConstraint(
-            model_name='operatorevaluation',
-            constraint=models.CheckConstraint(condition=models.Q(('service__in', ['market_study', 'business_model', 'legal_structure', 'finance', 'human_resources', 'digital', 'sales', 'ecology', 'cooperation', 'social_impact', 'governance', 'mobility'])), name='structures_operatorevaluation_service_known', violation_error_message='Ce service est inconnu.'),
-        ),
-        migrations.AddConstraint(
-            model_name='operatorevaluation',
-            constraint=models.CheckConstraint(condition=models.Q(('hidden_at__isnull', True), models.Q(('hidden_by__isnull', False), models.Q(('hidden_motive', ''), _negated=True)), _connector='OR'), name='structures_operatorevaluation_hidden_with_motive', violation_error_message='Une évaluation est masquée par un agent, avec un motif.'),
-        ),
-        migrations.AddConstraint(
-            model_name='operatorservice',
-            constraint=models.UniqueConstraint(fields=('request', 'kind'), name='structures_operatorservice_once', violation_error_message='Ce service est déjà sur la fiche\xa0: modifiez-le.'),
-        ),
-        migrations.AddConstraint(
-            model_name='operatorservice',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['market_study', 'business_model', 'legal_structure', 'finance', 'human_resources', 'digital', 'sales', 'ecology', 'cooperation', 'social_impact', 'governance', 'mobility']), ('price_unit__in', ['day', 'flat'])), name='structures_operatorservice_kind_known', violation_error_message='Ce service ou cette unité de prix est inconnu.'),
-        ),
-        migrations.AddConstraint(
-            model_name='operatorservice',
-            constraint=models.CheckConstraint(condition=models.Q(('price_max__gte', models.F('price_min')), ('price_min__gte', 0)), name='structures_operatorservice_prices_ordered', violation_error_message='Le prix maximal est au moins égal au prix minimal.'),
-        ),
-        migrations.AddConstraint(
-            model_name='operatorreference',
-            constraint=models.CheckConstraint(condition=models.Q(('year__gte', 1990), ('year__lte', 2100)), name='structures_operatorreference_year_plausible', violation_error_message='L’année d’une référence s’écrit en quatre chiffres.'),
-        ),
-        migrations.AddConstraint(
-            model_name='operatorproof',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['registration', 'tax_and_social', 'references', 'resumes', 'qualiopi', 'insurance', 'other'])), name='structures_operatorproof_kind_known', violation_error_message='Cette nature de pièce est inconnue.'),
-        ),
-        migrations.AddConstraint(
-            model_name='review',
-            constraint=models.UniqueConstraint(fields=('request', 'reviewer'), name='structures_review_once', violation_error_message='Cet agent instruit déjà cette demande.'),
-        ),
-        migrations.AddConstraint(
-            model_name='review',
-            constraint=models.CheckConstraint(condition=models.Q(('has_conflict', False), ('completed_at__isnull', True), _connector='OR'), name='structures_review_no_conflict_when_scored', violation_error_message='Un agent en conflit d’intérêts ne note pas.'),
-        ),
-        migrations.AddConstraint(
-            model_name='reviewgrid',
-            constraint=models.CheckConstraint(condition=models.Q(('threshold__lte', 100)), name='structures_reviewgrid_threshold_on_hundred', violation_error_message='Le seuil d’une grille est une note sur 100.'),
-        ),
-        migrations.AddConstraint(
-            model_name='reviewcriterion',
-            constraint=models.UniqueConstraint(fields=('grid', 'position'), name='structures_reviewcriterion_position_once', violation_error_message='Deux critères ne tiennent pas le même rang.'),
-        ),
-        migrations.AddConstraint(
-            model_name='reviewcriterion',
-            constraint=models.CheckConstraint(condition=models.Q(('maximum__gte', 1), ('weight__gte', 1)), name='structures_reviewcriterion_counts', violation_error_message='Un critère a un poids et une note maximale d’au moins 1.'),
-        ),
-        migrations.AddIndex(
-            model_name='referencingrequest',
-            index=models.Index(fields=['state', 'valid_until'], name='structures_referencing_state'),
-        ),
-        migrations.AddIndex(
-            model_name='referencingrequest',
-            index=django.contrib.postgres.indexes.GinIndex(fields=['search_text'], name='structures_referencing_search', opclasses=['gin_trgm_ops']),
-        ),
-        migrations.AddConstraint(
-            model_name='referencingrequest',
-            constraint=models.UniqueConstraint(fields=('operator', 'version'), name='structures_referencingrequest_version_once', violation_error_message='Cette version de la demande existe déjà.'),
-        ),
-        migrations.AddConstraint(
-            model_name='referencingrequest',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ('draft', 'correction_asked', 'submitted', 'under_review'))), fields=('operator',), name='structures_referencingrequest_one_open', violation_error_message='Une demande de cet opérateur est déjà en cours.'),
-        ),
-        migrations.AddConstraint(
-            model_name='referencingrequest',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'referenced')), fields=('operator',), name='structures_referencingrequest_one_in_force', violation_error_message='Cet opérateur est déjà référencé.'),
-        ),
-        migrations.AddConstraint(
-            model_name='referencingrequest',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'submitted', 'correction_asked', 'under_review', 'referenced', 'refused', 'expired', 'withdrawn'])), name='structures_referencingrequest_state_known', violation_error_message='Cet état est inconnu.'),
-        ),
-        migrations.AddConstraint(
-            model_name='referencingrequest',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ('draft', 'withdrawn')), ('submitted_at__isnull', False), _connector='OR'), name='structures_referencingrequest_submitted_dated', violation_error_message='Une demande déposée porte sa date de dépôt.'),
-        ),
-        migrations.AddConstraint(
-            model_name='referencingrequest',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ('referenced', 'refused', 'expired')), _negated=True), models.Q(('decided_at__isnull', False), ('decided_by__isnull', False)), _connector='OR'), name='structures_referencingrequest_decided_by', violation_error_message='Une décision porte sa date et son auteur.'),
-        ),
-        migrations.AddConstraint(
-            model_name='referencingrequest',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ('referenced', 'expired')), _negated=True), models.Q(('valid_from__isnull', False), ('valid_until__gte', models.F('valid_from')), ('valid_until__isnull', False)), _connector='OR'), name='structures_referencingrequest_validity_ordered', violation_error_message='Un référencement a un premier et un dernier jour, dans cet ordre.'),
-        ),
-        migrations.AddConstraint(
-            model_name='referencingrequest',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'refused'), _negated=True), models.Q(('motive', ''), _negated=True), _connector='OR'), name='structures_referencingrequest_refusal_motivated', violation_error_message='Un refus est motivé (CRPA, art. L211-2).'),
-        ),
-        migrations.AddConstraint(
-            model_name='referencingrequest',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'correction_asked'), _negated=True), models.Q(('correction_note', ''), _negated=True), _connector='OR'), name='structures_referencingrequest_correction_told', violation_error_message='Une demande de correction dit ce qui est à corriger.'),
-        ),
-        migrations.AddConstraint(
-            model_name='reviewscore',
-            constraint=models.UniqueConstraint(fields=('review', 'criterion'), name='structures_reviewscore_once', violation_error_message='Ce critère est déjà noté.'),
         ),
     ]

@@ -41,6 +41,11 @@ class Migration(migrations.Migration):
                 'verbose_name': 'campagne de dialogue de gestion',
                 'verbose_name_plural': 'campagnes de dialogue de gestion',
                 'ordering': ['-year'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('opens_at__lt', models.F('submission_deadline')), ('submission_deadline__lt', models.F('review_deadline')), ('review_deadline__lte', models.F('closes_at'))), name='structures_dialoguecampaign_dates_ordered', violation_error_message='Les dates se suivent\xa0: ouverture, dépôt, instruction, puis clôture.'),
+                    models.CheckConstraint(condition=models.Q(('bilan_year', models.F('year')), ('bilan_year', django.db.models.expressions.CombinedExpression(models.F('year'), '-', models.Value(1))), _connector='OR'), name='structures_dialoguecampaign_bilan_year', violation_error_message='Le bilan porte sur l’année de la campagne ou sur la précédente.'),
+                    models.CheckConstraint(condition=models.Q(('base_year__lte', models.F('year'))), name='structures_dialoguecampaign_base_year', violation_error_message='Les annexes prises pour base ne peuvent pas être postérieures à la campagne.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -68,6 +73,16 @@ class Migration(migrations.Migration):
                 'verbose_name': 'dialogue de gestion',
                 'verbose_name_plural': 'dialogues de gestion',
                 'ordering': ['-campaign', 'siae'],
+                'indexes': [
+                    models.Index(fields=['campaign', 'state'], name='structures_dialogue_by_state'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('campaign', 'siae'), name='structures_dialogue_once', violation_error_message='Cette structure a déjà un dialogue dans cette campagne.'),
+                    models.CheckConstraint(condition=models.Q(('state__in', ('to_fill', 'dropped')), ('submitted_at__isnull', False), _connector='OR'), name='structures_dialogue_submitted_at', violation_error_message='Un dialogue déposé porte sa date de dépôt.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', False), ('state__in', frozenset(['agreed', 'dropped', 'settled']))), models.Q(models.Q(('state__in', frozenset(['agreed', 'dropped', 'settled'])), _negated=True), ('decided_at__isnull', True)), _connector='OR'), name='structures_dialogue_decided_at', violation_error_message='Un dialogue porte sa date de fin si et seulement s’il est terminé.'),
+                    models.CheckConstraint(condition=models.Q(('extended_until__isnull', True), models.Q(('extension_motive', ''), _negated=True), _connector='OR'), name='structures_dialogue_extension_motive', violation_error_message='Une échéance propre à un dialogue est motivée.'),
+                    models.CheckConstraint(condition=models.Q(('modulated_share__isnull', True), models.Q(('modulated_share__gte', 0), ('modulated_share__lte', 100)), _connector='OR'), name='structures_dialogue_modulated_share', violation_error_message='La part modulée est comprise entre 0 et 100 %.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -87,6 +102,10 @@ class Migration(migrations.Migration):
                 'verbose_name': 'ligne d’ETP d’un dialogue',
                 'verbose_name_plural': 'lignes d’ETP d’un dialogue',
                 'ordering': ['dialogue', 'kind'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('dialogue', 'kind'), name='structures_dialogueline_once', violation_error_message='Cette filière a déjà sa ligne dans le dialogue.'),
+                    models.CheckConstraint(condition=models.Q(('base__gte', 0), models.Q(('realised__isnull', True), ('realised__gte', 0), _connector='OR'), models.Q(('asked__isnull', True), ('asked__gte', 0), _connector='OR'), models.Q(('proposed__isnull', True), ('proposed__gte', 0), _connector='OR'), models.Q(('agreed__isnull', True), ('agreed__gte', 0), _connector='OR')), name='structures_dialogueline_positive', violation_error_message='Un nombre d’ETP ne peut pas être négatif.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -104,6 +123,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'message d’un dialogue',
                 'verbose_name_plural': 'messages d’un dialogue',
                 'ordering': ['sent_at', 'pk'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('text', ''), _negated=True), ('attachment__isnull', False), _connector='OR'), name='structures_dialoguemessage_not_empty', violation_error_message='Un message porte un texte ou une pièce jointe.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -121,6 +143,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'chiffre avancé',
                 'verbose_name_plural': 'chiffres avancés',
                 'ordering': ['made_at', 'pk'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('etp__gte', 0)), name='structures_figurechange_positive', violation_error_message='Un nombre d’ETP ne peut pas être négatif.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -136,6 +161,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'enregistrement d’une rubrique',
                 'verbose_name_plural': 'enregistrements des rubriques',
                 'ordering': ['dialogue', 'section'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('dialogue', 'section'), name='structures_sectionsave_once', violation_error_message='Cette rubrique a déjà son enregistrement.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -180,61 +208,5 @@ class Migration(migrations.Migration):
                 'ordering': ['dialogue'],
                 'constraints': [models.CheckConstraint(condition=models.Q(('exits_total__isnull', True), ('exits_total__gte', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.functions.comparison.Coalesce(models.F('exits_durable'), models.Value(0)), '+', django.db.models.functions.comparison.Coalesce(models.F('exits_transition'), models.Value(0))), '+', django.db.models.functions.comparison.Coalesce(models.F('exits_positive'), models.Value(0))), '+', django.db.models.functions.comparison.Coalesce(models.F('exits_other'), models.Value(0)))), _connector='OR'), name='structures_bilan_exits_within', violation_error_message='Les sorties par nature dépassent le nombre de sorties.'), models.CheckConstraint(condition=models.Q(('entrants__isnull', True), ('entrants__gte', django.db.models.expressions.CombinedExpression(django.db.models.functions.comparison.Coalesce(models.F('deld'), models.Value(0)), '+', django.db.models.functions.comparison.Coalesce(models.F('detld'), models.Value(0)))), _connector='OR'), name='structures_bilan_lengths_within', violation_error_message='Les demandeurs d’emploi de longue et de très longue durée dépassent le nombre d’entrants.'), models.CheckConstraint(condition=models.Q(('entrants__isnull', True), ('entrants__gte', django.db.models.expressions.CombinedExpression(django.db.models.functions.comparison.Coalesce(models.F('under_26'), models.Value(0)), '+', django.db.models.functions.comparison.Coalesce(models.F('over_50'), models.Value(0)))), _connector='OR'), name='structures_bilan_ages_within', violation_error_message='Les moins de 26 ans et les 50 ans et plus dépassent le nombre d’entrants.'), models.CheckConstraint(condition=models.Q(('entrants__isnull', True), ('entrants__gte', django.db.models.functions.comparison.Coalesce(models.F('rsa'), models.Value(0))), _connector='OR'), name='structures_bilan_rsa_within', violation_error_message='Un public ne peut pas compter plus de personnes que les entrants.'), models.CheckConstraint(condition=models.Q(('entrants__isnull', True), ('entrants__gte', django.db.models.functions.comparison.Coalesce(models.F('rqth'), models.Value(0))), _connector='OR'), name='structures_bilan_rqth_within', violation_error_message='Un public ne peut pas compter plus de personnes que les entrants.'), models.CheckConstraint(condition=models.Q(('entrants__isnull', True), ('entrants__gte', django.db.models.functions.comparison.Coalesce(models.F('qpv'), models.Value(0))), _connector='OR'), name='structures_bilan_qpv_within', violation_error_message='Un public ne peut pas compter plus de personnes que les entrants.'), models.CheckConstraint(condition=models.Q(('entrants__isnull', True), ('entrants__gte', django.db.models.functions.comparison.Coalesce(models.F('frr'), models.Value(0))), _connector='OR'), name='structures_bilan_frr_within', violation_error_message='Un public ne peut pas compter plus de personnes que les entrants.'), models.CheckConstraint(condition=models.Q(('entrants__isnull', True), ('entrants__gte', django.db.models.functions.comparison.Coalesce(models.F('women'), models.Value(0))), _connector='OR'), name='structures_bilan_women_within', violation_error_message='Un public ne peut pas compter plus de personnes que les entrants.'), models.CheckConstraint(condition=models.Q(('sales__isnull', True), ('sales__gte', django.db.models.expressions.CombinedExpression(django.db.models.functions.comparison.Coalesce(models.F('sales_private'), models.Value(Decimal('0'))), '+', django.db.models.functions.comparison.Coalesce(models.F('sales_public'), models.Value(Decimal('0'))))), _connector='OR'), name='structures_bilan_buyers_within', violation_error_message='Les ventes aux clients privés et publics dépassent le chiffre d’affaires.'), models.CheckConstraint(condition=models.Q(('sales__isnull', True), ('sales__gte', django.db.models.functions.comparison.Coalesce(models.F('sales_clauses'), models.Value(Decimal('0')))), _connector='OR'), name='structures_bilan_clauses_within', violation_error_message='Les ventes sous clause sociale dépassent le chiffre d’affaires.'), models.CheckConstraint(condition=models.Q(('permanent_etp__isnull', True), ('permanent_etp__gte', django.db.models.functions.comparison.Coalesce(models.F('support_etp'), models.Value(Decimal('0')))), _connector='OR'), name='structures_bilan_support_within', violation_error_message='Les accompagnateurs dépassent le nombre de postes permanents.'), models.CheckConstraint(condition=models.Q(models.Q(('aid_department__isnull', True), ('aid_department__gte', 0), _connector='OR'), models.Q(('aid_esf__isnull', True), ('aid_esf__gte', 0), _connector='OR'), models.Q(('aid_local__isnull', True), ('aid_local__gte', 0), _connector='OR'), models.Q(('aid_region__isnull', True), ('aid_region__gte', 0), _connector='OR'), models.Q(('aid_state__isnull', True), ('aid_state__gte', 0), _connector='OR'), models.Q(('hours_collective__isnull', True), ('hours_collective__gte', 0), _connector='OR'), models.Q(('hours_individual__isnull', True), ('hours_individual__gte', 0), _connector='OR'), models.Q(('other_resources__isnull', True), ('other_resources__gte', 0), _connector='OR'), models.Q(('permanent_etp__isnull', True), ('permanent_etp__gte', 0), _connector='OR'), models.Q(('sales__isnull', True), ('sales__gte', 0), _connector='OR'), models.Q(('sales_clauses__isnull', True), ('sales_clauses__gte', 0), _connector='OR'), models.Q(('sales_private__isnull', True), ('sales_private__gte', 0), _connector='OR'), models.Q(('sales_public__isnull', True), ('sales_public__gte', 0), _connector='OR'), models.Q(('support_etp__isnull', True), ('support_etp__gte', 0), _connector='OR')), name='structures_bilan_amounts_positive', violation_error_message='Un montant, un nombre d’heures ou d’ETP ne peut pas être négatif.')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='dialoguecampaign',
-            constraint=models.CheckConstraint(condition=models.Q(('opens_at__lt', models.F('submission_deadline')), ('submission_deadline__lt', models.F('review_deadline')), ('review_deadline__lte', models.F('closes_at'))), name='structures_dialoguecampaign_dates_ordered', violation_error_message='Les dates se suivent\xa0: ouverture, dépôt, instruction, puis clôture.'),
-        ),
-        migrations.AddConstraint(
-            model_name='dialoguecampaign',
-            constraint=models.CheckConstraint(condition=models.Q(('bilan_year', models.F('year')), ('bilan_year', django.db.models.expressions.CombinedExpression(models.F('year'), '-', models.Value(1))), _connector='OR'), name='structures_dialoguecampaign_bilan_year', violation_error_message='Le bilan porte sur l’année de la campagne ou sur la précédente.'),
-        ),
-        migrations.AddConstraint(
-            model_name='dialoguecampaign',
-            constraint=models.CheckConstraint(condition=models.Q(('base_year__lte', models.F('year'))), name='structures_dialoguecampaign_base_year', violation_error_message='Les annexes prises pour base ne peuvent pas être postérieures à la campagne.'),
-        ),
-        migrations.AddIndex(
-            model_name='dialogue',
-            index=models.Index(fields=['campaign', 'state'], name='structures_dialogue_by_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='dialogue',
-            constraint=models.UniqueConstraint(fields=('campaign', 'siae'), name='structures_dialogue_once', violation_error_message='Cette structure a déjà un dialogue dans cette campagne.'),
-        ),
-        migrations.AddConstraint(
-            model_name='dialogue',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ('to_fill', 'dropped')), ('submitted_at__isnull', False), _connector='OR'), name='structures_dialogue_submitted_at', violation_error_message='Un dialogue déposé porte sa date de dépôt.'),
-        ),
-        migrations.AddConstraint(
-            model_name='dialogue',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', False), ('state__in', frozenset(['agreed', 'dropped', 'settled']))), models.Q(models.Q(('state__in', frozenset(['agreed', 'dropped', 'settled'])), _negated=True), ('decided_at__isnull', True)), _connector='OR'), name='structures_dialogue_decided_at', violation_error_message='Un dialogue porte sa date de fin si et seulement s’il est terminé.'),
-        ),
-        migrations.AddConstraint(
-            model_name='dialogue',
-            constraint=models.CheckConstraint(condition=models.Q(('extended_until__isnull', True), models.Q(('extension_motive', ''), _negated=True), _connector='OR'), name='structures_dialogue_extension_motive', violation_error_message='Une échéance propre à un dialogue est motivée.'),
-        ),
-        migrations.AddConstraint(
-            model_name='dialogue',
-            constraint=models.CheckConstraint(condition=models.Q(('modulated_share__isnull', True), models.Q(('modulated_share__gte', 0), ('modulated_share__lte', 100)), _connector='OR'), name='structures_dialogue_modulated_share', violation_error_message='La part modulée est comprise entre 0 et 100 %.'),
-        ),
-        migrations.AddConstraint(
-            model_name='dialogueline',
-            constraint=models.UniqueConstraint(fields=('dialogue', 'kind'), name='structures_dialogueline_once', violation_error_message='Cette filière a déjà sa ligne dans le dialogue.'),
-        ),
-        migrations.AddConstraint(
-            model_name='dialogueline',
-            constraint=models.CheckConstraint(condition=models.Q(('base__gte', 0), models.Q(('realised__isnull', True), ('realised__gte', 0), _connector='OR'), models.Q(('asked__isnull', True), ('asked__gte', 0), _connector='OR'), models.Q(('proposed__isnull', True), ('proposed__gte', 0), _connector='OR'), models.Q(('agreed__isnull', True), ('agreed__gte', 0), _connector='OR')), name='structures_dialogueline_positive', violation_error_message='Un nombre d’ETP ne peut pas être négatif.'),
-        ),
-        migrations.AddConstraint(
-            model_name='dialoguemessage',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('text', ''), _negated=True), ('attachment__isnull', False), _connector='OR'), name='structures_dialoguemessage_not_empty', violation_error_message='Un message porte un texte ou une pièce jointe.'),
-        ),
-        migrations.AddConstraint(
-            model_name='figurechange',
-            constraint=models.CheckConstraint(condition=models.Q(('etp__gte', 0)), name='structures_figurechange_positive', violation_error_message='Un nombre d’ETP ne peut pas être négatif.'),
-        ),
-        migrations.AddConstraint(
-            model_name='sectionsave',
-            constraint=models.UniqueConstraint(fields=('dialogue', 'section'), name='structures_sectionsave_once', violation_error_message='Cette rubrique a déjà son enregistrement.'),
         ),
     ]

@@ -42,6 +42,15 @@ class Migration(migrations.Migration):
                 'verbose_name': 'territoire',
                 'verbose_name_plural': 'territoires',
                 'ordering': ['name', 'code'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('level', 'code'), name='territories_area_code_once', violation_error_message='Ce code existe déjà à cette maille.'),
+                    models.CheckConstraint(condition=models.Q(('code__regex', '^[0-9A-Z]{2,12}$')), name='territories_area_code_shape', violation_error_message='Un code officiel compte 2 à 12 chiffres ou majuscules.'),
+                    models.CheckConstraint(condition=models.Q(('level__in', ['region', 'department', 'arrondissement', 'employment_zone', 'employment_committee', 'recruitment_basin', 'epci', 'commune', 'priority_district'])), name='territories_area_known_level', violation_error_message='Cette maille est inconnue.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('level', 'commune'), _negated=True), ('code__regex', '^[0-9AB]{5}$'), _connector='OR'), name='territories_area_commune_code', violation_error_message='Un code INSEE de commune compte cinq caractères, zéros compris.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('level', 'epci'), _negated=True), ('code__regex', '^[0-9]{9}$'), _connector='OR'), name='territories_area_epci_code', violation_error_message='Un EPCI est désigné par son SIREN, de neuf chiffres.'),
+                    models.CheckConstraint(condition=models.Q(('level', 'epci'), ('epci_kind', ''), _connector='OR'), name='territories_area_epci_kind', violation_error_message='Seul un EPCI a une nature d’EPCI.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('population__isnull', True), ('population_year__isnull', True)), models.Q(('population__isnull', False), ('population_year__isnull', False)), _connector='OR'), name='territories_area_population_year', violation_error_message='Une population est toujours celle d’une année.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -74,6 +83,11 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'appartenance territoriale',
                 'verbose_name_plural': 'appartenances territoriales',
+                'constraints': [
+                    django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('child', '='), ('parent_level', '='), ('validity', '&&')], name='territories_areamembership_one_parent', violation_error_message='Un territoire n’appartient qu’à un seul territoire de chaque maille à une date.'),
+                    models.CheckConstraint(condition=models.Q(('child', models.F('parent')), _negated=True), name='territories_areamembership_not_itself', violation_error_message='Un territoire ne s’appartient pas à lui-même.'),
+                    models.CheckConstraint(condition=models.Q(('validity__isempty', False), ('validity__startswith__isnull', False)), name='territories_areamembership_dated', violation_error_message='Une appartenance commence à une date et n’est pas vide.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -98,6 +112,10 @@ class Migration(migrations.Migration):
                 'verbose_name': 'indicateur',
                 'verbose_name_plural': 'indicateurs',
                 'ordering': ['rank', 'name'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('code__regex', '^[a-z][a-z0-9_]*$')), name='territories_indicator_code_shape', violation_error_message='Un code d’indicateur s’écrit en minuscules, chiffres et tirets bas.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('denominator__isnull', False), ('kind', 'rate')), models.Q(models.Q(('kind', 'rate'), _negated=True), ('denominator__isnull', True)), _connector='OR'), name='territories_indicator_rate_denominator', violation_error_message='Un taux, et lui seul, a un dénominateur.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -115,6 +133,15 @@ class Migration(migrations.Migration):
                 'verbose_name': 'valeur d’indicateur',
                 'verbose_name_plural': 'valeurs d’indicateur',
                 'ordering': ['indicator', 'period', 'area'],
+                'indexes': [
+                    models.Index(fields=['area', 'indicator', 'period'], name='territories_value_by_area'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('indicator', 'period', 'area'), name='territories_indicatorvalue_once', violation_error_message='Cet indicateur a déjà une valeur pour ce territoire et cette période.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state__in', ('secret', 'missing')), ('value__isnull', True)), models.Q(models.Q(('state__in', ('secret', 'missing')), _negated=True), ('value__isnull', False)), _connector='OR'), name='territories_indicatorvalue_state_value', violation_error_message='Une valeur secrète ou manquante est vide ; toute autre est un nombre.'),
+                    models.CheckConstraint(condition=models.Q(('state__in', ['known', 'secret', 'missing', 'imputed', 'estimated'])), name='territories_indicatorvalue_known_state', violation_error_message='Cet état de valeur est inconnu.'),
+                    models.CheckConstraint(condition=models.Q(('period__regex', '^[0-9]{4}(-(T[1-4]|0[1-9]|1[0-2]))?$')), name='territories_indicatorvalue_period_shape', violation_error_message='Une période s’écrit 2023, 2023-T4 ou 2023-12.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -131,73 +158,5 @@ class Migration(migrations.Migration):
                 'verbose_name': 'contour de territoire',
                 'verbose_name_plural': 'contours de territoire',
             },
-        ),
-        migrations.AddConstraint(
-            model_name='area',
-            constraint=models.UniqueConstraint(fields=('level', 'code'), name='territories_area_code_once', violation_error_message='Ce code existe déjà à cette maille.'),
-        ),
-        migrations.AddConstraint(
-            model_name='area',
-            constraint=models.CheckConstraint(condition=models.Q(('code__regex', '^[0-9A-Z]{2,12}$')), name='territories_area_code_shape', violation_error_message='Un code officiel compte 2 à 12 chiffres ou majuscules.'),
-        ),
-        migrations.AddConstraint(
-            model_name='area',
-            constraint=models.CheckConstraint(condition=models.Q(('level__in', ['region', 'department', 'arrondissement', 'employment_zone', 'employment_committee', 'recruitment_basin', 'epci', 'commune', 'priority_district'])), name='territories_area_known_level', violation_error_message='Cette maille est inconnue.'),
-        ),
-        migrations.AddConstraint(
-            model_name='area',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('level', 'commune'), _negated=True), ('code__regex', '^[0-9AB]{5}$'), _connector='OR'), name='territories_area_commune_code', violation_error_message='Un code INSEE de commune compte cinq caractères, zéros compris.'),
-        ),
-        migrations.AddConstraint(
-            model_name='area',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('level', 'epci'), _negated=True), ('code__regex', '^[0-9]{9}$'), _connector='OR'), name='territories_area_epci_code', violation_error_message='Un EPCI est désigné par son SIREN, de neuf chiffres.'),
-        ),
-        migrations.AddConstraint(
-            model_name='area',
-            constraint=models.CheckConstraint(condition=models.Q(('level', 'epci'), ('epci_kind', ''), _connector='OR'), name='territories_area_epci_kind', violation_error_message='Seul un EPCI a une nature d’EPCI.'),
-        ),
-        migrations.AddConstraint(
-            model_name='area',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('population__isnull', True), ('population_year__isnull', True)), models.Q(('population__isnull', False), ('population_year__isnull', False)), _connector='OR'), name='territories_area_population_year', violation_error_message='Une population est toujours celle d’une année.'),
-        ),
-        migrations.AddConstraint(
-            model_name='areamembership',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('child', '='), ('parent_level', '='), ('validity', '&&')], name='territories_areamembership_one_parent', violation_error_message='Un territoire n’appartient qu’à un seul territoire de chaque maille à une date.'),
-        ),
-        migrations.AddConstraint(
-            model_name='areamembership',
-            constraint=models.CheckConstraint(condition=models.Q(('child', models.F('parent')), _negated=True), name='territories_areamembership_not_itself', violation_error_message='Un territoire ne s’appartient pas à lui-même.'),
-        ),
-        migrations.AddConstraint(
-            model_name='areamembership',
-            constraint=models.CheckConstraint(condition=models.Q(('validity__isempty', False), ('validity__startswith__isnull', False)), name='territories_areamembership_dated', violation_error_message='Une appartenance commence à une date et n’est pas vide.'),
-        ),
-        migrations.AddConstraint(
-            model_name='indicator',
-            constraint=models.CheckConstraint(condition=models.Q(('code__regex', '^[a-z][a-z0-9_]*$')), name='territories_indicator_code_shape', violation_error_message='Un code d’indicateur s’écrit en minuscules, chiffres et tirets bas.'),
-        ),
-        migrations.AddConstraint(
-            model_name='indicator',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('denominator__isnull', False), ('kind', 'rate')), models.Q(models.Q(('kind', 'rate'), _negated=True), ('denominator__isnull', True)), _connector='OR'), name='territories_indicator_rate_denominator', violation_error_message='Un taux, et lui seul, a un dénominateur.'),
-        ),
-        migrations.AddIndex(
-            model_name='indicatorvalue',
-            index=models.Index(fields=['area', 'indicator', 'period'], name='territories_value_by_area'),
-        ),
-        migrations.AddConstraint(
-            model_name='indicatorvalue',
-            constraint=models.UniqueConstraint(fields=('indicator', 'period', 'area'), name='territories_indicatorvalue_once', violation_error_message='Cet indicateur a déjà une valeur pour ce territoire et cette période.'),
-        ),
-        migrations.AddConstraint(
-            model_name='indicatorvalue',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ('secret', 'missing')), ('value__isnull', True)), models.Q(models.Q(('state__in', ('secret', 'missing')), _negated=True), ('value__isnull', False)), _connector='OR'), name='territories_indicatorvalue_state_value', violation_error_message='Une valeur secrète ou manquante est vide ; toute autre est un nombre.'),
-        ),
-        migrations.AddConstraint(
-            model_name='indicatorvalue',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['known', 'secret', 'missing', 'imputed', 'estimated'])), name='territories_indicatorvalue_known_state', violation_error_message='Cet état de valeur est inconnu.'),
-        ),
-        migrations.AddConstraint(
-            model_name='indicatorvalue',
-            constraint=models.CheckConstraint(condition=models.Q(('period__regex', '^[0-9]{4}(-(T[1-4]|0[1-9]|1[0-2]))?$')), name='territories_indicatorvalue_period_shape', violation_error_message='Une période s’écrit 2023, 2023-T4 ou 2023-12.'),
         ),
     ]

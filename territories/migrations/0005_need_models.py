@@ -79,6 +79,12 @@ class Migration(migrations.Migration):
                 'verbose_name': 'modèle de besoin',
                 'verbose_name_plural': 'modèles de besoin',
                 'ordering': ['-version'],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('state', 'active')), fields=('state',), name='territories_needmodel_one_active', violation_error_message='Une seule version du besoin est en vigueur à la fois.'),
+                    models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'active', 'archived'])), name='territories_needmodel_known_state', violation_error_message='Cet état de version est inconnu.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('activated_at__isnull', True), ('state', 'draft')), models.Q(models.Q(('state', 'draft'), _negated=True), ('activated_at__isnull', False)), _connector='OR'), name='territories_needmodel_activation_date', violation_error_message='Une version en vigueur ou archivée a une date de mise en vigueur.'),
+                    models.CheckConstraint(condition=models.Q(('note', ''), _negated=True), name='territories_needmodel_note', violation_error_message='Une version dit ce qui change et pourquoi.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -94,35 +100,12 @@ class Migration(migrations.Migration):
                 'verbose_name': 'poids d’un public',
                 'verbose_name_plural': 'poids des publics',
                 'ordering': ['-weight', 'indicator'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('model', 'indicator'), name='territories_needweight_once', violation_error_message='Ce public a déjà un poids dans cette version.'),
+                    models.CheckConstraint(condition=models.Q(('weight__gte', 0)), name='territories_needweight_not_negative', violation_error_message='Un poids ne peut être négatif.'),
+                    models.CheckConstraint(condition=models.Q(('overlap', ''), _negated=True), name='territories_needweight_overlap', violation_error_message='Dites comment ce public se recoupe avec les autres.'),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='needmodel',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'active')), fields=('state',), name='territories_needmodel_one_active', violation_error_message='Une seule version du besoin est en vigueur à la fois.'),
-        ),
-        migrations.AddConstraint(
-            model_name='needmodel',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'active', 'archived'])), name='territories_needmodel_known_state', violation_error_message='Cet état de version est inconnu.'),
-        ),
-        migrations.AddConstraint(
-            model_name='needmodel',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('activated_at__isnull', True), ('state', 'draft')), models.Q(models.Q(('state', 'draft'), _negated=True), ('activated_at__isnull', False)), _connector='OR'), name='territories_needmodel_activation_date', violation_error_message='Une version en vigueur ou archivée a une date de mise en vigueur.'),
-        ),
-        migrations.AddConstraint(
-            model_name='needmodel',
-            constraint=models.CheckConstraint(condition=models.Q(('note', ''), _negated=True), name='territories_needmodel_note', violation_error_message='Une version dit ce qui change et pourquoi.'),
-        ),
-        migrations.AddConstraint(
-            model_name='needweight',
-            constraint=models.UniqueConstraint(fields=('model', 'indicator'), name='territories_needweight_once', violation_error_message='Ce public a déjà un poids dans cette version.'),
-        ),
-        migrations.AddConstraint(
-            model_name='needweight',
-            constraint=models.CheckConstraint(condition=models.Q(('weight__gte', 0)), name='territories_needweight_not_negative', violation_error_message='Un poids ne peut être négatif.'),
-        ),
-        migrations.AddConstraint(
-            model_name='needweight',
-            constraint=models.CheckConstraint(condition=models.Q(('overlap', ''), _negated=True), name='territories_needweight_overlap', violation_error_message='Dites comment ce public se recoupe avec les autres.'),
         ),
         # A version that was in force is what the need of that time was made from.
         migrations.RunSQL(KEEP_VERSIONS, LET_VERSIONS_GO),

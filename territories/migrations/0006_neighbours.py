@@ -32,6 +32,13 @@ class Migration(migrations.Migration):
                 'verbose_name': 'commune voisine',
                 'verbose_name_plural': 'communes voisines',
                 'ordering': ['code'],
+                'indexes': [
+                    models.Index(fields=['department_code'], name='territories_neighbour_dept'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('code__regex', '^[0-9AB]{5}$')), name='territories_neighbourcommune_code', violation_error_message='Un code INSEE de commune compte cinq caractères, zéros compris.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('population__isnull', True), ('population_year__isnull', True)), models.Q(('population__isnull', False), ('population_year__isnull', False)), _connector='OR'), name='territories_neighbourcommune_population_year', violation_error_message='Une population est toujours celle d’une année.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -49,34 +56,12 @@ class Migration(migrations.Migration):
                 'verbose_name': 'valeur d’une commune voisine',
                 'verbose_name_plural': 'valeurs des communes voisines',
                 'ordering': ['indicator', 'period', 'commune'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('indicator', 'period', 'commune'), name='territories_neighbourvalue_once', violation_error_message='Cet indicateur a déjà une valeur pour cette commune et cette période.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state__in', ('secret', 'missing')), ('value__isnull', True)), models.Q(models.Q(('state__in', ('secret', 'missing')), _negated=True), ('value__gte', 0)), _connector='OR'), name='territories_neighbourvalue_state_value', violation_error_message='Une valeur secrète ou manquante est vide\xa0; toute autre est positive.'),
+                    models.CheckConstraint(condition=models.Q(('state__in', ['known', 'secret', 'missing', 'imputed', 'estimated'])), name='territories_neighbourvalue_known_state', violation_error_message='Cet état de valeur est inconnu.'),
+                    models.CheckConstraint(condition=models.Q(('period__regex', '^[0-9]{4}(-(T[1-4]|0[1-9]|1[0-2]))?$')), name='territories_neighbourvalue_period_shape', violation_error_message='Une période s’écrit 2023, 2023-T4 ou 2023-12.'),
+                ],
             },
-        ),
-        migrations.AddIndex(
-            model_name='neighbourcommune',
-            index=models.Index(fields=['department_code'], name='territories_neighbour_dept'),
-        ),
-        migrations.AddConstraint(
-            model_name='neighbourcommune',
-            constraint=models.CheckConstraint(condition=models.Q(('code__regex', '^[0-9AB]{5}$')), name='territories_neighbourcommune_code', violation_error_message='Un code INSEE de commune compte cinq caractères, zéros compris.'),
-        ),
-        migrations.AddConstraint(
-            model_name='neighbourcommune',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('population__isnull', True), ('population_year__isnull', True)), models.Q(('population__isnull', False), ('population_year__isnull', False)), _connector='OR'), name='territories_neighbourcommune_population_year', violation_error_message='Une population est toujours celle d’une année.'),
-        ),
-        migrations.AddConstraint(
-            model_name='neighbourvalue',
-            constraint=models.UniqueConstraint(fields=('indicator', 'period', 'commune'), name='territories_neighbourvalue_once', violation_error_message='Cet indicateur a déjà une valeur pour cette commune et cette période.'),
-        ),
-        migrations.AddConstraint(
-            model_name='neighbourvalue',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ('secret', 'missing')), ('value__isnull', True)), models.Q(models.Q(('state__in', ('secret', 'missing')), _negated=True), ('value__gte', 0)), _connector='OR'), name='territories_neighbourvalue_state_value', violation_error_message='Une valeur secrète ou manquante est vide\xa0; toute autre est positive.'),
-        ),
-        migrations.AddConstraint(
-            model_name='neighbourvalue',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['known', 'secret', 'missing', 'imputed', 'estimated'])), name='territories_neighbourvalue_known_state', violation_error_message='Cet état de valeur est inconnu.'),
-        ),
-        migrations.AddConstraint(
-            model_name='neighbourvalue',
-            constraint=models.CheckConstraint(condition=models.Q(('period__regex', '^[0-9]{4}(-(T[1-4]|0[1-9]|1[0-2]))?$')), name='territories_neighbourvalue_period_shape', violation_error_message='Une période s’écrit 2023, 2023-T4 ou 2023-12.'),
         ),
     ]

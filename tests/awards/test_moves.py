@@ -1,11 +1,9 @@
 """Every move of a file, from every state, by every role: as the table says, with its event, or nothing at all."""
 
-import contextlib
-
 import pytest
 import time_machine
 from django.core.exceptions import PermissionDenied
-from django.db import connection, transaction
+from django.db import transaction
 
 from accounts.roles import Role
 from awards.enums import DecisionKind
@@ -16,6 +14,7 @@ from calls.enums import ApplicationState as S
 from calls.models import Application
 from iae_portal.common.models import AuditEvent
 from iae_portal.common.transitions import TransitionRefusedError
+from tests.databases import keep_for_module
 from tests.factories.applying import make_member
 from tests.factories.awards import make_opinion
 from tests.factories.calls import make_application
@@ -111,13 +110,24 @@ def attempt(move, file, actor, *, evidence):
     return made
 
 
-@pytest.mark.django_db
+def make_files():
+    """In each state, a file and everybody around it."""
+    with time_machine.travel(AFTER, tick=False):
+        files = {state: make_file_in(state) for state in S}
+        return {state: (file.pk, make_actors(file)) for state, file in files.items()}
+
+
+@pytest.fixture(scope="module")
+def kept_files(django_db_setup, django_db_blocker):
+    yield from keep_for_module(django_db_blocker, make_files)
+
+
 @pytest.mark.parametrize("move", MOVES, ids=lambda move: move.name)
 @pytest.mark.parametrize("state", list(S))
-def test_move_is_made_by_whom_the_table_says_and_by_nobody_else(move, state):
+def test_move_is_made_by_whom_the_table_says_and_by_nobody_else(kept_files, db, move, state):
+    pk, actors = kept_files[state]
     with time_machine.travel(AFTER, tick=False):
-        file = make_file_in(state)
-        actors = make_actors(file)
+        file = Application.objects.get(pk=pk)
         evidence = make_evidence(move.evidence, file, actors["regional_agent"]) if move.evidence else None
         found = {name: attempt(move, file, actor, evidence=evidence) for name, actor in actors.items()}
 
@@ -166,43 +176,3 @@ def test_move_without_its_fields_is_a_mistake_of_the_code(move):
 
     with pytest.raises(ValueError, match="demande"):
         move_file(file, move.name, actor=make_agent(), changes={})
-
-
-@contextlib.contextmanager
-def broken_audit(statement):
-    """The audit trail fails in PostgreSQL itself, between the change of the state and the end of the transaction."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "CREATE FUNCTION test_break_audit() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
-            f"{statement}; RETURN NEW; END $$"
-        )
-        cursor.execute(
-            "CREATE TRIGGER test_break_audit BEFORE INSERT ON common_auditevent "
-            "FOR EACH ROW EXECUTE FUNCTION test_break_audit()"
-        )
-    try:
-        yield
-    finally:
-        connection.close()
-        with connection.cursor() as cursor:
-            cursor.execute("DROP TRIGGER test_break_audit ON common_auditevent")
-            cursor.execute("DROP FUNCTION test_break_audit()")
-
-
-@pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize(
-    "statement", ["RAISE EXCEPTION 'disque plein'", "PERFORM pg_terminate_backend(pg_backend_pid())"]
-)
-def test_state_never_changes_without_its_event(statement):
-    with time_machine.travel(AFTER, tick=False):
-        file = make_file_in(S.AWAITING_COMMITTEE)
-        agent = make_agent()
-        opinion = make_opinion(file, actor=agent)
-        before = AuditEvent.objects.count()
-
-        with broken_audit(statement), pytest.raises(Exception, match=r"disque plein|terminat|closed") as failure:
-            move_file(file, "deliberate", actor=agent, evidence=opinion)
-
-    assert not isinstance(failure.value, (TransitionRefusedError, PermissionDenied))
-    file.refresh_from_db()
-    assert (file.state, AuditEvent.objects.count()) == (S.AWAITING_COMMITTEE, before)

@@ -1,12 +1,14 @@
 """Every address of decisions and conventions, for every role: who gets in, and that nobody else learns or changes."""
 
 import pytest
+import time_machine
 from django.urls import reverse
 
 from awards.models import Decision
 from awards.urls import CALL, urlpatterns
 from iae_portal.common.access import PUBLIC, SIGNED_IN, declared_permission
 from tests.awards.world import SECRET, World
+from tests.databases import keep_for_module
 from tests.factories.awards import DECIDED
 
 pytestmark = pytest.mark.django_db
@@ -24,10 +26,16 @@ OUTSIDERS = (
 INSIDERS = ("regional agent", "agent of the departement", "member", "owner")
 
 
+@pytest.fixture(scope="module")
+def kept_world(django_db_setup, django_db_blocker):
+    with time_machine.travel(DECIDED, tick=False):
+        yield from keep_for_module(django_db_blocker, World)
+
+
 @pytest.fixture
-def world(time_machine):
-    time_machine.move_to(DECIDED, tick=False)
-    return World()
+def world(kept_world, db):
+    with time_machine.travel(DECIDED, tick=False):
+        yield kept_world
 
 
 def address_of(world, pattern):

@@ -2,6 +2,8 @@
 
 import pytest
 
+from tests.e2e.conftest import settle
+
 REGIONAL, CANTAL, MEMBER = "agent.region@demo.example", "agent.cantal@demo.example", "siae@demo.example"
 COMMITTEE, OBSERVER, ADMINISTRATOR = "cdiae.cantal@demo.example", "observateur@demo.example", "admin@demo.example"
 SECTIONS = ("organisme", "services", "territoires", "references", "pieces")
@@ -215,7 +217,7 @@ def test_page_is_accessible_and_without_error(open_page, read_page, axe_violatio
     page = open_page(email) if path in DRAWN else read_page(email)
 
     answer = page.goto(path)
-    page.wait_for_load_state("networkidle")
+    settle(page)
 
     assert (answer.status, axe_violations(page), page.faults) == (200, [], [])
 
@@ -226,7 +228,7 @@ def test_refusal_is_accessible_and_keeps_the_menu(read_page, axe_violations, ema
     page = read_page(email)
 
     answer = page.goto(path)
-    page.wait_for_load_state("networkidle")
+    settle(page)
 
     assert (answer.status, axe_violations(page)) == (status, [])
     assert page.get_by_role("navigation", name="Menu principal").is_visible()
@@ -263,6 +265,6 @@ def test_page_on_a_telephone_does_not_scroll_sideways(read_page, path):
     page = read_page(REGIONAL if path != "/connexion/" else None, width=390, height=844)
 
     page.goto(path)
-    page.wait_for_load_state("networkidle")
+    settle(page)
 
     assert page.evaluate("document.documentElement.scrollWidth - window.innerWidth") <= 0

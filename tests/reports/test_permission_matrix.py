@@ -5,6 +5,8 @@ from django.urls import reverse
 
 from accounts.roles import Role
 from reports.enums import Audience, DocumentKind, Section
+from tests.databases import keep_for_module
+from tests.factories.reports import World
 from tests.factories.users import make_holder
 
 READING = ("list", "detail", "file")
@@ -13,9 +15,25 @@ MANAGING = ("templates", "template-retire")
 IN, OUT, NOT_FOUND = "in", "out", "not found"
 
 
+def make_world():
+    world = World()
+    world.restitution = world.make(audience=Audience.STEERING, sections=[Section.GLOSSARY])
+    return world
+
+
+@pytest.fixture(scope="module")
+def kept_world(django_db_setup, django_db_blocker):
+    yield from keep_for_module(django_db_blocker, make_world)
+
+
+@pytest.fixture
+def world(kept_world, db):
+    return kept_world
+
+
 @pytest.fixture
 def addresses(world):
-    made = world.make(audience=Audience.STEERING, sections=[Section.GLOSSARY])
+    made = world.restitution
     return {
         "list": reverse("reports:list"),
         "detail": reverse("reports:detail", args=[made.pk]),

@@ -9,6 +9,7 @@ from strategy.domain.partners import record_commitment
 from strategy.enums import RecommendationState as S
 from strategy.models import Recommendation, Suggestion
 from strategy.urls import initiatives, recommendations, suggestions
+from tests.databases import keep_for_module
 from tests.factories.strategy import make_initiative, make_partner, make_recommendation, make_suggestion
 from tests.factories.structures import make_department
 from tests.factories.users import make_agent, make_holder
@@ -26,8 +27,7 @@ OUTSIDERS = ("visitor", "structure", "territory", "operator")
 READERS = ("agent outside", "member outside", "observer", "administrator")
 
 
-@pytest.fixture
-def world():
+def make_world():
     inside, outside = make_department(), make_department(code="98D")
     actor = make_agent()
     recommendation = make_recommendation(actor=actor, department=inside, title=SECRET)
@@ -49,6 +49,16 @@ def world():
             "administrator": make_holder(Role.ADMINISTRATOR),
         },
     }
+
+
+@pytest.fixture(scope="module")
+def kept_world(django_db_setup, django_db_blocker):
+    yield from keep_for_module(django_db_blocker, make_world)
+
+
+@pytest.fixture
+def world(kept_world, db):
+    return kept_world
 
 
 def address_of(world, pattern):

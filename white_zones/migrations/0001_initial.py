@@ -49,6 +49,15 @@ class Migration(migrations.Migration):
                 'verbose_name': 'calcul de zones blanches',
                 'verbose_name_plural': 'calculs de zones blanches',
                 'ordering': ['-created_at', '-pk'],
+                'indexes': [
+                    models.Index(fields=['-finished_at'], name='white_zones_run_by_end'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('is_reference', True)), fields=('perimeter', 'demand_code'), name='white_zones_run_one_reference', violation_error_message='Ce périmètre a déjà un calcul de référence pour cette demande.'),
+                    models.CheckConstraint(condition=models.Q(('is_reference', False), ('finished_at__isnull', False), _connector='OR'), name='white_zones_run_reference_finished', violation_error_message='Seul un calcul terminé fixe la référence.'),
+                    models.CheckConstraint(condition=models.Q(('finished_at__isnull', True), models.Q(('reference_run__isnull', False), ('references__isnull', False), ('demand_total__isnull', False), ('duration_ms__isnull', False), ('orphan_sites__isnull', False), ('supply_served__isnull', False), ('supply_total__isnull', False), ('unknown_demand__isnull', False)), _connector='OR'), name='white_zones_run_finished_with_figures', violation_error_message='Un calcul terminé porte sa référence et ses chiffres.'),
+                    models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='white_zones_run_named', violation_error_message='Un calcul a un nom.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -72,6 +81,12 @@ class Migration(migrations.Migration):
                 'verbose_name': 'accès d’une commune',
                 'verbose_name_plural': 'accès des communes',
                 'ordering': ['run', 'kind', 'area'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('run', 'kind', 'area'), name='white_zones_communeresult_once', violation_error_message='Cette commune a déjà un résultat dans ce calcul.'),
+                    models.CheckConstraint(condition=models.Q(('access_class__in', ['white', 'low', 'middle', 'high']), ('accessibility__gte', 0)), name='white_zones_communeresult_measured', violation_error_message='Une commune a toujours une accessibilité et une classe.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('demand__isnull', True), ('demand_state__in', ['secret', 'missing']), ('unserved__isnull', True)), models.Q(('demand__gte', 0), ('demand_state__in', ['known', 'imputed', 'estimated'])), _connector='OR'), name='white_zones_communeresult_demand_state', violation_error_message='Une demande secrète ou manquante est vide ; toute autre est un nombre.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('nearest_minutes__isnull', True), ('nearest_site__isnull', True), ('sites_in_reach', 0)), models.Q(('nearest_minutes__gte', 0), ('nearest_site__isnull', False), ('sites_in_reach__gt', 0)), _connector='OR'), name='white_zones_communeresult_nearest_in_reach', violation_error_message='Le site le plus proche est l’un des sites à portée.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -96,6 +111,11 @@ class Migration(migrations.Migration):
                 'verbose_name': 'accès d’un territoire',
                 'verbose_name_plural': 'accès des territoires',
                 'ordering': ['run', 'kind', 'area'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('run', 'kind', 'area'), name='white_zones_arearesult_once', violation_error_message='Ce territoire a déjà un résultat dans ce calcul.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('access_class__in', ['white', 'low', 'middle', 'high']), ('accessibility__gte', 0), ('demand__gt', 0)), models.Q(('access_class', ''), ('accessibility__isnull', True), ('demand', 0)), _connector='OR'), name='white_zones_arearesult_measured', violation_error_message='Un territoire sans demande n’a ni accessibilité ni classe.'),
+                    models.CheckConstraint(condition=models.Q(('white_demand_share__isnull', True), ('white_demand_share__range', (0, 1.000000001)), _connector='OR'), name='white_zones_arearesult_share', violation_error_message='Une part est comprise entre 0 et 1.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -112,6 +132,10 @@ class Migration(migrations.Migration):
                 'verbose_name': 'offre retenue par un calcul',
                 'verbose_name_plural': 'offres retenues par les calculs',
                 'ordering': ['run', 'site', 'kind'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('run', 'site', 'kind'), name='white_zones_runsupply_once', violation_error_message='Ce site figure déjà dans ce calcul pour cette filière.'),
+                    models.CheckConstraint(condition=models.Q(('etp__gt', 0)), name='white_zones_runsupply_positive', violation_error_message='Un calcul ne retient que les offres de plus de 0 ETP.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -128,66 +152,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'temps de trajet',
                 'verbose_name_plural': 'temps de trajet',
                 'ordering': ['source', 'mode', 'origin', 'destination'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('source', 'mode', 'origin', 'destination'), name='white_zones_traveltime_once', violation_error_message='Ce trajet a déjà un temps dans cette matrice.'),
+                ],
             },
-        ),
-        migrations.AddIndex(
-            model_name='run',
-            index=models.Index(fields=['-finished_at'], name='white_zones_run_by_end'),
-        ),
-        migrations.AddConstraint(
-            model_name='run',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_reference', True)), fields=('perimeter', 'demand_code'), name='white_zones_run_one_reference', violation_error_message='Ce périmètre a déjà un calcul de référence pour cette demande.'),
-        ),
-        migrations.AddConstraint(
-            model_name='run',
-            constraint=models.CheckConstraint(condition=models.Q(('is_reference', False), ('finished_at__isnull', False), _connector='OR'), name='white_zones_run_reference_finished', violation_error_message='Seul un calcul terminé fixe la référence.'),
-        ),
-        migrations.AddConstraint(
-            model_name='run',
-            constraint=models.CheckConstraint(condition=models.Q(('finished_at__isnull', True), models.Q(('reference_run__isnull', False), ('references__isnull', False), ('demand_total__isnull', False), ('duration_ms__isnull', False), ('orphan_sites__isnull', False), ('supply_served__isnull', False), ('supply_total__isnull', False), ('unknown_demand__isnull', False)), _connector='OR'), name='white_zones_run_finished_with_figures', violation_error_message='Un calcul terminé porte sa référence et ses chiffres.'),
-        ),
-        migrations.AddConstraint(
-            model_name='run',
-            constraint=models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='white_zones_run_named', violation_error_message='Un calcul a un nom.'),
-        ),
-        migrations.AddConstraint(
-            model_name='communeresult',
-            constraint=models.UniqueConstraint(fields=('run', 'kind', 'area'), name='white_zones_communeresult_once', violation_error_message='Cette commune a déjà un résultat dans ce calcul.'),
-        ),
-        migrations.AddConstraint(
-            model_name='communeresult',
-            constraint=models.CheckConstraint(condition=models.Q(('access_class__in', ['white', 'low', 'middle', 'high']), ('accessibility__gte', 0)), name='white_zones_communeresult_measured', violation_error_message='Une commune a toujours une accessibilité et une classe.'),
-        ),
-        migrations.AddConstraint(
-            model_name='communeresult',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('demand__isnull', True), ('demand_state__in', ['secret', 'missing']), ('unserved__isnull', True)), models.Q(('demand__gte', 0), ('demand_state__in', ['known', 'imputed', 'estimated'])), _connector='OR'), name='white_zones_communeresult_demand_state', violation_error_message='Une demande secrète ou manquante est vide ; toute autre est un nombre.'),
-        ),
-        migrations.AddConstraint(
-            model_name='communeresult',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('nearest_minutes__isnull', True), ('nearest_site__isnull', True), ('sites_in_reach', 0)), models.Q(('nearest_minutes__gte', 0), ('nearest_site__isnull', False), ('sites_in_reach__gt', 0)), _connector='OR'), name='white_zones_communeresult_nearest_in_reach', violation_error_message='Le site le plus proche est l’un des sites à portée.'),
-        ),
-        migrations.AddConstraint(
-            model_name='arearesult',
-            constraint=models.UniqueConstraint(fields=('run', 'kind', 'area'), name='white_zones_arearesult_once', violation_error_message='Ce territoire a déjà un résultat dans ce calcul.'),
-        ),
-        migrations.AddConstraint(
-            model_name='arearesult',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('access_class__in', ['white', 'low', 'middle', 'high']), ('accessibility__gte', 0), ('demand__gt', 0)), models.Q(('access_class', ''), ('accessibility__isnull', True), ('demand', 0)), _connector='OR'), name='white_zones_arearesult_measured', violation_error_message='Un territoire sans demande n’a ni accessibilité ni classe.'),
-        ),
-        migrations.AddConstraint(
-            model_name='arearesult',
-            constraint=models.CheckConstraint(condition=models.Q(('white_demand_share__isnull', True), ('white_demand_share__range', (0, 1.000000001)), _connector='OR'), name='white_zones_arearesult_share', violation_error_message='Une part est comprise entre 0 et 1.'),
-        ),
-        migrations.AddConstraint(
-            model_name='runsupply',
-            constraint=models.UniqueConstraint(fields=('run', 'site', 'kind'), name='white_zones_runsupply_once', violation_error_message='Ce site figure déjà dans ce calcul pour cette filière.'),
-        ),
-        migrations.AddConstraint(
-            model_name='runsupply',
-            constraint=models.CheckConstraint(condition=models.Q(('etp__gt', 0)), name='white_zones_runsupply_positive', violation_error_message='Un calcul ne retient que les offres de plus de 0 ETP.'),
-        ),
-        migrations.AddConstraint(
-            model_name='traveltime',
-            constraint=models.UniqueConstraint(fields=('source', 'mode', 'origin', 'destination'), name='white_zones_traveltime_once', violation_error_message='Ce trajet a déjà un temps dans cette matrice.'),
         ),
     ]

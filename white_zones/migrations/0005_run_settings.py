@@ -51,6 +51,8 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('archived_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False, verbose_name='archivé le')),
+                ('archived_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='archivé par')),
+                ('run', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='archive', to='white_zones.run', verbose_name='calcul')),
             ],
             options={
                 'verbose_name': 'archivage d’un calcul',
@@ -181,16 +183,6 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='publication',
             constraint=models.UniqueConstraint(condition=models.Q(('replaced_at__isnull', True)), fields=('perimeter', 'year'), name='white_zones_publication_one_a_year', violation_error_message='Un diagnostic est déjà publié pour cette année.'),
-        ),
-        migrations.AddField(
-            model_name='archive',
-            name='archived_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='archivé par'),
-        ),
-        migrations.AddField(
-            model_name='archive',
-            name='run',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='archive', to='white_zones.run', verbose_name='calcul'),
         ),
         migrations.RunSQL(KEEP, DROP),
     ]

@@ -63,6 +63,18 @@ class Migration(migrations.Migration):
                 "verbose_name": "esquisse",
                 "verbose_name_plural": "esquisses",
                 "ordering": ["-updated_at", "-pk"],
+                'constraints': [
+                    models.UniqueConstraint(
+                fields=("author", "run", "name"),
+                name="white_zones_sketch_once",
+                violation_error_message="Vous avez déjà une esquisse de ce nom sur ce calcul.",
+            ),
+                    models.CheckConstraint(
+                condition=models.Q(("name", ""), _negated=True),
+                name="white_zones_sketch_named",
+                violation_error_message="Une esquisse enregistrée a un nom.",
+            ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -144,53 +156,25 @@ class Migration(migrations.Migration):
                 "verbose_name": "modification d’une esquisse",
                 "verbose_name_plural": "modifications des esquisses",
                 "ordering": ["sketch", "rank"],
-            },
-        ),
-        migrations.AddConstraint(
-            model_name="sketch",
-            constraint=models.UniqueConstraint(
-                fields=("author", "run", "name"),
-                name="white_zones_sketch_once",
-                violation_error_message="Vous avez déjà une esquisse de ce nom sur ce calcul.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="sketch",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("name", ""), _negated=True),
-                name="white_zones_sketch_named",
-                violation_error_message="Une esquisse enregistrée a un nom.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="sketchchange",
-            constraint=models.UniqueConstraint(
+                'constraints': [
+                    models.UniqueConstraint(
                 fields=("sketch", "rank"),
                 name="white_zones_sketchchange_once",
                 violation_error_message="Deux modifications d’une esquisse n’ont pas le même rang.",
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="sketchchange",
-            constraint=models.UniqueConstraint(
+                    models.UniqueConstraint(
                 condition=models.Q(("action__in", ["fermeture", "deplacement"])),
                 fields=("sketch", "site"),
                 name="white_zones_sketchchange_one_fate",
                 violation_error_message="Un site ferme ou se déplace, une seule fois.",
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="sketchchange",
-            constraint=models.UniqueConstraint(
+                    models.UniqueConstraint(
                 condition=models.Q(("action", "etp")),
                 fields=("sketch", "site", "kind"),
                 name="white_zones_sketchchange_one_size",
                 violation_error_message="Les ETP d’un site ne changent qu’une fois par filière.",
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="sketchchange",
-            constraint=models.CheckConstraint(
+                    models.CheckConstraint(
                 condition=models.Q(
                     models.Q(
                         ("action", "ajout"),
@@ -230,5 +214,7 @@ class Migration(migrations.Migration):
                 name="white_zones_sketchchange_complete",
                 violation_error_message="Une modification porte ce que sa nature demande, et rien d’autre.",
             ),
+                ],
+            },
         ),
     ]

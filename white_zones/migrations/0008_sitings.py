@@ -55,6 +55,15 @@ class Migration(migrations.Migration):
                 'verbose_name': 'étude d’implantation',
                 'verbose_name_plural': 'études d’implantation',
                 'ordering': ['-created_at', '-pk'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('author', 'request_key'), name='white_zones_sitingstudy_request_once', violation_error_message='Cette étude a déjà été demandée.'),
+                    models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='white_zones_sitingstudy_named', violation_error_message='Une étude a un nom.'),
+                    models.CheckConstraint(condition=models.Q(('count__gte', 1), ('count__lte', 50), ('etp__gt', 0), ('kind__in', ['EI', 'ETTI', 'AI', 'ACI'])), name='white_zones_sitingstudy_antennas', violation_error_message='Une étude ouvre de 1 à 50 antennes, de plus de 0 ETP.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('candidates', 'epci'), ('department__isnull', True), ('minimum_population__isnull', True)), models.Q(('candidates', 'population'), ('department__isnull', True), ('minimum_population__isnull', False)), models.Q(('candidates', 'department'), ('department__isnull', False), ('minimum_population__isnull', True)), _connector='OR'), name='white_zones_sitingstudy_candidates', violation_error_message='Le choix des communes candidates porte ce qu’il demande, et rien d’autre.'),
+                    models.CheckConstraint(condition=models.Q(('capacity__isnull', True), models.Q(('capacity__gt', 0), ('capacity__gte', models.F('minimum_demand'))), _connector='OR'), name='white_zones_sitingstudy_capacity', violation_error_message='La capacité d’une antenne est positive et vaut au moins son besoin minimal.'),
+                    models.CheckConstraint(condition=models.Q(('minimum_demand__gte', 0)), name='white_zones_sitingstudy_minimum', violation_error_message='Le besoin minimal d’une antenne est positif ou nul.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('bound__isnull', True), ('certified_value__isnull', True), ('finished_at__isnull', True), ('solver_ms__isnull', True), ('status', '')), models.Q(('bound__gte', models.F('certified_value')), ('certified_value__isnull', False), ('finished_at__isnull', False), ('solver_ms__isnull', False), ('status__in', ['optimal', 'time_limit'])), _connector='OR'), name='white_zones_sitingstudy_finished_with_figures', violation_error_message='Une étude terminée porte la réponse du solveur et sa borne.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -72,46 +81,11 @@ class Migration(migrations.Migration):
                 'verbose_name': 'antenne proposée',
                 'verbose_name_plural': 'antennes proposées',
                 'ordering': ['study', 'answer', 'rank'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('study', 'answer', 'rank'), name='white_zones_sitingantenna_rank_once', violation_error_message='Deux antennes d’une réponse n’ont pas le même rang.'),
+                    models.UniqueConstraint(fields=('study', 'answer', 'commune'), name='white_zones_sitingantenna_commune_once', violation_error_message='Une réponse n’ouvre qu’une antenne par commune.'),
+                    models.CheckConstraint(condition=models.Q(('communes__gte', 1), ('served__gt', 0)), name='white_zones_sitingantenna_useful', violation_error_message='Une antenne proposée couvre du besoin.'),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='sitingstudy',
-            constraint=models.UniqueConstraint(fields=('author', 'request_key'), name='white_zones_sitingstudy_request_once', violation_error_message='Cette étude a déjà été demandée.'),
-        ),
-        migrations.AddConstraint(
-            model_name='sitingstudy',
-            constraint=models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='white_zones_sitingstudy_named', violation_error_message='Une étude a un nom.'),
-        ),
-        migrations.AddConstraint(
-            model_name='sitingstudy',
-            constraint=models.CheckConstraint(condition=models.Q(('count__gte', 1), ('count__lte', 50), ('etp__gt', 0), ('kind__in', ['EI', 'ETTI', 'AI', 'ACI'])), name='white_zones_sitingstudy_antennas', violation_error_message='Une étude ouvre de 1 à 50 antennes, de plus de 0 ETP.'),
-        ),
-        migrations.AddConstraint(
-            model_name='sitingstudy',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('candidates', 'epci'), ('department__isnull', True), ('minimum_population__isnull', True)), models.Q(('candidates', 'population'), ('department__isnull', True), ('minimum_population__isnull', False)), models.Q(('candidates', 'department'), ('department__isnull', False), ('minimum_population__isnull', True)), _connector='OR'), name='white_zones_sitingstudy_candidates', violation_error_message='Le choix des communes candidates porte ce qu’il demande, et rien d’autre.'),
-        ),
-        migrations.AddConstraint(
-            model_name='sitingstudy',
-            constraint=models.CheckConstraint(condition=models.Q(('capacity__isnull', True), models.Q(('capacity__gt', 0), ('capacity__gte', models.F('minimum_demand'))), _connector='OR'), name='white_zones_sitingstudy_capacity', violation_error_message='La capacité d’une antenne est positive et vaut au moins son besoin minimal.'),
-        ),
-        migrations.AddConstraint(
-            model_name='sitingstudy',
-            constraint=models.CheckConstraint(condition=models.Q(('minimum_demand__gte', 0)), name='white_zones_sitingstudy_minimum', violation_error_message='Le besoin minimal d’une antenne est positif ou nul.'),
-        ),
-        migrations.AddConstraint(
-            model_name='sitingstudy',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('bound__isnull', True), ('certified_value__isnull', True), ('finished_at__isnull', True), ('solver_ms__isnull', True), ('status', '')), models.Q(('bound__gte', models.F('certified_value')), ('certified_value__isnull', False), ('finished_at__isnull', False), ('solver_ms__isnull', False), ('status__in', ['optimal', 'time_limit'])), _connector='OR'), name='white_zones_sitingstudy_finished_with_figures', violation_error_message='Une étude terminée porte la réponse du solveur et sa borne.'),
-        ),
-        migrations.AddConstraint(
-            model_name='sitingantenna',
-            constraint=models.UniqueConstraint(fields=('study', 'answer', 'rank'), name='white_zones_sitingantenna_rank_once', violation_error_message='Deux antennes d’une réponse n’ont pas le même rang.'),
-        ),
-        migrations.AddConstraint(
-            model_name='sitingantenna',
-            constraint=models.UniqueConstraint(fields=('study', 'answer', 'commune'), name='white_zones_sitingantenna_commune_once', violation_error_message='Une réponse n’ouvre qu’une antenne par commune.'),
-        ),
-        migrations.AddConstraint(
-            model_name='sitingantenna',
-            constraint=models.CheckConstraint(condition=models.Q(('communes__gte', 1), ('served__gt', 0)), name='white_zones_sitingantenna_useful', violation_error_message='Une antenne proposée couvre du besoin.'),
         ),
     ]

@@ -12,7 +12,7 @@ from structures.models import AnnexLine, FinancialAnnex, MonthlyDeclaration, Sia
 from structures.queries.realised import read_year
 from structures.queries.supply import YearSupply, supply_by_department, supply_by_site
 from territories.queries.areas import get_region
-from tests.region import keep_for_module
+from tests.region import keep_on_region
 from tests.structures.specification import etp_cells
 
 pytestmark = pytest.mark.django_db
@@ -25,7 +25,7 @@ def load():
 
 @pytest.fixture(scope="module")
 def loaded(_region_loaded, django_db_blocker):
-    yield from keep_for_module(django_db_blocker, load)
+    yield from keep_on_region(django_db_blocker, load)
 
 
 def test_load_demonstration_structures_adds_up_to_every_cell(loaded):

@@ -13,7 +13,7 @@ from structures.domain.reference_tables import PROGRAMME_YEAR, load_reference_ta
 from territories.enums import AreaLevel
 from territories.queries.areas import get_region
 from tests.factories.white_zones import make_actor
-from tests.region import keep_for_module
+from tests.region import keep_on_region
 from white_zones.domain.create_run import create_run
 from white_zones.domain.parameters import RunParameters
 from white_zones.domain.replay import load_replay
@@ -54,7 +54,7 @@ def compute_region():
 
 @pytest.fixture(scope="module")
 def kept_run(_region_loaded, django_db_blocker):
-    yield from keep_for_module(django_db_blocker, compute_region)
+    yield from keep_on_region(django_db_blocker, compute_region)
 
 
 @pytest.fixture

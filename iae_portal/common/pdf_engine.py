@@ -8,6 +8,7 @@ from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
 from iae_portal.common.pdf import SCHEME, find_static
+from iae_portal.common.pdf_finish import finish_tags
 
 
 class StaticFetcher(URLFetcher):
@@ -29,4 +30,12 @@ def write_pdf(html: str, *, style: str, is_universal: bool = False) -> bytes:
     )
     document = HTML(string=html, base_url=f"{SCHEME}:/", url_fetcher=fetcher)
     variant = "pdf/ua-1" if is_universal else None
-    return bytes(document.write_pdf(stylesheets=[sheet], font_config=fonts, pdf_tags=True, pdf_variant=variant))
+    return bytes(
+        document.write_pdf(
+            stylesheets=[sheet],
+            font_config=fonts,
+            finisher=finish_tags,
+            pdf_tags=True,
+            pdf_variant=variant,
+        )
+    )

@@ -12,7 +12,11 @@ STYLE = "css/report.css"
 
 
 def write_report_pdf(restitution: Restitution, content: Content, pictures: dict[str, Picture]) -> bytes:
-    context = {**_base(restitution, content), "parts": show_parts(content, pictures)}
+    context = {
+        **_base(restitution, content),
+        "messages": list_messages(content),
+        "parts": show_parts(content, pictures),
+    }
     return render_pdf(template="reports/documents/report.html", context=context, style=STYLE, is_universal=True)
 
 

@@ -83,38 +83,6 @@ def test_documents_of_frozen_figures_do_not_see_what_changed_since(world, made):
     assert words_of_slides(again) == words_of_slides(read_file(made, DocumentKind.SLIDES))
 
 
-@pytest.mark.parametrize("kind", [DocumentKind.REPORT_PDF, DocumentKind.NOTE_PDF])
-def test_pdf_is_tagged_in_french_titled_and_its_pictures_described(made, kind):
-    reader = PdfReader(io.BytesIO(read_file(made, kind)))
-    root = reader.trailer["/Root"]
-    tags, alternatives = read_tags(root["/StructTreeRoot"])
-
-    assert root["/Lang"].startswith("fr")
-    assert root["/MarkInfo"]["/Marked"]
-    assert root["/ViewerPreferences"]["/DisplayDocTitle"]
-    assert reader.metadata.title.startswith("Insertion par l’activité économique")
-    assert b"pdfuaid:part" in root["/Metadata"].get_data()
-    assert {"/H1", "/H2", "/Table", "/TH", "/TD", "/P"} <= set(tags)
-    assert alternatives
-    assert all(alternatives)
-
-
-def read_tags(tree):
-    """Every tag of the structure, and the alternative of each picture."""
-    tags, alternatives, waiting = [], [], [tree]
-    while waiting:
-        node = waiting.pop()
-        kids = node.get("/K", [])
-        for found in kids if isinstance(kids, list) else [kids]:
-            kid = found.get_object()
-            if isinstance(kid, dict) and "/S" in kid:
-                tags.append(kid["/S"])
-                if kid["/S"] == "/Figure":
-                    alternatives.append(kid.get("/Alt"))
-                waiting.append(kid)
-    return tags, alternatives
-
-
 def test_slides_have_titles_native_tables_and_charts_and_notes(made):
     slides = slides_of(read_file(made, DocumentKind.SLIDES))
     shapes = [shape for slide in slides for shape in slide.shapes]

@@ -60,6 +60,16 @@ def study_scenarios(user: Any, keys: Sequence[int], *, year: int | None = None, 
     check_number(keys)
     scenarios = read_scenarios(user, keys)
     check_comparable(scenarios)
+    return _study(user, scenarios, year=year, kind=kind)
+
+
+def study_alone(user: Any, key: int) -> Study | None:
+    """One scenario against its own base, in its last year; None when the user does not read its figures."""
+    scenarios = read_scenarios(user, [key])
+    return _study(user, scenarios, year=None, kind=ALL_KINDS) if scenarios else None
+
+
+def _study(user: Any, scenarios: Sequence[ScenarioFigures], *, year: int | None, kind: str) -> Study:
     years = common_years(scenarios)
     chosen = year if year in years else years[-1]
     comparison = compare_scenarios(scenarios, year=chosen, kind=kind)

@@ -9,8 +9,8 @@ from django.utils.safestring import SafeString
 
 from iae_portal.common.formatting import format_number
 
-# Told apart by the colour-blind and in grey print: dark blue, teal, ochre, pale violet.
-PALETTE = ("#1b3a8f", "#2a9d8f", "#e1a32b", "#b7a4d6", "#7a7a7a")
+# Told apart by the colour-blind and in grey print: the State's blue, teal, ochre, pale violet.
+PALETTE = ("#000091", "#2a9d8f", "#e1a32b", "#b7a4d6", "#7a7a7a")
 WIDTH, LABEL_WIDTH, VALUE_WIDTH, ROW_HEIGHT, BAR_HEIGHT = 720, 150, 90, 30, 18
 
 
@@ -20,20 +20,34 @@ class Series:
     values: Sequence[Decimal]
 
 
-def stacked_bars(*, title: str, description: str, categories: Sequence[str], series: Sequence[Series]) -> SafeString:
-    """Horizontal stacked bars, a row a category, in the order given; values are positive.
+def stacked_bars(
+    *,
+    title: str,
+    description: str,
+    categories: Sequence[str],
+    series: Sequence[Series],
+    texts: Sequence[str] = (),
+) -> SafeString:
+    """Horizontal stacked bars, a row a category, in the order given; values are positive. `texts` end the rows.
 
-    The table beside the chart carries the figures: the picture is described, not read cell by cell.
+    The table beside the chart carries the figures: the picture is described, not read cell by cell. A series alone
+    needs no legend.
     """
     totals = [sum((one.values[index] for one in series), Decimal()) for index in range(len(categories))]
     largest = max(totals, default=Decimal()) or Decimal(1)
     scale = Decimal(WIDTH - LABEL_WIDTH - VALUE_WIDTH) / largest
+    told = texts or [format_number(total, decimals=2) for total in totals]
+    head = ROW_HEIGHT if len(series) > 1 else 0
     rows = format_html_join(
         "",
         "{}",
-        ((_row(index, categories[index], totals[index], series, scale),) for index in range(len(categories))),
+        (
+            (_row(categories[index], told[index], [one.values[index] for one in series], scale, top=top),)
+            for index in range(len(categories))
+            for top in [head + ROW_HEIGHT * index]
+        ),
     )
-    height = ROW_HEIGHT * (len(categories) + 1)
+    height = head + ROW_HEIGHT * len(categories)
     return format_html(
         '<svg class="portal-chart" role="img" viewBox="0 0 {} {}" xmlns="http://www.w3.org/2000/svg">'
         "<title>{}</title><desc>{}</desc>{}{}</svg>",
@@ -41,7 +55,7 @@ def stacked_bars(*, title: str, description: str, categories: Sequence[str], ser
         height,
         title,
         description,
-        _legend(series),
+        _legend(series) if head else "",
         rows,
     )
 
@@ -58,12 +72,11 @@ def _legend(series: Sequence[Series]) -> SafeString:
     )
 
 
-def _row(index: int, category: str, total: Decimal, series: Sequence[Series], scale: Decimal) -> SafeString:
-    top = ROW_HEIGHT * (index + 1)
+def _row(category: str, text: str, values: Sequence[Decimal], scale: Decimal, *, top: int) -> SafeString:
     x = Decimal(LABEL_WIDTH)
     pieces = []
-    for rank, one in enumerate(series):
-        width = one.values[index] * scale
+    for rank, value in enumerate(values):
+        width = value * scale
         if width > 0:
             pieces.append((f"{x:.1f}", top + 4, f"{width:.1f}", BAR_HEIGHT, PALETTE[rank % len(PALETTE)]))
         x += width
@@ -76,7 +89,7 @@ def _row(index: int, category: str, total: Decimal, series: Sequence[Series], sc
         bars,
         f"{x + 8:.1f}",
         top + 18,
-        format_number(total, decimals=2),
+        text,
     )
 
 

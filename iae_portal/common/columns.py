@@ -77,6 +77,8 @@ class Column:
     shown: bool = True
     exported: bool = True
     decimals: int | None = None
+    is_mixed: bool = False
+    """Figures of different natures in one column: each with the decimals that it has, two at most."""
     signed: bool = False
     """A difference: « +12 » is told from « 12 »."""
 
@@ -98,10 +100,11 @@ class Column:
         if self.signed:
             decimals = self.decimals if self.decimals is not None else int(self.kind is not Kind.INTEGER) * 2
             return formatting.format_signed(value, decimals=decimals)
-        if self.decimals is None:
+        own = formatting.decimals_of([value]) if self.is_mixed else self.decimals
+        if own is None:
             return FORMATS[self.kind](value)
         if self.kind is Kind.PERCENT:
-            return formatting.format_percent(value, decimals=self.decimals)
+            return formatting.format_percent(value, decimals=own)
         if self.kind is Kind.EURO:
-            return formatting.format_euros(value, decimals=self.decimals)
-        return formatting.format_number(value, decimals=self.decimals)
+            return formatting.format_euros(value, decimals=own)
+        return formatting.format_number(value, decimals=own)

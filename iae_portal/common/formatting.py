@@ -1,5 +1,6 @@
 """Numbers, money, dates and durations as a French reader expects them."""
 
+from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 
@@ -49,6 +50,12 @@ def format_number(value: Number, *, decimals: int = 0) -> str:
         return NOTHING
     text = f"{abs(rounded):,.{decimals}f}".replace(",", THIN_SPACE).replace(".", ",")
     return f"{MINUS}{text}" if rounded < 0 else text
+
+
+def decimals_of(values: Sequence[Number]) -> int:
+    """The fewest decimals, two at most, that tell every value as it is."""
+    known = [Decimal(str(value)) for value in values if value is not None]
+    return next((count for count in (0, 1) if all(round(value, count) == value for value in known)), 2)
 
 
 def format_signed(value: Number, *, decimals: int = 0) -> str:

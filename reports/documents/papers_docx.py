@@ -61,10 +61,7 @@ def write_note_docx(
     add_notices(document, content.notices)
     add_key_numbers(document, content.key_numbers)
     document.add_heading("Ce qu’il faut retenir", level=1)
-    for title, sentence in list_messages(content):
-        paragraph = document.add_paragraph()
-        paragraph.add_run(f"{title}. ").bold = True
-        paragraph.add_run(sentence)
+    _messages(document, content)
     for shown in note_figures(content, pictures):
         add_figure(document, shown, pictures.get(shown.figure.key), marks, width=NOTE_WIDTH)
     document.add_paragraph(
@@ -99,8 +96,14 @@ def _cover(document: Any, restitution: Restitution, content: Content, *, nature:
 def _essential(document: Any, content: Content, marks: Bookmarks) -> None:
     marks.mark(_new_part(document, "L’essentiel"), "essentiel")
     add_key_numbers(document, content.key_numbers)
-    for _, sentence in list_messages(content):
-        document.add_paragraph(sentence)
+    _messages(document, content)
+
+
+def _messages(document: Any, content: Content) -> None:
+    for title, sentence in list_messages(content):
+        paragraph = document.add_paragraph()
+        paragraph.add_run(f"{title}. ").bold = True
+        paragraph.add_run(sentence)
 
 
 def _part(

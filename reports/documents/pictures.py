@@ -15,6 +15,8 @@ from territories.queries.drawings import Drawing, read_drawing
 from white_zones.class_colours import CLASS_COLOURS, NO_CLASS
 from white_zones.enums import Access
 
+# Letters of a name that stands on the left of its bar; a longer one stands above it.
+SIDE = 19
 # The palest class is told by a darker square: a letter of its own colour would not be seen on white.
 LEGEND_INK = {"#f7f3e3": "#d9c98a"}
 LEGEND = tuple((access.value, str(access.label), CLASS_COLOURS[access]) for access in Access)
@@ -92,7 +94,7 @@ def draw_chart(figure: Figure) -> SafeString | None:
     if bars is None:
         return None
     title = f"{figure.title}. {bars.description} Les valeurs sont dans le tableau qui suit."
-    if len(bars.series) == 1:
+    if len(bars.series) == 1 and any(len(label) > SIDE for label in bars.categories):
         told = zip(bars.categories, bars.series[0].values, bars.texts, strict=True)
         rows = [Bar(label, value, text) for label, value, text in told]
         return labelled_bars(title=title, description=bars.description, bars=rows)
@@ -101,6 +103,7 @@ def draw_chart(figure: Figure) -> SafeString | None:
         description=bars.description,
         categories=[shorten(label) for label in bars.categories],
         series=bars.series,
+        texts=bars.texts,
     )
 
 
@@ -126,6 +129,6 @@ def _read_bars(figure: Figure) -> Bars | None:
     )
 
 
-def shorten(name: str, *, length: int = 19) -> str:
+def shorten(name: str, *, length: int = SIDE) -> str:
     """A name that fits beside its bar."""
     return name if len(name) <= length else f"{name[: length - 1]}…"

@@ -5,16 +5,19 @@ from dataclasses import dataclass
 
 from django.utils.safestring import SafeString
 
-from reports.documents.pictures import Picture, draw_chart
+from reports.documents.pictures import SIDE, Picture, draw_chart
 from reports.enums import Section
 from reports.rules.content import Content, Part
 from reports.rules.figures import Figure
 
-SHORT = 16
+# Rows and letters of a table that takes a part of a page alone.
+SHORT, LETTERS = 16, 1800
 # Beyond, the letters of a table are made smaller.
 WIDE = 7
 # Letters that weigh in the width of a column, and the room around them.
-LONGEST_WORD, LONGEST_TEXT, PADDING = 20, 46, 2
+LONGEST_WORD, LONGEST_TEXT, PADDING = 20, 46, 3
+# A header is in bold: its letters are wider.
+BOLD = 1.3
 # What two pages hold.
 NOTE_ROWS = 12
 NOTE_FIGURES = 3
@@ -56,13 +59,21 @@ class Shown:
 
     @property
     def is_short(self) -> bool:
-        """Whether a page holds it whole: it is then not cut."""
-        return not self.figure.is_picture and len(self.figure.rows) <= SHORT
+        """Whether a page holds its table whole: it is then not cut."""
+        rows = self.rows
+        return len(rows) <= SHORT and sum(len(cell.text) for row in rows for cell in row) <= LETTERS
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether it is not cut at all; a table may follow what is drawn of it on the next page."""
+        return self.is_short and self.map is None and self.chart is None
 
     @property
     def is_narrow(self) -> bool:
-        """Whether its bars have their labels above them: one series alone."""
-        return self.figure.chart is not None and len(self.figure.chart.series) == 1
+        """Whether its bars have their labels above them: one series alone, of long names."""
+        chart = self.figure.chart
+        is_alone = chart is not None and len(chart.series) == 1
+        return is_alone and any(len(label) > SIDE for label, _ in self.figure.charted())
 
     @property
     def is_wide(self) -> bool:
@@ -77,22 +88,33 @@ class Shown:
 
 
 def share_width(figure: Figure, whole: int, *, letter: float, longest: int = LONGEST_TEXT) -> list[int]:
-    """The widths of the columns: room for their longest word, then what is left by their longest cell.
+    """The widths of the columns: room for their longest word, then for their longest cell, then what is left.
 
     `letter` is the mean width of one, in the unit of `whole`; figures hold no space that would cut them.
     """
-    texts = figure.texts
-    needs, wants = [], []
-    for index, column in enumerate(figure.columns):
-        cells = [row[index] for row in texts]
-        words = [word for text in (column.label, *cells) for word in text.split(" ")]
-        need = min(max(map(len, words)), LONGEST_WORD) + PADDING
-        needs.append(need)
-        wants.append(max(need, min(max(map(len, cells), default=0), longest) + PADDING))
+    needs = count_letters(figure)
+    cells = [max((len(row[index]) for row in figure.texts), default=0) for index in range(len(needs))]
+    wants = [max(need, min(length, longest) + PADDING) for need, length in zip(needs, cells, strict=True)]
     left = whole - sum(needs) * letter
     if left < 0:
         return [int(whole * need / sum(needs)) for need in needs]
-    return [int(need * letter + left * want / sum(wants)) for need, want in zip(needs, wants, strict=True)]
+    more = [(want - need) * letter for need, want in zip(needs, wants, strict=True)]
+    given = min(1.0, left / sum(more)) if any(more) else 0.0
+    rest = left - given * sum(more)
+    return [
+        int(need * letter + given * extra + rest * want / sum(wants))
+        for need, extra, want in zip(needs, more, wants, strict=True)
+    ]
+
+
+def count_letters(figure: Figure) -> list[int]:
+    """The letters that each column must hold on a line, for no word of it to be cut."""
+    needs = []
+    for index, column in enumerate(figure.columns):
+        words = [len(word) for row in figure.texts for word in row[index].split(" ")]
+        words += [round(len(word) * BOLD) for word in column.label.split(" ")]
+        needs.append(min(max(words), LONGEST_WORD) + PADDING)
+    return needs
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,8 +146,9 @@ def list_messages(content: Content) -> list[tuple[str, str]]:
 
 
 def note_figures(content: Content, pictures: dict[str, Picture]) -> list[Shown]:
-    """The figures of the note, the map first; bars are left to the report, for want of room."""
-    chosen = sorted(content.headlines, key=lambda figure: figure.map is None)[:NOTE_FIGURES]
+    """The map and two more, in the order of their numbers; bars are left to the report, for want of room."""
+    maps_first = sorted(content.headlines, key=lambda figure: figure.map is None)
+    chosen = [figure for figure in content.figures if figure in maps_first[:NOTE_FIGURES]]
     return [
         Shown(figure=figure, map=pictures[figure.key].svg if figure.key in pictures else None, most=NOTE_ROWS)
         for figure in chosen

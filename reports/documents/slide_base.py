@@ -16,7 +16,7 @@ from reports.rules.content import Content
 FONT, LANGUAGE = "Marianne", "fr-FR"
 BLUE, RED, WHITE, INK = "000091", "E1000F", "FFFFFF", "161616"
 # Told apart by the colour-blind and in grey print, as the charts of the pages.
-ACCENTS = ("1B3A8F", "2A9D8F", "E1A32B", "B7A4D6", "7A7A7A", "E1000F")
+ACCENTS = (BLUE, "2A9D8F", "E1A32B", "B7A4D6", "7A7A7A", "E1000F")
 WIDTH, HEIGHT = Cm(33.867), Cm(19.05)
 MARGIN = Cm(1.5)
 TITLE_ONLY, TITLE_SLIDE = "Title Only", "Title Slide"

@@ -9,9 +9,19 @@ from reports.documents.shown import share_width
 from reports.rules.figures import Figure
 
 SIZES = ((4, 13), (6, 12), (8, 11), (99, 10))
-SHORT = 8
+SHORT, SMALLEST = 8, 10
 # Of the size of the type: the mean width of a letter, and the step between two lines.
 LETTER, LEADING = 0.58, 1.4
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """The place left on a slide under its title."""
+
+    left: int
+    top: int
+    width: int
+    height: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +37,17 @@ class Layout:
         return _measure_height(texts, size=self.size, widths=self.widths)
 
 
-def lay_out(figure: Figure, whole: int) -> Layout:
-    size = size_for(figure)
+def lay_out(figure: Figure, room: Room, rows: Sequence[Sequence[str]]) -> Layout:
+    """The largest letters that hold the table on one slide; when none does, those that the columns allow."""
+    first = size_for(figure)
+    for size in range(first, SMALLEST - 1, -1):
+        layout = _lay_out(figure, room.width, size=size)
+        if layout.head + sum(layout.height_of(row) for row in rows) <= room.height:
+            return layout
+    return _lay_out(figure, room.width, size=first)
+
+
+def _lay_out(figure: Figure, whole: int, *, size: int) -> Layout:
     widths = share_width(figure, whole, letter=Pt(size) * LETTER)
     head = _measure_height([column.label for column in figure.columns], size=size, widths=widths)
     return Layout(size, widths, head)

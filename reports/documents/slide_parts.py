@@ -2,7 +2,6 @@
 
 import io
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from pptx.chart.data import CategoryChartData
@@ -11,23 +10,26 @@ from pptx.enum.chart import XL_CHART_TYPE, XL_LEGEND_POSITION, XL_TICK_LABEL_POS
 from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
 from pptx.util import Cm, Emu, Pt
 
+from iae_portal.common.columns import Kind
 from reports.documents.pictures import LEGEND, LEGEND_INK, Picture, shorten
 from reports.documents.shown import ShownCell
 from reports.documents.slide_base import ACCENTS, BLUE, INK, MARGIN, layout_for
-from reports.documents.slide_layout import Layout
+from reports.documents.slide_layout import LETTER, Layout, Room
+from reports.rules.content import KeyNumber
 from reports.rules.figures import Figure, FrozenColumn
 
-TOP, FOOT = Cm(3.7), Cm(1.7)
+TOP, FOOT = Cm(3.6), Cm(1.4)
+CAPTION_SIZE, CAPTION_LEADING = 9, 1.25
+# The key figures: how many a row, how high each is, and the space between two.
+ACROSS, CARD, GAP = 3, Cm(4.2), Cm(0.8)
+# Letters of a name beside its bar.
+SIDE = 40
+# Read in French whatever the tool's own language.
+FRENCH = "[$-40C]"
+UNITS = {Kind.ETP: "ETP", Kind.EURO: "euros"}
 
-
-@dataclass(frozen=True, slots=True)
-class Room:
-    """The place left on a slide under its title."""
-
-    left: int
-    top: int
-    width: int
-    height: int
+# What begins a paragraph in bold, or nothing; then its text.
+Line = tuple[str, str]
 
 
 class Deck:
@@ -70,24 +72,56 @@ class Deck:
             _run(paragraph, f"   {self._warning}", size=9, colour="0A2A8A", is_bold=True)
 
 
-def add_text(slide: Any, room: Room, lines: Sequence[str], *, size: int = 18) -> Any:
-    """Paragraphs with bullets, as a list."""
+def add_text(slide: Any, room: Room, lines: Sequence[Line], *, size: int = 18) -> Any:
+    """Paragraphs, each begun by its label in bold when it has one."""
     box = slide.shapes.add_textbox(room.left, room.top, room.width, room.height)
     frame = box.text_frame
     frame.word_wrap = True
     for rank, line in enumerate(lines):
         paragraph = frame.paragraphs[0] if rank == 0 else frame.add_paragraph()
         paragraph.space_after = Pt(8)
-        _run(paragraph, line, size=size)
+        label, text = line
+        if label:
+            _run(paragraph, f"{label} ", size=size, is_bold=True)
+        _run(paragraph, text, size=size)
     return box
 
 
-def add_caption(slide: Any, room: Room, text: str) -> None:
-    """The source under what is shown."""
+def add_key_numbers(slide: Any, room: Room, numbers: Sequence[KeyNumber]) -> None:
+    """Three a row: the label, the value read from afar, and what it is compared to."""
+    width = (room.width - GAP * (ACROSS - 1)) // ACROSS
+    for rank, one in enumerate(numbers):
+        left = room.left + rank % ACROSS * (width + GAP)
+        top = room.top + rank // ACROSS * (CARD + GAP)
+        box = slide.shapes.add_textbox(left, top, width, CARD)
+        box.name = one.label
+        frame = box.text_frame
+        frame.word_wrap = True
+        _run(frame.paragraphs[0], one.label, size=16, colour="444444")
+        _run(frame.add_paragraph(), one.value, size=32, colour=BLUE, is_bold=True)
+        note = ", ".join(text for text in (one.note, "estimé" if one.is_estimated else "") if text)
+        if note:
+            _run(frame.add_paragraph(), note, size=14, colour="444444")
+
+
+def split_room(room: Room, told: Sequence[str]) -> tuple[Room, Room]:
+    """What is shown, and under it the lines that explain it and say where it comes from."""
+    places = int(room.width / (Pt(CAPTION_SIZE) * LETTER))
+    lines = sum(-(-len(text) // places) for text in told)
+    height = int(lines * Pt(CAPTION_SIZE) * CAPTION_LEADING + Cm(0.4))
+    above = Room(room.left, room.top, room.width, room.height - height)
+    return above, Room(room.left, room.top + above.height, room.width, height)
+
+
+def add_caption(slide: Any, room: Room, told: Sequence[str]) -> None:
+    """What explains the figure, and its source, a paragraph each."""
     box = slide.shapes.add_textbox(room.left, room.top, room.width, room.height)
     box.text_frame.word_wrap = True
     box.text_frame.vertical_anchor = MSO_ANCHOR.BOTTOM
-    _run(box.text_frame.paragraphs[0], text, size=9, colour="444444")
+    box.name = "Source"
+    for rank, text in enumerate(told):
+        paragraph = box.text_frame.paragraphs[0] if rank == 0 else box.text_frame.add_paragraph()
+        _run(paragraph, text, size=CAPTION_SIZE, colour="444444")
 
 
 def add_picture(slide: Any, room: Room, picture: Picture, *, title: str) -> None:
@@ -114,7 +148,7 @@ def add_chart(slide: Any, room: Room, figure: Figure) -> None:
     bars = list(reversed(figure.charted()))
     columns = [figure.columns[figure.index_of(key)] for key in (figure.chart.series if figure.chart else ())]
     data = CategoryChartData()
-    data.categories = [shorten(label, length=28) for label, _ in bars]
+    data.categories = [shorten(label, length=SIDE) for label, _ in bars]
     for rank, column in enumerate(columns):
         data.add_series(column.label, [float(values[rank]) for _, values in bars])
     kind = XL_CHART_TYPE.BAR_CLUSTERED if len(columns) == 1 else XL_CHART_TYPE.BAR_STACKED
@@ -139,16 +173,26 @@ def _style_chart(chart: Any, columns: Sequence[FrozenColumn]) -> None:
     plot.overlap = 100 if several else 0
     chart.category_axis.tick_label_position = XL_TICK_LABEL_POSITION.LOW
     chart.value_axis.has_major_gridlines = False
-    chart.value_axis.tick_labels.number_format = "#,##0"
+    chart.value_axis.tick_labels.number_format = f"{FRENCH}#,##0"
     chart.value_axis.tick_labels.number_format_is_linked = False
+    _name_axis(chart.value_axis, columns)
     for rank, series in enumerate(plot.series):
         series.format.fill.solid()
         series.format.fill.fore_color.rgb = RGBColor.from_string(ACCENTS[rank % len(ACCENTS)])
     if not several:
         plot.has_data_labels = True
-        plot.data_labels.number_format = "#,##0" if columns[0].kind == "integer" else "#,##0.00"
+        plot.data_labels.number_format = FRENCH + ("#,##0" if columns[0].kind == Kind.INTEGER else "#,##0.00")
         plot.data_labels.number_format_is_linked = False
         plot.data_labels.font.size = Pt(10)
+
+
+def _name_axis(axis: Any, columns: Sequence[FrozenColumn]) -> None:
+    """The unit of the bars, or what they are when the column has no unit."""
+    unit = UNITS.get(Kind(columns[0].kind), columns[0].label if len(columns) == 1 else "")
+    axis.has_title = bool(unit)
+    if unit:
+        frame = axis.axis_title.text_frame
+        _run(frame.paragraphs[0], unit, size=11)
 
 
 def add_table(
@@ -180,7 +224,8 @@ def add_table(
 def _fill_cell(
     cell: Any, text: str, *, size: int, is_number: bool, fill: str, colour: str = INK, is_bold: bool = False
 ) -> None:
-    cell.margin_left = cell.margin_right = Cm(0.15)
+    # Words that follow a column of figures stand apart from it.
+    cell.margin_left, cell.margin_right = Cm(0.15) if is_number else Cm(0.25), Cm(0.15)
     cell.margin_top = cell.margin_bottom = Cm(0.06)
     cell.vertical_anchor = MSO_ANCHOR.MIDDLE
     cell.fill.solid()

@@ -2,30 +2,31 @@
 
 from collections.abc import Iterator, Sequence
 
-from pptx.util import Cm
-
 from iae_portal.common.exports import DEMONSTRATION_LABEL
 from reports.documents.pictures import Picture
 from reports.documents.shown import Shown, ShownCell, list_messages, show_figure
 from reports.documents.slide_base import name_slides, open_slides, save
-from reports.documents.slide_layout import Layout, lay_out
+from reports.documents.slide_layout import Layout, Room, lay_out
 from reports.documents.slide_parts import (
     Deck,
-    Room,
+    Line,
     add_caption,
     add_chart,
+    add_key_numbers,
     add_picture,
     add_table,
     add_text,
+    split_room,
 )
 from reports.enums import Section
 from reports.models import Restitution
 from reports.rules.content import PROOF, Content, Part
 
-CAPTION = Cm(1.3)
 # A section of sentences alone takes its own slides; the glossary stays in the report.
 SENTENCES = 8
 LONGEST = 900
+# What was read is a list, in smaller letters.
+LISTED = 14
 
 
 def write_slides(
@@ -54,18 +55,15 @@ def _cover(deck: Deck, restitution: Restitution, content: Content) -> None:
         places[0].text_frame.text = "\n".join(lines)
     else:
         room = deck.room
-        add_text(slide, Room(room.left, room.top + room.height // 2, room.width, room.height // 2), lines, size=16)
+        below = Room(room.left, room.top + room.height // 2, room.width, room.height // 2)
+        add_text(slide, below, [("", line) for line in lines], size=16)
 
 
 def _essential(deck: Deck, content: Content) -> None:
-    numbers = [
-        f"{one.label} : {one.value}{f' ({one.note})' if one.note else ''}{', estimé' if one.is_estimated else ''}"
-        for one in content.key_numbers
-    ]
-    if numbers:
+    if content.key_numbers:
         slide = deck.add("Chiffres clés", notes=f"Tableau de bord de {content.area}, lu le {content.frozen_on}.")
-        add_text(slide, deck.room, numbers)
-    messages = [f"{title}. {sentence}" for title, sentence in list_messages(content)]
+        add_key_numbers(slide, deck.room, content.key_numbers)
+    messages = [(f"{title}.", sentence) for title, sentence in list_messages(content)]
     for rank, lines in enumerate(_fit(messages)):
         title = "Ce qu’il faut retenir" if rank == 0 else f"Ce qu’il faut retenir ({rank + 1})"
         add_text(
@@ -76,45 +74,47 @@ def _essential(deck: Deck, content: Content) -> None:
 def _part(deck: Deck, content: Content, part: Part, pictures: dict[str, Picture]) -> None:
     # One sentence alone was told with what is to be remembered.
     told = part.sentences if part.figures or part.cards or len(part.sentences) > 1 else ()
-    for rank, lines in enumerate(_fit(told)):
+    for rank, lines in enumerate(_fit([("", sentence) for sentence in told])):
         title = part.title if rank == 0 else f"{part.title} ({rank + 1})"
-        add_text(deck.add(title, notes="\n".join(lines)), deck.room, lines, size=16)
+        notes = "\n".join(sentence for _, sentence in lines)
+        add_text(deck.add(title, notes=notes), deck.room, lines, size=16)
     for figure in content.figures_of(part):
         _figure(deck, show_figure(figure, pictures), pictures.get(figure.key))
     for card in part.cards:
-        lines = [f"{label} : {text}" for label, text in card.lines]
+        notes = "\n".join(f"{label} : {text}" for label, text in card.lines)
         # What it leans on is for who speaks, in the notes, and for who reads the report.
-        shown = [line for line in lines if not line.startswith(PROOF)]
+        shown = [(f"{label} :", text) for label, text in card.lines if not label.startswith(PROOF)]
         for rank, chunk in enumerate(_fit(shown)):
             title = card.title if rank == 0 else f"{card.title} ({rank + 1})"
-            add_text(deck.add(title, notes="\n".join(lines)), deck.room, chunk, size=14)
+            add_text(deck.add(title, notes=notes), deck.room, chunk, size=16)
 
 
 def _figure(deck: Deck, shown: Shown, picture: Picture | None) -> None:
     """What is drawn first, then the whole table over as many slides as it takes."""
     figure, room = shown.figure, deck.room
-    notes = "\n".join([figure.caption, *shown.notes, figure.source_line]).strip()
-    above = Room(room.left, room.top, room.width, room.height - CAPTION)
-    below = Room(room.left, room.top + room.height - CAPTION, room.width, CAPTION)
+    told = [text for text in (figure.caption, *shown.notes, figure.source_line) if text]
+    notes = "\n".join(told)
+    above, below = split_room(room, told)
     if picture is not None or figure.charted():
         slide = deck.add(figure.heading, notes=notes)
         if picture is not None:
             add_picture(slide, above, picture, title=figure.heading)
         else:
             add_chart(slide, above, figure)
-        add_caption(slide, below, figure.source_line)
-    layout = lay_out(figure, room.width)
-    pages = _split(layout, [*shown.rows, *([shown.total] if shown.total else [])], above)
+        add_caption(slide, below, told)
+    rows = [*shown.rows, *([shown.total] if shown.total else [])]
+    layout = lay_out(figure, above, [[cell.text for cell in row] for row in rows])
+    pages = _split(layout, rows, above)
     for rank, lines in enumerate(pages, start=1):
         words = f"{figure.name}, tableau – {figure.title}" if figure.is_picture else figure.heading
         slide = deck.add(words if len(pages) == 1 else f"{words} ({rank}/{len(pages)})", notes=notes)
         add_table(slide, above, figure, lines, layout=layout, with_total=bool(shown.total) and rank == len(pages))
-        add_caption(slide, below, figure.source_line)
+        add_caption(slide, below, told)
 
 
 def _versions(deck: Deck, content: Content) -> None:
-    lines = [f"{label} : {text}" for label, text in content.versions]
-    for rank, chunk in enumerate(_fit(lines)):
+    lines = [(f"{label} :", text) for label, text in content.versions]
+    for rank, chunk in enumerate(_fit(lines, most=LISTED)):
         title = "Ce qui a été lu" if rank == 0 else f"Ce qui a été lu ({rank + 1})"
         notes = "Diapositives, rapport et note sont faits du même jeu de chiffres."
         add_text(deck.add(title, notes=notes), deck.room, chunk, size=14)
@@ -141,13 +141,16 @@ def _fill(
     return pages
 
 
-def _fit(lines: Sequence[str]) -> Iterator[list[str]]:
+def _fit(lines: Sequence[Line], *, most: int = SENTENCES) -> Iterator[list[Line]]:
     """Sentences by slide: as many as are read from the back of a room."""
-    page: list[str] = []
+    page: list[Line] = []
+    taken = 0
     for line in lines:
-        if page and (len(page) == SENTENCES or sum(map(len, page)) + len(line) > LONGEST):
+        length = sum(map(len, line))
+        if page and (len(page) == most or taken + length > LONGEST):
             yield page
-            page = []
+            page, taken = [], 0
         page.append(line)
+        taken += length
     if page:
         yield page

@@ -10,17 +10,20 @@ from docx.oxml.ns import qn
 from docx.shared import Cm, Emu, Pt, RGBColor
 
 from reports.documents.pictures import LEGEND, LEGEND_INK, Picture, draw_chart_picture
-from reports.documents.shown import Shown, ShownCell, share_width
+from reports.documents.shown import Shown, ShownCell, count_letters, share_width
 from reports.rules.content import KeyNumber
 
-HEADER_FILL, NOTICE_FILL = "F5F5FE", "E8EDFF"
+HEADER_FILL, NOTICE_FILL, LINE = "F5F5FE", "E8EDFF", "CCCCCC"
+# Twentieths of a point.
+CELL_MARGINS = (("top", "20"), ("left", "57"), ("bottom", "20"), ("right", "57"))
 NOTICE_INK = RGBColor(0x0A, 0x2A, 0x8A)
 SMALL = Pt(8)
 # Letters that weigh in the width of a column of words, on a page held upright.
 LONGEST = 26
 # Of the size of the type: the mean width of a letter.
 LETTER = 0.58
-TABLE_SIZES = ((5, Pt(9)), (8, Pt(8)), (99, Pt(7)))
+# The larger the better, as long as no word is cut.
+TABLE_SIZES = (Pt(9), Pt(8), Pt(7))
 
 
 class Bookmarks:
@@ -84,26 +87,30 @@ def add_figure(document: Any, shown: Shown, picture: Picture | None, marks: Book
     if shown.figure.caption:
         document.add_paragraph(shown.figure.caption, style="Caption").paragraph_format.keep_with_next = True
     if picture is not None:
-        _add_picture(document, picture.png, picture.description, title=shown.figure.title, width=width)
+        drawn = _add_picture(document, picture.png, picture.description, title=shown.figure.title, width=width)
+        drawn.paragraph_format.keep_with_next = True
         _add_legend(document)
     elif (chart := draw_chart_picture(shown.figure)) is not None and shown.chart is not None:
         _add_picture(document, chart.png, chart.description, title=shown.figure.title, width=width)
     add_table(document, shown)
-    for text in [*shown.notes, shown.figure.source_line]:
+    told = [*shown.notes, shown.figure.source_line]
+    for rank, text in enumerate(told):
         paragraph = document.add_paragraph()
+        paragraph.paragraph_format.space_before = Pt(0 if rank else 4)
         paragraph.paragraph_format.space_after = Pt(2)
+        paragraph.paragraph_format.keep_with_next = rank < len(told) - 1
         run = paragraph.add_run(text)
         run.italic, run.font.size = True, SMALL
 
 
-def _add_picture(document: Any, png: bytes, description: str, *, title: str, width: Cm) -> None:
-    """A picture with its alternative, kept with what follows."""
+def _add_picture(document: Any, png: bytes, description: str, *, title: str, width: Cm) -> Any:
+    """A picture with its alternative, in a paragraph of its own."""
     drawn = document.add_picture(io.BytesIO(png), width=width)
     properties = drawn._inline.docPr  # noqa: SLF001 -- the library gives no other way to the alternative
     properties.set("descr", description)
     properties.set("title", title)
     document.paragraphs[-1].alignment = WD_ALIGN_PARAGRAPH.CENTER
-    document.paragraphs[-1].paragraph_format.keep_with_next = True
+    return document.paragraphs[-1]
 
 
 def _add_legend(document: Any) -> None:
@@ -122,9 +129,12 @@ def add_table(document: Any, shown: Shown) -> None:
     columns = shown.figure.columns
     lines = [*shown.rows, *([shown.total] if shown.total else [])]
     table = document.add_table(rows=1 + len(lines), cols=len(columns), style="Table Grid")
-    size = next(points for most, points in TABLE_SIZES if len(columns) <= most)
+    _line(table)
     _describe(table, title=shown.figure.heading)
-    _widen(document, table, shown, letter=size * LETTER)
+    whole = _text_width(document)
+    need = sum(count_letters(shown.figure)) * LETTER
+    size = next((points for points in TABLE_SIZES if need * points <= whole), TABLE_SIZES[-1])
+    _widen(table, shown, whole, letter=size * LETTER)
     for cell, column in zip(table.rows[0].cells, columns, strict=True):
         _write(cell, ShownCell(column.label, False, column.numeric), size=size, is_bold=True)
         _shade(cell._tc.get_or_add_tcPr(), HEADER_FILL)  # noqa: SLF001 -- no public way to a shading
@@ -134,7 +144,8 @@ def add_table(document: Any, shown: Shown) -> None:
         _flag_row(row, "w:cantSplit")
         for cell, told in zip(row.cells, line, strict=True):
             _write(cell, told, size=size, is_bold=bool(shown.total) and line is lines[-1])
-    document.add_paragraph().paragraph_format.space_after = Pt(0)
+            # A short table is not cut, and its source follows the last row of any.
+            cell.paragraphs[0].paragraph_format.keep_with_next = shown.is_short or line is lines[-1]
 
 
 def anchor_of(key: str) -> str:
@@ -150,10 +161,13 @@ def _write(cell: Any, told: ShownCell, *, size: Any, is_bold: bool) -> None:
     run.font.size, run.bold = size, is_bold
 
 
-def _widen(document: Any, table: Any, shown: Shown, *, letter: float) -> None:
-    """The width of the text, shared by what the columns hold."""
+def _text_width(document: Any) -> int:
     section = document.sections[-1]
-    whole = section.page_width - section.left_margin - section.right_margin
+    return int(section.page_width - section.left_margin - section.right_margin)
+
+
+def _widen(table: Any, shown: Shown, whole: int, *, letter: float) -> None:
+    """The width of the text, shared by what the columns hold."""
     table.autofit = False
     for column, width in zip(
         table.columns, share_width(shown.figure, whole, letter=letter, longest=LONGEST), strict=True
@@ -168,6 +182,29 @@ def _describe(table: Any, *, title: str) -> None:
     caption = OxmlElement("w:tblCaption")
     caption.set(qn("w:val"), title)
     properties.append(caption)
+
+
+def _line(table: Any) -> None:
+    """Thin grey lines between rows, none between columns, and cells as narrow as `share_width` counts them."""
+    properties = table._tbl.tblPr  # noqa: SLF001 -- the library gives no other way to the lines of one table
+    borders, margins = OxmlElement("w:tblBorders"), OxmlElement("w:tblCellMar")
+    for side in ("top", "left", "bottom", "right", "insideH", "insideV"):
+        line = OxmlElement(f"w:{side}")
+        line.set(qn("w:val"), "single" if side in {"top", "bottom", "insideH"} else "nil")
+        for name, value in (("sz", "4"), ("space", "0"), ("color", LINE)):
+            line.set(qn(f"w:{name}"), value)
+        borders.append(line)
+    for side, width in CELL_MARGINS:
+        margin = OxmlElement(f"w:{side}")
+        margin.set(qn("w:w"), width)
+        margin.set(qn("w:type"), "dxa")
+        margins.append(margin)
+    look = properties.find(qn("w:tblLook"))
+    for element in (borders, margins):
+        if look is not None:
+            look.addprevious(element)
+        else:
+            properties.append(element)
 
 
 def _flag_row(row: Any, name: str) -> None:

@@ -42,7 +42,8 @@ def list_published(user: Any, *, department: Area | None) -> RoadMapQuerySet:
 
 
 def list_actions(road_maps: RoadMapQuerySet) -> "QuerySet[Action]":
-    rows = Action.objects.filter(axis__road_map__in=road_maps).select_related("axis__road_map")
+    whole = ("axis__road_map__department", "axis__road_map__area")
+    rows = Action.objects.filter(axis__road_map__in=road_maps).select_related(*whole)
     return rows.order_by("axis__road_map_id", "axis__rank", "rank", "pk")
 
 

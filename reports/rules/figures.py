@@ -27,6 +27,7 @@ class FrozenColumn:
     kind: str = Kind.TEXT
     decimals: int | None = None
     signed: bool = False
+    is_mixed: bool = False
     row_header: bool = False
 
     @property
@@ -48,7 +49,12 @@ class FrozenColumn:
     def display(self, value: Plain) -> str:
         """The value as every document writes it."""
         shape = Column(
-            key=self.key, label=self.label, kind=Kind(self.kind), decimals=self.decimals, signed=self.signed
+            key=self.key,
+            label=self.label,
+            kind=Kind(self.kind),
+            decimals=self.decimals,
+            signed=self.signed,
+            is_mixed=self.is_mixed,
         )
         return shape.display(self.read(value))
 
@@ -208,6 +214,7 @@ def _freeze_column(column: Column) -> FrozenColumn:
         kind=column.kind,
         decimals=column.decimals,
         signed=column.signed,
+        is_mixed=column.is_mixed,
         row_header=column.row_header,
     )
 

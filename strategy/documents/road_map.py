@@ -6,13 +6,12 @@ from typing import Any
 from django.conf import settings
 from django.utils import timezone
 
-from iae_portal.common.formatting import format_datetime
+from iae_portal.common.formatting import decimals_of, format_datetime
 from iae_portal.common.pdf import render_pdf
 from strategy.models import RoadMap
 from strategy.presentation.action_words import tell_commitment, tell_state
 from strategy.presentation.calendar import draw_calendar
 from strategy.queries.road_maps import AxisContent, GoalLine, read_content
-from strategy.tables.road_maps import decimals_of
 
 TEMPLATE = "strategy/documents/road_map.html"
 

@@ -18,7 +18,10 @@ from territories.queries.areas import list_areas
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """Recommendations by state, in order; suggestions and projects are counted for who reads them only."""
+    """Recommendations by state, in order; suggestions and projects are counted for who reads them only.
+
+    What was dropped is history, told in the list: the page shows six figures at most.
+    """
 
     recommendations: tuple[tuple[RecommendationState, int], ...]
     suggestions: int | None
@@ -41,7 +44,8 @@ def count_doctrine(user: Any) -> Counts:
     writes = user.can(Permission.STRATEGY_DOCTRINE_EDIT)
     waiting = count_open_suggestions(user) if writes else None
     projects = TerritoryProject.objects.visible_to(user).filter(state=ProjectState.ACTIVE)
-    shown = [state for state in RecommendationState if found.get(state) or state == RecommendationState.VALIDATED]
+    alive = [state for state in RecommendationState if state != RecommendationState.DROPPED]
+    shown = [state for state in alive if found.get(state) or state == RecommendationState.VALIDATED]
     return Counts(
         recommendations=tuple((state, found.get(state, 0)) for state in shown),
         suggestions=waiting,

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.text import capfirst
 
 from iae_portal.common.columns import Column, Kind
-from iae_portal.common.formatting import format_number
+from iae_portal.common.formatting import decimals_of
 from iae_portal.common.tables import Table
 from strategy.models import ActionUpdate, Axis, Reading, RoadMap
 from strategy.presentation.action_words import tell_commitment, tell_state
@@ -70,24 +70,11 @@ def road_maps_table(rows: "QuerySet[RoadMap] | Sequence[Any]", *, params: QueryD
     )
 
 
-def decimals_of(values: Sequence[Decimal | None]) -> int:
-    """The fewest decimals, two at most, that tell every value as it is."""
-    known = [value for value in values if value is not None]
-    return next((count for count in (0, 1) if all(round(value, count) == value for value in known)), 2)
-
-
-class FigureColumn(Column):
-    """Figures of different natures in one column: each with the decimals that it has."""
-
-    def display(self, value: Any) -> str:
-        return format_number(value, decimals=decimals_of([value]))
-
-
 def goals_table(lines: Sequence[GoalLine], *, params: QueryDict, axis: Axis | None = None) -> Table:
     """The objectives of an axis, or of every axis with its name."""
 
     def figure(key: str, label: str, getter: Callable[[GoalLine], Decimal | None]) -> Column:
-        return FigureColumn(key=key, label=label, kind=Kind.DECIMAL, getter=getter)
+        return Column(key=key, label=label, kind=Kind.DECIMAL, is_mixed=True, getter=getter)
 
     columns = [
         Column(

@@ -20,6 +20,8 @@ from reports.rules.figures import Chart, Figure, freeze_table
 
 # The latest ones: a committee does not read the history of all calls.
 MOST_CALLS = 8
+# Two bars say nothing that two figures do not.
+CHARTED = 3
 NOTHING = "Aucun appel n’est à restituer à ce jour."
 AWARDED = frozenset({"accepted", "etp_granted", "euros_granted"})
 WORDS = "dossiers déposés dans le portail"
@@ -106,7 +108,7 @@ def freeze_funnels(reading: Reading, figures: Sequence[CallFigures]) -> Figure:
         title="Du brouillon à la convention, par appel",
         caption="Tous territoires de l’appel.",
         origin=tell_origin(reading, [], words=WORDS),
-        chart=Chart(series=(Step.SUBMITTED.name.lower(),)) if len(figures) > 1 and not hides else None,
+        chart=Chart(series=(Step.SUBMITTED.name.lower(),)) if len(figures) >= CHARTED and not hides else None,
     )
 
 

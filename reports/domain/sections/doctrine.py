@@ -5,6 +5,8 @@ from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
+from django.utils import timezone
+
 from iae_portal.common.columns import Column, Kind
 from iae_portal.common.formatting import format_date, format_etp, format_euros
 from iae_portal.common.tables import Table
@@ -18,8 +20,10 @@ from reports.queries.doctrine import (
 )
 from reports.rules.content import PROOF, Card, Part
 from reports.rules.figures import Figure, freeze_table
-from strategy.enums import ActionState, Lever, Priority
-from strategy.models import RecommendationVersion
+from strategy.enums import Lever, Priority
+from strategy.models import Action, RecommendationVersion
+from strategy.presentation.action_words import tell_state
+from strategy.queries.road_maps import ActionLine
 from territories.enums import AreaLevel
 
 NOTHING = "Aucune préconisation n’est validée à ce jour pour ce territoire."
@@ -102,11 +106,11 @@ def _freeze_road_maps(reading: Reading, road_maps: Any) -> list[Figure]:
 def _action_columns() -> list[Column]:
     return [
         Column(key="title", label="Action", row_header=True),
-        Column(key="road_map", label="Feuille de route", getter=lambda one: one.axis.road_map.title),
+        Column(key="road_map", label="Feuille de route", getter=lambda one: one.axis.road_map.place),
         Column(key="axis", label="Axe", getter=lambda one: one.axis.title),
         Column(key="owner", label="Pilote"),
         Column(key="due_on", label="Échéance", kind=Kind.DATE),
-        Column(key="state", label="État", getter=lambda one: ActionState(one.state).label),
+        Column(key="state", label="État", getter=_state),
         Column(
             key="progress",
             label="Avancement",
@@ -117,23 +121,30 @@ def _action_columns() -> list[Column]:
     ]
 
 
+def _state(action: Action) -> str:
+    """As the page of its road map tells it, with the days since a term that was not kept."""
+    is_overdue = action.is_overdue(timezone.localdate())
+    return tell_state(ActionLine(action, action.axis, is_overdue, last=None))
+
+
 def _goal_columns() -> list[Column]:
     return [
         Column(key="title", label="Objectif", row_header=True, getter=lambda pair: pair[0].title),
         Column(key="measure", label="Indicateur", getter=lambda pair: pair[0].measure),
         Column(key="unit", label="Unité", getter=lambda pair: pair[0].unit),
-        Column(key="start", label="Départ", kind=Kind.DECIMAL, getter=lambda pair: pair[0].start),
+        Column(key="start", label="Départ", kind=Kind.DECIMAL, is_mixed=True, getter=lambda pair: pair[0].start),
         Column(
             key="last",
             label="Dernière valeur",
             kind=Kind.DECIMAL,
+            is_mixed=True,
             getter=lambda pair: pair[1].value if pair[1] else None,
         ),
         Column(
             key="read_on", label="Relevée le", kind=Kind.DATE, getter=lambda pair: pair[1].read_on if pair[1] else None
         ),
-        Column(key="target", label="Cible", kind=Kind.DECIMAL, getter=lambda pair: pair[0].target),
-        Column(key="target_year", label="Pour", getter=lambda pair: _year(pair[0].target_year)),
+        Column(key="target", label="Cible", kind=Kind.DECIMAL, is_mixed=True, getter=lambda pair: pair[0].target),
+        Column(key="target_year", label="Échéance", getter=lambda pair: _year(pair[0].target_year)),
     ]
 
 
@@ -164,7 +175,8 @@ def _prove(row: Mapping[str, Any]) -> str:
     figures = " ; ".join(f"{label} : {value}" for label, value in row["figures"])
     estimated = ", estimé ou de démonstration" if row["is_estimated"] else ""
     words = " ".join(part for part in (figures, row["text"]) if part)
-    return f"{words} ({row['source']}, {row['dated_on']}{estimated})"
+    dated = format_date(dt.date.fromisoformat(row["dated_on"]))
+    return f"{words} ({row['source'].rstrip('.')}, {dated}{estimated})"
 
 
 def _calendar(content: Mapping[str, Any]) -> str:

@@ -7,12 +7,11 @@ from typing import Any
 from django.core.exceptions import ValidationError
 
 from accounts.roles import Permission
-from allocation.domain.comparison import common_years, compare_scenarios
-from allocation.domain.comparison_study import Study, study_scenarios
+from allocation.domain.comparison_study import Study, study_alone, study_scenarios
 from allocation.enums import FROZEN_STATES, Firmness, Mesh, Part as Payer, ScenarioState
 from allocation.models import Envelope
 from allocation.presentation.comparison import list_effect_sentences, list_indicators, list_reserves, tell_scenario
-from allocation.queries.comparison import list_comparable, read_scenarios, read_sources
+from allocation.queries.comparison import list_comparable
 from allocation.queries.envelopes import IaeLine, list_of_area, list_years, read_board
 from allocation.tables.comparison import fairness_table, summary_table, territories_table
 from allocation.tables.envelopes import area_table, iae_table
@@ -193,22 +192,8 @@ def read_study(reading: Reading) -> Study | None:
     found = list_comparable(reading.user).filter(mesh=Mesh.DEPARTMENT, state__in=states)
     keys = list(found.values_list("pk", flat=True)[:MOST_SCENARIOS])
     if len(keys) == 1:
-        return _study_alone(reading, keys[0])
+        return study_alone(reading.user, keys[0])
     try:
         return study_scenarios(reading.user, keys)
     except ValidationError:
         return None
-
-
-def _study_alone(reading: Reading, key: int) -> Study:
-    """One scenario against its own base: what there is to read before a second one leaves the draft."""
-    scenarios = read_scenarios(reading.user, [key])
-    years = common_years(scenarios)
-    return Study(
-        comparison=compare_scenarios(scenarios, year=years[-1]),
-        years=years,
-        run=None,
-        effects=[None],
-        names={},
-        sources=read_sources({source for one in scenarios for source in one.inputs.sources}),
-    )

@@ -41,10 +41,11 @@ def compose_opinions(reading: Reading) -> SectionDraft:
     sentences = [NOTHING]
     if rows:
         sessions = sum(row.sessions for row in rows)
+        told = format_number(total) if total else "aucun"
         sentences = [
             (
-                f"{format_number(sessions)} séances ou consultations écrites terminées, {format_number(total)} avis "
-                f"en vigueur sur des dossiers. {NOT_BINDING}"
+                f"{format_number(sessions)} {_name_sessions(sessions)}, {told} avis en vigueur sur des dossiers. "
+                f"{NOT_BINDING}"
             )
         ]
     part = Part(
@@ -54,6 +55,11 @@ def compose_opinions(reading: Reading) -> SectionDraft:
         figures=tuple(figure.key for figure in figures),
     )
     return SectionDraft(part=part, figures=figures)
+
+
+def _name_sessions(count: int) -> str:
+    many = "séances ou consultations écrites terminées"
+    return many if count > 1 else "séance ou consultation écrite terminée"
 
 
 def count_opinions(reading: Reading) -> list[DepartmentOpinions]:

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from iae_portal.common.access import requires
 from iae_portal.common.exports import asked_format, export_table
+from iae_portal.common.formatting import decimals_of
 from iae_portal.common.forms import bound_data, status_of
 from iae_portal.common.transitions import TransitionRefusedError
 from strategy.domain.actions import mark_progress
@@ -25,7 +26,7 @@ from strategy.forms.road_maps import CloseForm, CorrectionForm, ProgressForm, Re
 from strategy.models import Action, Reading
 from strategy.queries.road_maps import GoalLine, list_action_commitments, readable_project
 from strategy.rules.progress import reach_progress
-from strategy.tables.road_maps import decimals_of, readings_table, updates_table
+from strategy.tables.road_maps import readings_table, updates_table
 from strategy.views.road_maps.access import (
     EDIT,
     VIEW,

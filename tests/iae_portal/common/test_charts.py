@@ -37,6 +37,22 @@ def test_bars_of_a_row_follow_one_another():
     assert float(second["x"]) == float(first["x"]) + float(first["width"])
 
 
+def test_series_alone_has_no_legend():
+    alone = draw(["A"], Series("EI", [Decimal(30)]))
+    several = draw(["A"], Series("EI", [Decimal(30)]), Series("ACI", [Decimal(10)]))
+
+    assert (alone.find(string="EI"), len(alone.select("rect"))) == (None, 1)
+    assert [rect["width"] for rect in several.select("rect")][:2] == ["14", "14"]
+
+
+def test_rows_end_with_the_texts_that_are_given():
+    svg = stacked_bars(
+        title="Titre", description="", categories=["A"], series=[Series("EI", [Decimal(30)])], texts=["30 ETP"]
+    )
+
+    assert BeautifulSoup(svg, "html.parser").select("text")[-1].text == "30 ETP"
+
+
 def test_empty_part_draws_nothing():
     assert len(bars(draw(["A"], Series("EI", [Decimal(30)]), Series("ACI", [Decimal(0)])))) == 1
 

@@ -102,3 +102,11 @@ def test_filters_in_a_template():
 )
 def test_a_change_in_percent_has_its_sign(ratio, expected):
     assert formatting.format_signed_percent(ratio) == expected
+
+
+@pytest.mark.parametrize(
+    ("values", "decimals"),
+    [([], 0), ([None, 12], 0), ([Decimal("18.40"), 12], 1), ([Decimal("0.25")], 2), ([Decimal("0.125")], 2)],
+)
+def test_decimals_are_the_fewest_that_tell_every_value(values, decimals):
+    assert formatting.decimals_of(values) == decimals

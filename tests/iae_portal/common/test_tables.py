@@ -1,4 +1,5 @@
 from datetime import UTC, datetime
+from decimal import Decimal
 
 import pytest
 from bs4 import BeautifulSoup
@@ -172,3 +173,8 @@ def test_pages_left_out_lead_nowhere():
     table = render(make_table(rows=rows, page_size=2))
     left_out = [item for item in table.select(".fr-pagination__list li") if item.text.strip() == "…"]
     assert [item.find("a") for item in left_out] == [None]
+
+
+@pytest.mark.parametrize(("value", "text"), [(Decimal("18.40"), "18,4"), (Decimal(24), "24"), (None, "–")])
+def test_mixed_column_writes_each_value_with_its_own_decimals(value, text):
+    assert Column(key="value", label="Valeur", kind=Kind.DECIMAL, is_mixed=True).display(value) == text

@@ -5,8 +5,10 @@ from decimal import Decimal
 
 import pytest
 
+from allocation.domain.comparison_study import study_alone
 from allocation.enums import Firmness, ScenarioState
 from committees.enums import OpinionValue
+from iae_portal.common.formatting import format_number
 from reports.domain.reading import open_reading
 from reports.domain.sections.access import hide_small_needs
 from reports.domain.sections.calls import compose_calls
@@ -99,6 +101,14 @@ def test_scenario_under_review_is_told_with_its_differences_and_its_fairness(wor
     ]
     assert texts(draft, "fairness") is not None
     assert any("Solidaire" in text for _, text in draft.versions)
+
+
+def test_scenario_alone_tells_what_it_does_to_white_zones_as_among_others(world, scenario):
+    effect = study_alone(world.agent, scenario.pk).effects[0].effect
+
+    (row,) = texts(compose_means(read(world)), "scenario_summary")
+    told = (effect.people_left, effect.people_entered)
+    assert (row["left"], row["entered"]) == tuple(format_number(people) for people in told)
 
 
 def test_dropped_scenario_is_told_to_nobody(world, scenario):
@@ -210,7 +220,7 @@ def test_recommendation_is_told_as_it_was_validated(world, recommendation):
     (card,) = draft.part.cards
     assert ("Constat", "Aucun site à moins de 40 minutes.") in card.lines
     assert ("Calendrier", f"1er{NB}janvier{NB}2027") in card.lines
-    proof = f"Minutes{NB}: 42 (Diagnostic d’essai, 2026-01-01)"
+    proof = f"Minutes{NB}: 42 (Diagnostic d’essai, 1er{NB}janvier{NB}2026)"
     assert (f"Preuve{NB}: Temps de trajet", proof) in card.lines
 
 
@@ -257,7 +267,7 @@ def test_published_road_map_tells_its_actions_and_the_last_value_of_its_goals(wo
 
     assert texts(before, "actions") is None
     assert [(row["title"], row["progress"]) for row in texts(after, "actions")] == [("Ouvrir un site", f"40{NB}%")]
-    assert [(row["start"], row["last"], row["target"]) for row in texts(after, "goals")] == [("10,00", "8,00", "4,00")]
+    assert [(row["start"], row["last"], row["target"]) for row in texts(after, "goals")] == [("10", "8", "4")]
 
 
 def test_public_reads_a_recommendation_without_its_proofs(world, recommendation):

@@ -138,3 +138,17 @@ def test_figure_is_the_same_after_json(rows):
     )
 
     assert figure_from_json(json.loads(json.dumps(figure_to_json(figure)))) == figure
+
+
+def test_figures_of_different_natures_are_frozen_with_their_own_decimals():
+    columns = [
+        Column(key="name", label="Objectif", row_header=True),
+        Column(key="target", label="Cible", kind=Kind.DECIMAL, is_mixed=True),
+    ]
+    rows = [{"name": "Antennes", "target": Decimal("24.00")}, {"name": "Part", "target": Decimal("18.40")}]
+    table = Table(columns=columns, rows=rows, caption="", page_size=None)
+
+    frozen = freeze_table(table, key="goals", title="Objectifs", origin=ORIGIN)
+    figure = figure_from_json(json.loads(json.dumps(figure_to_json(frozen))))
+
+    assert figure.texts == [["Antennes", "24"], ["Part", "18,4"]]

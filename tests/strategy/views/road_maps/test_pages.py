@@ -97,6 +97,16 @@ def test_home_counts_what_the_reader_may_read(enter):
     assert "Suggestions à examiner 0" in agent
 
 
+def test_home_shows_six_figures_at_most(enter):
+    for state in ("draft", "discussed", "validated", "dropped"):
+        make_validated(state=state, dropped_because="Sans suite." if state == "dropped" else "")
+
+    page = enter(make_agent()).get("/strategie/").content.decode()
+
+    assert page.count('class="portal-figure"') == 6
+    assert "Préconisations écartée" not in page
+
+
 @pytest.mark.parametrize("role", [Role.STRUCTURE_MEMBER, Role.TERRITORY_HOLDER, Role.OPERATOR])
 def test_doctrine_is_closed_to_those_who_do_not_read_it(enter, road_map, role):
     client = enter(make_holder(role))

@@ -1,13 +1,18 @@
 """The documents of a restitution on the demonstration loaded: time of each step, weight and pages, in this process.
 
-Usage: bin/bench reports. Nothing is kept: the restitutions are undone. Exits with 1 when one takes over a minute.
+Usage: bin/bench reports. Nothing is kept: the restitutions are undone. Exits with 1 when one takes over a minute. With
+--open-data DOSSIER, see `benchmarks.reports_open_data`.
 """
 
+import argparse
 import io
 import os
 import sys
 import time
+from pathlib import Path
 from typing import Any
+
+from benchmarks.reports_open_data import measure_open_data
 
 TARGET = 60.0
 AGENT, OWN = "agent.region@demo.example", "agent.cantal@demo.example"
@@ -58,7 +63,17 @@ def count_pages(content: bytes, extension: str) -> str:
 
 
 def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--open-data", type=Path, metavar="DOSSIER")
+    parser.add_argument("--keep", type=Path, metavar="DOSSIER")
+    options = parser.parse_args()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "iae_portal.settings.local")
+    if options.open_data is not None:
+        return measure_open_data(options.open_data, options.keep)
+    return measure_cases()
+
+
+def measure_cases() -> int:
     import django  # noqa: PLC0415 -- needs the settings' name
 
     django.setup()

@@ -2,7 +2,7 @@
 
 from django.contrib import admin
 
-from accounts.models import ApiToken, Assignment, Invitation, User
+from accounts.models import ApiToken, Assignment, Invitation, SecondFactor, User
 from iae_portal.common.admin import ReadOnlyAdmin
 
 
@@ -32,3 +32,10 @@ class ApiTokenAdmin(ReadOnlyAdmin):
     list_display = ["prefix", "label", "owner", "created_at", "expires_at", "revoked_at", "last_used_at"]
     list_select_related = ["owner"]
     exclude = ["token_hash"]
+
+
+@admin.register(SecondFactor)
+class SecondFactorAdmin(ReadOnlyAdmin):
+    list_display = ["user", "confirmed_at", "blocked_until"]
+    list_select_related = ["user"]
+    exclude = ["secret", "recovery_salt"]

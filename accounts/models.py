@@ -1,8 +1,9 @@
-"""Accounts: people, the hats they wear, the invitations that bring them, and the tokens of their programs."""
+"""Accounts: people, the hats they wear, the invitations that bring them, their codes, their programs’ tokens."""
 
 from accounts.api_tokens import ApiToken
 from accounts.assignments import Assignment
 from accounts.invitations import Invitation
+from accounts.second_factor import RecoveryCode, SecondFactor
 from accounts.user import User
 
-__all__ = ["ApiToken", "Assignment", "Invitation", "User"]
+__all__ = ["ApiToken", "Assignment", "Invitation", "RecoveryCode", "SecondFactor", "User"]

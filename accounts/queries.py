@@ -1,12 +1,12 @@
 """Reading accounts, their hats and their invitations."""
 
 from django.conf import settings
-from django.db.models import Prefetch
+from django.db.models import Count, Prefetch, Q
 
 from accounts.api_tokens import ApiTokenQuerySet
 from accounts.demonstration import ACCOUNTS, DemoAccount
 from accounts.invitations import InvitationQuerySet
-from accounts.models import ApiToken, Assignment, Invitation, User
+from accounts.models import ApiToken, Assignment, Invitation, SecondFactor, User
 from accounts.roles import Permission
 from territories.enums import AreaLevel
 from territories.models import Area
@@ -23,7 +23,9 @@ def list_users(*, user: User) -> "list[User]":
     if not user.can(Permission.ACCOUNTS_USER_MANAGE):
         return []
     kept = Assignment.objects.not_ended().prefetch_related("areas")
-    users = User.objects.prefetch_related(Prefetch("assignments", queryset=kept, to_attr="kept_assignments"))
+    users = User.objects.select_related("second_factor").prefetch_related(
+        Prefetch("assignments", queryset=kept, to_attr="kept_assignments")
+    )
     return list(users.order_by("last_name", "first_name", "pk"))
 
 
@@ -40,6 +42,12 @@ def list_open_invitations(*, user: User) -> InvitationQuerySet:
 def list_tokens(*, owner: User) -> ApiTokenQuerySet:
     """Every token of a person, the last made first, with the hat of each."""
     return ApiToken.objects.filter(owner=owner).select_related("assignment").prefetch_related("assignment__areas")
+
+
+def find_second_factor(*, user: User) -> SecondFactor | None:
+    """With the number of paper codes that still open, as `papers_left`."""
+    left = Count("recovery_codes", filter=Q(recovery_codes__used_at=None))
+    return SecondFactor.objects.filter(user=user).annotate(papers_left=left).first()
 
 
 def list_departments() -> AreaQuerySet:

@@ -270,6 +270,9 @@ ROLE_PERMISSIONS: Mapping[Role, Mapping[Permission, Reach]] = MappingProxyType(
 # Their perimeter is the region: they hold no area, or the région itself as a matter of record.
 REGIONAL_ROLES = frozenset({Role.REGIONAL_AGENT, Role.OBSERVER, Role.ADMINISTRATOR})
 
+# Who decides, or opens doors: a password alone is not enough where SECOND_FACTOR_REQUIRED is set.
+STRONG_ROLES = frozenset({Role.REGIONAL_AGENT, Role.DEPARTMENTAL_AGENT, Role.ADMINISTRATOR})
+
 # Only an administrator makes an administrator.
 INVITED_BY: Mapping[Role, frozenset[Role]] = MappingProxyType(
     {

@@ -2,18 +2,23 @@
 
 from django.urls import path
 
-from accounts.views import account, api_tokens, invitations, passwords, people, sign_in
+from accounts.views import account, api_tokens, invitations, passwords, people, second_factor, sign_in
 
 app_name = "accounts"
 
 urlpatterns = [
     path("connexion/", sign_in.SignIn.as_view(), name="login"),
+    path("connexion/code/", sign_in.second_step, name="second-step"),
     path("deconnexion/", sign_in.SignOut.as_view(), name="logout"),
     path("mot-de-passe-oublie/", passwords.forgotten_password, name="password-reset"),
     path("mot-de-passe-oublie/envoye/", passwords.password_mail_sent, name="password-reset-sent"),
     path("mot-de-passe/<str:uid>/<str:token>/", passwords.choose_password, name="password-reset-confirm"),
     path("mon-compte/", account.show_account, name="account"),
     path("mon-compte/mot-de-passe/", passwords.edit_password, name="password-change"),
+    path("mon-compte/second-facteur/", second_factor.show, name="second-factor"),
+    path("mon-compte/second-facteur/activer/", second_factor.enrol_page, name="second-factor-enrol"),
+    path("mon-compte/second-facteur/codes/", second_factor.renew, name="second-factor-codes"),
+    path("mon-compte/second-facteur/retirer/", second_factor.remove, name="second-factor-remove"),
     path("mon-compte/jetons/", api_tokens.tokens_page, name="api-tokens"),
     path("mon-compte/jetons/<int:pk>/revoquer/", api_tokens.revoke, name="api-token-revoke"),
     path("changer-de-role/", account.change_hat, name="switch-role"),
@@ -24,6 +29,7 @@ urlpatterns = [
     path("comptes/<int:pk>/", people.show_person, name="user"),
     path("comptes/<int:pk>/fermer/", people.close_person, name="user-close"),
     path("comptes/<int:pk>/rouvrir/", people.reopen_person, name="user-reopen"),
+    path("comptes/<int:pk>/second-facteur/retirer/", people.reset_person_factor, name="second-factor-reset"),
     path("comptes/jetons/<int:pk>/revoquer/", people.withdraw_token, name="token-withdraw"),
     path("habilitations/<int:pk>/retirer/", people.withdraw_assignment, name="assignment-end"),
 ]

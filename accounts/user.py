@@ -9,6 +9,7 @@ from django.contrib.auth.models import PermissionsMixin
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 
 from accounts import perimeter
 from accounts.active_hat import choose_hat, list_hats
@@ -40,6 +41,9 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_active = models.BooleanField("actif", default=True)
     is_staff = models.BooleanField("accès à l'administration", default=False)
     date_joined = models.DateTimeField("créé le", default=timezone.now)
+    session_epoch = models.PositiveIntegerField(
+        "génération des sessions", default=0, help_text="Augmente quand toutes les sessions ouvertes doivent finir."
+    )
 
     # The hat asked for by the session; see ActiveAssignmentMiddleware.
     chosen_assignment_id: int | None = None
@@ -66,6 +70,14 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def get_full_name(self) -> str:
         return f"{self.first_name} {self.last_name}".strip()
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """Sessions end with the password, and with the epoch: a hash of before never becomes good again.
+
+        Overrides what Django's public `get_session_auth_hash` and its fallbacks both call.
+        """
+        salt = f"accounts.user.session:{self.session_epoch}"
+        return salted_hmac(salt, self.password, secret=secret, algorithm="sha256").hexdigest()
 
     @cached_property
     def hats(self) -> list[Hat]:

@@ -3,6 +3,7 @@
 from typing import cast
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -11,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.domain.api_tokens import revoke_token
 from accounts.domain.assignments import end_assignment
 from accounts.domain.closing import close_account, reopen_account
+from accounts.domain.second_factor import reset_second_factor
 from accounts.hats import label_hat
 from accounts.models import ApiToken, Assignment, User
 from accounts.queries import list_tokens, list_users
@@ -44,6 +46,13 @@ COLUMNS = (
     ),
     Column(key="is_active", label="Ouvert", kind=Kind.BOOLEAN, sort=True),
     Column(key="last_login", label="Dernière connexion", kind=Kind.DATETIME, sort=True),
+    Column(
+        key="second_factor",
+        label="Second facteur",
+        kind=Kind.BOOLEAN,
+        getter=lambda user: hasattr(user, "second_factor"),
+        sort=True,
+    ),
 )
 
 
@@ -69,7 +78,7 @@ def show_people(request: HttpRequest) -> HttpResponse:
 @requires(Permission.ACCOUNTS_USER_MANAGE)
 @require_safe
 def show_person(request: HttpRequest, pk: int) -> HttpResponse:
-    person = get_object_or_404(User, pk=pk)
+    person = get_object_or_404(User.objects.select_related("second_factor"), pk=pk)
     assignments = person.assignments.not_ended().prefetch_related("areas")
     hats = [(assignment, describe_assignment(assignment)) for assignment in assignments]
     context = {"person": person, "hats": hats, "tokens": list_tokens(owner=person).usable()}
@@ -89,6 +98,19 @@ def close_person(request: HttpRequest, pk: int) -> HttpResponse:
 def reopen_person(request: HttpRequest, pk: int) -> HttpResponse:
     person = reopen_account(user=get_object_or_404(User, pk=pk), actor=cast(User, request.user))
     messages.success(request, f"Le compte de {person} est rouvert.")
+    return redirect("accounts:user", pk=pk)
+
+
+@requires(Permission.ACCOUNTS_USER_MANAGE)
+@require_POST
+def reset_person_factor(request: HttpRequest, pk: int) -> HttpResponse:
+    person = get_object_or_404(User, pk=pk)
+    try:
+        reset_second_factor(user=person, actor=cast(User, request.user))
+    except ValidationError as refusal:
+        messages.error(request, " ".join(refusal.messages))
+    else:
+        messages.success(request, f"Le second facteur de {person} est retiré\u00a0; un courriel l’en avertit.")
     return redirect("accounts:user", pk=pk)
 
 

@@ -4,18 +4,23 @@ from http import HTTPStatus
 from typing import Any
 
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.views import LoginView, LogoutView
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
+from django.shortcuts import redirect, render, resolve_url
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods
 
-from accounts.domain.sessions import open_session
+from accounts.code_forms import CodeForm
+from accounts.domain.sessions import begin_session, find_pending, finish_session
 from accounts.forms import SignInForm
 from accounts.models import User
 from accounts.queries import demo_accounts
-from iae_portal.common.access import public
+from iae_portal.common.access import opens_before_code, public
 from iae_portal.common.formatting import format_duration
-from iae_portal.common.forms import status_of
+from iae_portal.common.forms import bound_data, status_of
 
 
 @public
@@ -38,11 +43,34 @@ class SignIn(LoginView):
         user = form.get_user()
         if not isinstance(user, User):
             raise TypeError("the account is not one of ours")
-        open_session(request=self.request, user=user)
-        return HttpResponseRedirect(self.get_success_url())
+        target = self.get_success_url()
+        if not begin_session(request=self.request, user=user, target=target):
+            return redirect("accounts:second-step")
+        return HttpResponseRedirect(target)
 
 
 @public
+@never_cache
+@sensitive_post_parameters("code")
+@require_http_methods(["GET", "POST"])
+def second_step(request: HttpRequest) -> HttpResponse:
+    """The code, after the password or the identity provider."""
+    pending = find_pending(request)
+    if pending is None:
+        messages.info(request, "Plus de dix minutes ont passé\u00a0: recommencez la connexion.")
+        return redirect("accounts:login")
+    on_paper = "secours" in request.GET
+    form = CodeForm(bound_data(request), on_paper=on_paper)
+    if form.is_valid():
+        if finish_session(request=request, code=form.cleaned_data["code"]) is not None:
+            return HttpResponseRedirect(pending.target or resolve_url(settings.LOGIN_REDIRECT_URL))
+        form.refuse(pending.user)
+    context = {"form": form, "on_paper": on_paper}
+    return render(request, "accounts/second_step.html", context, status=status_of(form))
+
+
+@public
+@opens_before_code
 class SignOut(LogoutView):
     """By POST only: a link or an image must not sign anyone out."""
 

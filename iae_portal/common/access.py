@@ -56,6 +56,17 @@ def signed_in(view: View) -> View:
     return _declare(view, permission=SIGNED_IN, guard=_mark(lambda function: function, SIGNED_IN))
 
 
+def opens_before_code(view: View) -> View:
+    """The page is reached even by who must first get a second factor. Written under the permission."""
+    target = getattr(view, "dispatch", view) if isinstance(view, type) else view
+    cast(Any, target).opens_before_code = True
+    return view
+
+
+def is_open_before_code(callback: Any) -> bool:
+    return bool(getattr(callback, "opens_before_code", False))
+
+
 def _mark(decorator: Callable[[Any], Any], permission: str) -> Callable[[Any], Any]:
     def mark(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
         @wraps(view)

@@ -7,7 +7,7 @@ import dj_database_url
 from celery.schedules import crontab
 from csp.constants import NONE, SELF
 
-from iae_portal.settings.environment import ROOT, STATE, cache_redis, celery_redis, listing, optional
+from iae_portal.settings.environment import ROOT, STATE, cache_redis, celery_redis, flag, listing, optional
 
 BASE_DIR = ROOT
 DEBUG = False
@@ -195,7 +195,15 @@ AUTH_USER_MODEL = "accounts.User"
 LOGIN_URL = "accounts:login"
 LOGIN_REDIRECT_URL = "dashboards:home"
 LOGOUT_REDIRECT_URL = "dashboards:home"
-AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "django.contrib.auth.backends.ModelBackend",
+    "accounts.backends.CodeBackend",
+]
+# Agents and administrators sign in with a code besides their password, and reach nothing before they have one.
+SECOND_FACTOR_REQUIRED = flag("SECOND_FACTOR_REQUIRED")
+# What encrypts the secrets that are kept, the newest first; without any, SECRET_KEY does.
+ENCRYPTION_KEYS = listing("ENCRYPTION_KEYS")
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
@@ -209,6 +217,7 @@ AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
 AXES_LOCKOUT_CALLABLE = "accounts.views.lockout"
 AXES_USERNAME_FORM_FIELD = "username"
+AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "code"]
 AXES_VERBOSE = False
 AXES_DISABLE_ACCESS_LOG = True
 

@@ -8,6 +8,7 @@ PAGES = [
     "accounts/user",
     "accounts/assignment",
     "accounts/invitation",
+    "accounts/secondfactor",
     "common/job",
     "common/outgoingmail",
     "common/auditevent",

@@ -2,14 +2,17 @@
 
 from django.urls import path
 
-from accounts.views import account, api_tokens, invitations, passwords, people, second_factor, sign_in
+from accounts.views import account, api_tokens, invitations, oidc, passwords, people, second_factor, sign_in, sign_out
 
 app_name = "accounts"
 
 urlpatterns = [
     path("connexion/", sign_in.SignIn.as_view(), name="login"),
     path("connexion/code/", sign_in.second_step, name="second-step"),
-    path("deconnexion/", sign_in.SignOut.as_view(), name="logout"),
+    path("connexion/fournisseur/", oidc.start, name="oidc-start"),
+    path("connexion/fournisseur/retour/", oidc.come_back, name="oidc-return"),
+    path("deconnexion/fournisseur/", oidc.left, name="oidc-left"),
+    path("deconnexion/", sign_out.SignOut.as_view(), name="logout"),
     path("mot-de-passe-oublie/", passwords.forgotten_password, name="password-reset"),
     path("mot-de-passe-oublie/envoye/", passwords.password_mail_sent, name="password-reset-sent"),
     path("mot-de-passe/<str:uid>/<str:token>/", passwords.choose_password, name="password-reset-confirm"),

@@ -5,6 +5,7 @@ from django.core.cache import cache
 from django.db import connection
 from hypothesis import HealthCheck, settings
 
+from tests.oidc_provider import provider  # noqa: F401 -- a fixture
 from tests.region import pytest_collection_modifyitems  # noqa: F401 -- a hook
 from tests.smtp import inbox  # noqa: F401 -- a fixture
 from tests.workers import start_worker  # noqa: F401 -- a fixture

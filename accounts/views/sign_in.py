@@ -1,4 +1,4 @@
-"""Coming in, going out, and being kept out for a while."""
+"""Coming in, in one step or two, and being kept out for a while."""
 
 from http import HTTPStatus
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.forms import AuthenticationForm
-from django.contrib.auth.views import LoginView, LogoutView
+from django.contrib.auth.views import LoginView
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render, resolve_url
 from django.views.decorators.cache import never_cache
@@ -17,8 +17,9 @@ from accounts.code_forms import CodeForm
 from accounts.domain.sessions import begin_session, find_pending, finish_session
 from accounts.forms import SignInForm
 from accounts.models import User
+from accounts.oidc.provider import is_on
 from accounts.queries import demo_accounts
-from iae_portal.common.access import opens_before_code, public
+from iae_portal.common.access import public
 from iae_portal.common.formatting import format_duration
 from iae_portal.common.forms import bound_data, status_of
 
@@ -34,7 +35,8 @@ class SignIn(LoginView):
         return {**super().get_initial(), "username": self.request.GET.get("compte", "")}
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(**kwargs, demo_accounts=demo_accounts())
+        provider = {"oidc_is_on": is_on(), "oidc_label": settings.OIDC_LABEL}
+        return super().get_context_data(**provider, **kwargs, demo_accounts=demo_accounts())
 
     def form_invalid(self, form: AuthenticationForm) -> HttpResponse:
         return self.render_to_response(self.get_context_data(form=form), status=status_of(form))
@@ -67,14 +69,6 @@ def second_step(request: HttpRequest) -> HttpResponse:
         form.refuse(pending.user)
     context = {"form": form, "on_paper": on_paper}
     return render(request, "accounts/second_step.html", context, status=status_of(form))
-
-
-@public
-@opens_before_code
-class SignOut(LogoutView):
-    """By POST only: a link or an image must not sign anyone out."""
-
-    http_method_names = ["post", "options"]
 
 
 def lockout(request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:

@@ -204,6 +204,24 @@ AUTHENTICATION_BACKENDS = [
 SECOND_FACTOR_REQUIRED = flag("SECOND_FACTOR_REQUIRED")
 # What encrypts the secrets that are kept, the newest first; without any, SECRET_KEY does.
 ENCRYPTION_KEYS = listing("ENCRYPTION_KEYS")
+# Signing in with an OpenID Connect provider, ProConnect for instance; without an issuer, there is none.
+OIDC_ISSUER = optional("OIDC_ISSUER", "")
+OIDC_CLIENT_ID = optional("OIDC_CLIENT_ID", "")
+OIDC_CLIENT_SECRET = optional("OIDC_CLIENT_SECRET", "")
+OIDC_LABEL = optional("OIDC_LABEL", "ProConnect")
+OIDC_SCOPES = optional("OIDC_SCOPES", "openid email given_name usual_name")
+# Those that a public key checks: with a shared secret, whoever knows it could write a token.
+OIDC_ALGORITHMS = ["RS256", "ES256"]
+# PKCE is used where the provider announces it; ProConnect refuses the parameters that it does not announce.
+OIDC_PKCE_FORCED = flag("OIDC_PKCE_FORCED")
+# Whether an address is taken as verified when the provider says nothing of it; never when it says no.
+OIDC_EMAIL_TRUSTED = flag("OIDC_EMAIL_TRUSTED")
+# The levels asked for; those that count as two factors, and the methods that do.
+OIDC_ACR_VALUES = listing("OIDC_ACR_VALUES")
+OIDC_STRONG_ACR = listing("OIDC_STRONG_ACR")
+OIDC_STRONG_AMR = listing("OIDC_STRONG_AMR")
+# Seconds, for each call: a page waits for it.
+OIDC_TIMEOUT = float(optional("OIDC_TIMEOUT", "5"))
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},

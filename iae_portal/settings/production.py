@@ -37,6 +37,15 @@ def _address() -> str:
     return address
 
 
+def _check_oidc() -> None:
+    if not OIDC_ISSUER:  # noqa: F405
+        return
+    if not OIDC_ISSUER.startswith("https://"):  # noqa: F405
+        raise ImproperlyConfigured("OIDC_ISSUER est l'adresse du fournisseur d'identité, en https://.")
+    required("OIDC_CLIENT_ID", why="identifiant du portail chez le fournisseur d'identité")
+    required("OIDC_CLIENT_SECRET", why="secret du portail chez le fournisseur d'identité")
+
+
 if flag("DEBUG"):
     raise ImproperlyConfigured("DEBUG ne peut pas être actif en production : retirer la variable DEBUG.")
 
@@ -45,6 +54,7 @@ ALLOWED_HOSTS = _allowed_hosts()
 CSRF_TRUSTED_ORIGINS = _origins()
 PORTAL_ADDRESS = _address()
 DEMONSTRATION = flag("DEMONSTRATION")
+_check_oidc()
 required("DATABASE_URL", why="adresse de la base PostGIS, postgis://utilisateur:mot-de-passe@hôte/base")
 required("REDIS_URL", why="adresse de Redis, redis://hôte:6379")
 

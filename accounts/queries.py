@@ -1,13 +1,14 @@
 """Reading accounts, their hats and their invitations."""
 
 from django.conf import settings
-from django.db.models import Count, Prefetch, Q
+from django.db.models import Case, Count, Prefetch, Q, QuerySet, When
 
 from accounts.api_tokens import ApiTokenQuerySet
 from accounts.demonstration import ACCOUNTS, DemoAccount
+from accounts.erasure_requests import ErasureState
 from accounts.invitations import InvitationQuerySet
-from accounts.models import ApiToken, Assignment, Invitation, SecondFactor, User
-from accounts.roles import Permission
+from accounts.models import ApiToken, Assignment, ErasureRequest, Invitation, SecondFactor, User
+from accounts.roles import Permission, Role
 from territories.enums import AreaLevel
 from territories.models import Area
 from territories.models.areas import AreaQuerySet
@@ -42,6 +43,20 @@ def list_open_invitations(*, user: User) -> InvitationQuerySet:
 def list_tokens(*, owner: User) -> ApiTokenQuerySet:
     """Every token of a person, the last made first, with the hat of each."""
     return ApiToken.objects.filter(owner=owner).select_related("assignment").prefetch_related("assignment__areas")
+
+
+def list_administrators() -> "list[User]":
+    """Who manages accounts today."""
+    holders = Assignment.objects.current().filter(role=Role.ADMINISTRATOR)
+    return list(User.objects.filter(is_active=True, assignments__in=holders).distinct().order_by("pk"))
+
+
+def list_erasure_requests(*, user: User) -> "QuerySet[ErasureRequest]":
+    """Those that wait first, the oldest on top; nothing for who does not manage accounts."""
+    if not user.can(Permission.ACCOUNTS_USER_MANAGE):
+        return ErasureRequest.objects.none()
+    waits = Case(When(state=ErasureState.ASKED, then=0), default=1)
+    return ErasureRequest.objects.select_related("user", "decided_by").order_by(waits, "asked_at", "pk")
 
 
 def find_second_factor(*, user: User) -> SecondFactor | None:

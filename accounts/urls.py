@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from accounts.views import account, api_tokens, invitations, oidc, passwords, people, second_factor, sign_in, sign_out
+from accounts.views import (
+    account,
+    api_tokens,
+    erasures,
+    invitations,
+    my_data,
+    oidc,
+    passwords,
+    people,
+    second_factor,
+    sign_in,
+    sign_out,
+)
 
 app_name = "accounts"
 
@@ -22,6 +34,12 @@ urlpatterns = [
     path("mon-compte/second-facteur/activer/", second_factor.enrol_page, name="second-factor-enrol"),
     path("mon-compte/second-facteur/codes/", second_factor.renew, name="second-factor-codes"),
     path("mon-compte/second-facteur/retirer/", second_factor.remove, name="second-factor-remove"),
+    path("mon-compte/mes-donnees/", my_data.show, name="my-data"),
+    path("mon-compte/mes-donnees/lire/", my_data.read, name="my-data-read"),
+    path("mon-compte/mes-donnees/fichier/", my_data.export, name="my-data-export"),
+    path("mon-compte/mes-donnees/nom/", my_data.edit_names, name="names"),
+    path("mon-compte/mes-donnees/effacement/", my_data.ask, name="erasure-ask"),
+    path("mon-compte/mes-donnees/effacement/<int:pk>/retirer/", my_data.withdraw, name="erasure-withdraw"),
     path("mon-compte/jetons/", api_tokens.tokens_page, name="api-tokens"),
     path("mon-compte/jetons/<int:pk>/revoquer/", api_tokens.revoke, name="api-token-revoke"),
     path("changer-de-role/", account.change_hat, name="switch-role"),
@@ -29,6 +47,8 @@ urlpatterns = [
     path("invitations/<int:pk>/annuler/", invitations.cancel_invitation, name="invitation-cancel"),
     path("comptes/", people.show_people, name="users"),
     path("comptes/inviter/", invitations.send_invitation, name="invite"),
+    path("comptes/effacements/", erasures.show_requests, name="erasures"),
+    path("comptes/effacements/<int:pk>/", erasures.answer, name="erasure"),
     path("comptes/<int:pk>/", people.show_person, name="user"),
     path("comptes/<int:pk>/fermer/", people.close_person, name="user-close"),
     path("comptes/<int:pk>/rouvrir/", people.reopen_person, name="user-reopen"),

@@ -22,6 +22,7 @@ urlpatterns = [
     path("glossaire/", public.glossary, name="glossary"),
     path("accessibilite/", public.accessibility, name="accessibility"),
     path("mentions-legales/", public.legal, name="legal"),
+    path("donnees-personnelles/", public.personal_data, name="personal-data"),
     path("demonstration/", public.demonstration, name="demonstration"),
     path("recherche/", search.search, name="search"),
     path("aide/", guidance.help_page, name="help"),

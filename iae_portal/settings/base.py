@@ -91,6 +91,8 @@ SERVICE_NAME = optional("SERVICE_NAME", "Pilotage de l’insertion par l’activ
 SERVICE_AREA = optional("SERVICE_AREA", "Auvergne-Rhône-Alpes")
 SERVICE_OWNER = optional("SERVICE_OWNER", "DIRECCTE Auvergne-Rhône-Alpes")
 SERVICE_EMAIL = optional("SERVICE_EMAIL", "pilotage-iae@demo.example")
+# The data protection officer, or who answers in their place.
+PRIVACY_EMAIL = optional("PRIVACY_EMAIL", SERVICE_EMAIL)
 REGION_CODE = optional("REGION_CODE", "84")
 # Where the portal answers: the root of the links in the mails that no request asks for.
 PORTAL_ADDRESS = optional("PORTAL_ADDRESS", "http://127.0.0.1:8000")
@@ -174,6 +176,11 @@ CELERY_BEAT_SCHEDULE["remind-follow-up"] = {
 CELERY_BEAT_SCHEDULE["apply-retention"] = {
     "task": "awards.tasks.apply_retention",
     "schedule": crontab(hour=3, minute=30),
+}
+# Sessions that are over, refused sign-ins and mails of long ago are forgotten at night.
+CELERY_BEAT_SCHEDULE["forget-old-traces"] = {
+    "task": "accounts.tasks.forget_old_traces",
+    "schedule": crontab(hour=3, minute=45),
 }
 # What the figures suggest to the doctrine is read again every night, after the data of the day.
 CELERY_BEAT_SCHEDULE["read-suggestions"] = {

@@ -10,11 +10,12 @@ from django.template.loader import render_to_string
 from django.views.decorators.http import require_safe
 
 from accounts.queries import demo_accounts
-from iae_portal.common.access import public
+from iae_portal.common.access import opens_before_code, public
 from iae_portal.common.models import Source
 from iae_portal.common.operating.logs import current_reference
 from iae_portal.common.outages import explain_outage
 from iae_portal.dashboards.glossary import ENTRIES
+from iae_portal.dashboards.privacy.register import load_register
 from iae_portal.dashboards.worked_example import solve_example
 
 
@@ -43,15 +44,26 @@ def glossary(request: HttpRequest) -> HttpResponse:
 
 
 @public
+@opens_before_code
 @require_safe
 def accessibility(request: HttpRequest) -> HttpResponse:
     return _page(request, "dashboards/accessibility.html", "Déclaration d’accessibilité")
 
 
 @public
+@opens_before_code
 @require_safe
 def legal(request: HttpRequest) -> HttpResponse:
     return _page(request, "dashboards/legal.html", "Mentions légales")
+
+
+@public
+@opens_before_code
+@require_safe
+def personal_data(request: HttpRequest) -> HttpResponse:
+    """The register of processing, and how to use one's rights."""
+    context = {"processings": load_register(), "privacy_email": settings.PRIVACY_EMAIL}
+    return _page(request, "dashboards/personal_data.html", "Données personnelles", **context)
 
 
 @public

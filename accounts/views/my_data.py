@@ -16,7 +16,7 @@ from accounts.domain.personal_data import change_names, export_own_data, read_ow
 from accounts.models import ErasureRequest, User
 from iae_portal.common.access import signed_in
 from iae_portal.common.forms import add_refusal, bound_data, status_of
-from iae_portal.common.personal_registry import list_holdings
+from iae_portal.common.personal_registry import Holding, list_holdings
 from iae_portal.common.transitions import TransitionRefusedError
 
 ACCOUNT = {"label": "Mon compte", "url": "/mon-compte/"}
@@ -83,10 +83,19 @@ def ask(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form,
         "deleted": [holding.label for holding in holdings if not holding.kept],
-        "kept": [holding for holding in holdings if holding.kept and not holding.is_trace],
+        "kept": _by_reason(holdings),
         "crumbs": [ACCOUNT, DATA, {"label": "Demander l’effacement"}],
     }
     return render(request, "accounts/erasure_ask.html", context, status=status_of(form))
+
+
+def _by_reason(holdings: list[Holding]) -> list[tuple[str, list[str]]]:
+    """Each reason for keeping, with what it keeps."""
+    found: dict[str, list[str]] = {}
+    for holding in holdings:
+        if holding.kept and not holding.is_trace:
+            found.setdefault(holding.kept, []).append(holding.label)
+    return list(found.items())
 
 
 @signed_in

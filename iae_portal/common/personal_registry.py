@@ -23,6 +23,9 @@ VOTE = (
     "régularité d’un avis rendu et de son procès-verbal (code du travail, article R5112-15\u202f; délais de recours)"
 )
 PROOF = (
+    "preuve et sécurité\u00a0: ce qui prouve ne se modifie pas (RGPD, article 17, paragraphe 3, points b et e)\u202f; "
+    "le compte cité ne porte plus de nom"
+)
     "preuve et sécurité\u00a0: le journal d’audit ne se modifie pas (RGPD, article 17, paragraphe 3, points b et e)"
 )
 

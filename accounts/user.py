@@ -42,7 +42,11 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_staff = models.BooleanField("accès à l'administration", default=False)
     date_joined = models.DateTimeField("créé le", default=timezone.now)
     session_epoch = models.PositiveIntegerField(
-        "génération des sessions", default=0, help_text="Augmente quand toutes les sessions ouvertes doivent finir."
+        "génération des sessions",
+        default=0,
+        # So that the version before, still running while this one is put in place, may add an account.
+        db_default=0,
+        help_text="Augmente quand toutes les sessions ouvertes doivent finir.",
     )
 
     # The hat asked for by the session; see ActiveAssignmentMiddleware.

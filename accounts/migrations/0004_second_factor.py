@@ -16,7 +16,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='user',
             name='session_epoch',
-            field=models.PositiveIntegerField(default=0, help_text='Augmente quand toutes les sessions ouvertes doivent finir.', verbose_name='génération des sessions'),
+            field=models.PositiveIntegerField(db_default=0, default=0, help_text='Augmente quand toutes les sessions ouvertes doivent finir.', verbose_name='génération des sessions'),
         ),
         migrations.CreateModel(
             name='SecondFactor',

@@ -26,8 +26,6 @@ PROOF = (
     "preuve et sécurité\u00a0: ce qui prouve ne se modifie pas (RGPD, article 17, paragraphe 3, points b et e)\u202f; "
     "le compte cité ne porte plus de nom"
 )
-    "preuve et sécurité\u00a0: le journal d’audit ne se modifie pas (RGPD, article 17, paragraphe 3, points b et e)"
-)
 
 # Never shown, even to the person: what opens something, what proves the trail, what only the machine reads.
 HIDDEN = frozenset(

@@ -60,7 +60,7 @@ def test_every_setting_of_production_reaches_the_containers():
     read = set()
     for name in ("base", "files", "production"):
         source = (ROOT / "iae_portal" / "settings" / f"{name}.py").read_text()
-        read |= set(re.findall(r"(?:required|optional|flag|listing)\(\s*\"([A-Z_]+)\"", source))
-    told = set(re.findall(r"^    ([A-Z_]+):", (ROOT / "docker-compose.yml").read_text(), re.MULTILINE))
+        read |= set(re.findall(r"(?:required|optional|flag|listing)\(\s*\"([A-Z_0-9]+)\"", source))
+    told = set(re.findall(r"^    ([A-Z_0-9]+):", (ROOT / "docker-compose.yml").read_text(), re.MULTILINE))
 
     assert read - told == {"DEBUG"}

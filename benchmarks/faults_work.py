@@ -60,7 +60,7 @@ def begin(call: Any, files: list[Any], agent: Any, drafts: list[tuple[int, str]]
         actor=author, name="Diagnostic de la panne", parameters=RunParameters.from_json(published.parameters)
     )
     region = Area.objects.current().get(level="region", code="84")
-    made = create_restitution(area=region, audience=Audience.CODIR, sections=Section.values, actor=author)
+    made = create_restitution(area=region, audience=Audience("codir"), sections=Section.values, actor=author)
     study = create_siting(
         SitingStudy(
             run=published,

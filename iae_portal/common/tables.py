@@ -7,12 +7,12 @@ from html import escape
 from typing import Any
 
 from django.core.paginator import Page, Paginator
-from django.db.models import F, QuerySet
+from django.db.models import CharField, F, QuerySet, TextField
 from django.db.models.functions import Collate
 from django.http import QueryDict
 from django.utils.safestring import SafeString, mark_safe
 
-from iae_portal.common.columns import Column, Kind
+from iae_portal.common.columns import Column
 from iae_portal.common.plain_text import strip_accents
 
 FRENCH_COLLATION = "fr-x-icu"
@@ -259,10 +259,16 @@ def _cell(column: Column, row: Any) -> Cell:
 
 def _order_queryset(rows: "QuerySet[Any]", column: Column, *, descending: bool) -> "QuerySet[Any]":
     expression: Any = F(column.sort) if isinstance(column.sort, str) else column.sort
-    if column.kind is Kind.TEXT and isinstance(column.sort, str):
+    if isinstance(column.sort, str) and _is_text(rows, column.sort):
         expression = Collate(expression, FRENCH_COLLATION)
     direction = expression.desc if descending else expression.asc
     return rows.order_by(direction(nulls_last=True), "pk")
+
+
+def _is_text(rows: "QuerySet[Any]", name: str) -> bool:
+    """Whether the field or the annotation holds letters: PostgreSQL refuses a collation on anything else."""
+    found = F(name).resolve_expression(rows.query.chain())
+    return isinstance(found.output_field, CharField | TextField)
 
 
 def _order_sequence(rows: Sequence[Any], column: Column, *, descending: bool) -> list[Any]:

@@ -32,7 +32,7 @@ def list_recommendations(user: Any) -> "QuerySet[Recommendation]":
         Area.objects.filter(recommendations=OuterRef("pk"))
         .order_by()
         .values("recommendations")
-        .annotate(names=StringAgg("name", Value(", "), order_by="name"))
+        .annotate(names=StringAgg("name", delimiter=", ", order_by="name"))
         .values("names")
     )
     return (
@@ -87,7 +87,7 @@ def list_initiatives(user: Any) -> "QuerySet[Initiative]":
         Area.objects.filter(initiatives=OuterRef("pk"))
         .order_by()
         .values("initiatives")
-        .annotate(names=StringAgg("name", Value(", "), order_by="name"))
+        .annotate(names=StringAgg("name", delimiter=", ", order_by="name"))
         .values("names")
     )
     seen = Initiative.recommendations.through.objects.filter(

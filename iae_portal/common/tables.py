@@ -17,6 +17,10 @@ from iae_portal.common.plain_text import strip_accents
 
 FRENCH_COLLATION = "fr-x-icu"
 PAGE_SIZE = 50
+CLEAR_FILTER = "Effacez un filtre pour en voir davantage."
+NOTHING_YET = "Rien n’est encore enregistré ici."
+# From this many signs, a text is given the width to be read on a telephone.
+LONG_TEXT = 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +39,12 @@ class Cell:
     @property
     def html(self) -> str:
         """Escaped here, piece by piece: `format_html` costs five times as much on a page of cells."""
-        content = escape(self.text)
+        text = self.text
+        content = escape(text)
         if self.link:
             content = f'<a href="{escape(self.link)}">{content}</a>'
-        classes = " ".join(filter(None, ["portal-number" if self.column.numeric else "", self.css]))
+        kinds = ["portal-number" if self.column.numeric else "", "portal-long" if len(text) > LONG_TEXT else ""]
+        classes = " ".join(filter(None, [*kinds, self.css]))
         attribute = f' class="{escape(classes)}"' if classes else ""
         if self.column.row_header:
             return f'<th scope="row"{attribute}>{content}</th>'
@@ -191,6 +197,10 @@ class Table:
         return [
             (label, self._query(**{self.export_param: fmt, self.page_param: None})) for fmt, label in formats.items()
         ]
+
+    def tell_empty(self, *, is_filtered: bool) -> None:
+        """An empty list says to clear a filter where there is one, else that it is still to be begun."""
+        self.empty = f"{self.empty} {CLEAR_FILTER}" if is_filtered else NOTHING_YET
 
     def page_query(self, number: int) -> str:
         return self._query(**{self.page_param: str(number)})

@@ -1,4 +1,4 @@
-"""Every sort link of every table of the database's rows: what PostgreSQL refuses of one is seen here, without a page."""
+"""Every sort link of every table of the database's rows: what PostgreSQL refuses is seen here, without a page."""
 
 import datetime as dt
 import importlib

@@ -167,7 +167,7 @@ def initiatives_table(rows: "QuerySet[Initiative]", *, params: QueryDict) -> Tab
         ),
         Column(key="description", label="Description", shown=False),
         Column(key="outcome", label="Résultats connus", shown=False),
-        Column(key="source", label="Origine", shown=False),
+        Column(key="source", label="Source de l’information", shown=False),
         Column(key="is_demonstration", label="Inventée", kind=Kind.BOOLEAN),
     ]
     return Table(

@@ -195,10 +195,10 @@ def test_unknown_partner_and_initiative_are_not_found(enter):
     assert client.get(f"{INITIATIVES}999999/").status_code == 404
 
 
-def test_partner_recorded_twice_is_told_beside_its_name(enter, agent):
+def test_partner_recorded_twice_is_told_beside_its_name(enter):
     make_partner(name="Scierie", kind="firm")
 
-    answer = enter(agent).post(f"{PARTNERS}nouveau/", {"name": "Scierie", "kind": "firm"})
+    answer = enter(make_agent()).post(f"{PARTNERS}nouveau/", {"name": "Scierie", "kind": "firm"})
 
     assert answer.status_code == 422
     assert list(answer.context["form"].errors) == ["name"]

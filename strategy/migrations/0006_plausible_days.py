@@ -2,6 +2,7 @@
 
 import datetime
 from django.conf import settings
+from django.contrib.postgres.operations import AddConstraintNotValid
 from django.db import migrations, models
 
 
@@ -13,11 +14,11 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.AddConstraint(
+        AddConstraintNotValid(
             model_name='action',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('starts_on__isnull', True), ('starts_on__range', (datetime.date(2000, 1, 1), datetime.date(2100, 12, 31))), _connector='OR'), models.Q(('due_on__isnull', True), ('due_on__range', (datetime.date(2000, 1, 1), datetime.date(2100, 12, 31))), _connector='OR')), name='strategy_action_on_plausible_days', violation_error_message='Ces dates ne sont pas plausibles.'),
         ),
-        migrations.AddConstraint(
+        AddConstraintNotValid(
             model_name='reading',
             constraint=models.CheckConstraint(condition=models.Q(('read_on__range', (datetime.date(2000, 1, 1), datetime.date(2100, 12, 31)))), name='strategy_reading_on_a_plausible_day', violation_error_message='Cette date n’est pas plausible.'),
         ),

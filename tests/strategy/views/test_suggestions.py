@@ -169,7 +169,7 @@ def test_reason_stands_beside_the_suggestion(enter):
 
     page = BeautifulSoup(enter(make_agent()).get("/strategie/suggestions/").content, "html.parser")
 
-    assert [one.get_text(" ", strip=True).split(",")[0] for one in page.select("thead th")][:2] == [
+    assert [one.get_text(" ", strip=True).split(",")[0].strip() for one in page.select("thead th")][:2] == [
         "Suggestion",
         "Pourquoi",
     ]

@@ -19,6 +19,7 @@ from accounts.queries import list_departments, list_groupings
 from accounts.roles import College, Role, Seat
 from accounts.rules import check_areas, check_seat
 from iae_portal.common.forms import PortalForm, dress
+from iae_portal.common.sent_once import OnceForm
 from territories.models import Area
 
 EMAIL_HINT = "Format attendu : nom@domaine.fr"
@@ -179,7 +180,10 @@ class InvitationForm(PortalForm):
         values["areas"] = [*values.get("departments", []), *([values["grouping"]] if values.get("grouping") else [])]
         role = values.get("role")
         if role:
-            self._check("departments", check_areas, role=role, areas=values["areas"])
+            where = "grouping" if role == Role.TERRITORY_HOLDER else "departments"
+            self._check(where, check_areas, role=role, areas=values["areas"])
+        # A value that is not one of the list was refused already.
+        if role and "college" in values and "seat" in values:
             self._check("college", check_seat, role=role, college=values["college"], seat=values["seat"])
         return values
 
@@ -190,7 +194,7 @@ class InvitationForm(PortalForm):
             self.add_error(field, error)
 
 
-class ApiTokenForm(PortalForm):
+class ApiTokenForm(OnceForm):
     """What a token is for, in which of one's roles, and until when."""
 
     label = forms.CharField(

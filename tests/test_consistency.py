@@ -143,6 +143,21 @@ def test_number_in_a_template_is_written_whole():
     assert Template("{{ key }}").render(Context({"key": 1004})) == "1004"
 
 
+def test_percent_and_euro_follow_a_no_break_space():
+    found = [
+        str(path)
+        for path in (ROOT / "templates").rglob("*.*")
+        if re.search(r"(?<=[0-9}])[ ](?=[%€](?!\}))", path.read_text())
+    ]
+    assert found == []
+
+
+def test_templates_count_as_french_does():
+    """Zero is singular: `pluriel` knows it, Django's own filter does not."""
+    found = [str(path) for path in (ROOT / "templates").rglob("*.*") if "pluralize" in path.read_text()]
+    assert found == []
+
+
 def test_double_punctuation_follows_a_no_break_space():
     found = []
     for package in PACKAGES:

@@ -176,7 +176,7 @@ class RunForm(PortalForm):
         max_value=100,
         initial=100 * DEROGATED_SHARE,
         localize=True,
-        help_text="Au-delà, le calcul est refusé. La marge d’usage est de 5 %.",
+        help_text="Au-delà, le calcul est refusé. La marge d’usage est de 5 %.",
     )
     request_key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
 

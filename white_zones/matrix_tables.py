@@ -184,7 +184,7 @@ def describe_test(found: Clusters) -> str:
     return (
         f"Indice de Moran local sur le ratio, 8 plus proches voisines, {format_number(found.permutations)} "
         f"permutations à graine fixe. Communes faibles parmi des voisines faibles : {format_number(found.alone)} sur "
-        f"{format_number(found.communes)} au seuil de 5 % une à une, {format_number(found.kept)} après contrôle des "
-        f"fausses découvertes (Benjamini-Hochberg, 5 %), dont {format_number(found.apart)} en groupes de moins de "
+        f"{format_number(found.communes)} au seuil de 5 % une à une, {format_number(found.kept)} après contrôle des "
+        f"fausses découvertes (Benjamini-Hochberg, 5 %), dont {format_number(found.apart)} en groupes de moins de "
         f"trois, non nommés. Indice global : {moran}."
     )

@@ -17,7 +17,8 @@ from iae_portal.common.access import signed_in
 @signed_in
 @require_safe
 def show_account(request: HttpRequest) -> HttpResponse:
-    return render(request, "accounts/account.html", {"hats": cast(User, request.user).hats})
+    context = {"hats": cast(User, request.user).hats, "crumbs": [{"label": "Mon compte"}]}
+    return render(request, "accounts/account.html", context)
 
 
 @signed_in

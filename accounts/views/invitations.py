@@ -43,7 +43,8 @@ def send_invitation(request: HttpRequest) -> HttpResponse:
         until = format_datetime(invitation.expires_at)
         messages.success(request, f"Invitation envoyée à {invitation.email}, valable jusqu’au {until}.")
         return redirect("accounts:invite")
-    context = {"form": form, "invitations": list_open_invitations(user=user)}
+    crumbs = [{"label": "Inviter une personne"}]
+    context = {"form": form, "invitations": list_open_invitations(user=user), "crumbs": crumbs}
     return render(request, "accounts/invite.html", context, status=status_of(form))
 
 

@@ -45,7 +45,7 @@ def load_demonstration_scenarios(*, actor: User) -> None:
     )
     reviewed = create_scenario(
         name=f"Clé de besoin {YEAR}, rythme maîtrisé",
-        note="Aller vers la clé de besoin sans qu’aucun département ne perde plus de 5 % ni ne gagne plus de 10 %.",
+        note="Aller vers la clé de besoin sans qu’aucun département ne perde plus de 5 % ni ne gagne plus de 10 %.",
         mesh=Mesh.DEPARTMENT,
         perimeter=region,
         settings=paced,
@@ -53,7 +53,7 @@ def load_demonstration_scenarios(*, actor: User) -> None:
     )
     create_scenario(
         name=f"Population {YEAR} et réserve de solidarité",
-        note="Le même rythme vers la population, et 2 % de l’enveloppe gardés pour les territoires mal desservis.",
+        note="Le même rythme vers la population, et 2 % de l’enveloppe gardés pour les territoires mal desservis.",
         mesh=Mesh.DEPARTMENT,
         perimeter=region,
         settings=replace(paced, need=NeedChoice(), clauses=(RESERVE,)),

@@ -15,7 +15,7 @@ from iae_portal.common.formatting import format_etp, format_number, format_perce
 NBSP = "\u00a0"
 ENGINES = {
     "water_filling": "remplissage exact",
-    "linear_programme": "programme linéaire",
+    "linear_programme": "optimisation sous contraintes",
 }
 FAIRNESS = (
     ("gini", "Gini", "0 quand chacun reçoit autant à besoin égal."),
@@ -188,10 +188,12 @@ def _tell_span(clause: ClauseSettings) -> str:
 
 
 def describe_engine(answer: Mapping[str, Any], duration_ms: int) -> str:
-    """« Résolu en 12 ms par remplissage exact »."""
+    """« Calculé en moins d’une seconde, par remplissage exact »."""
     engines = {year["engine"] for year in answer.get("years", [])}
     words = " et ".join(sorted(ENGINES[name] for name in engines))
-    return f"Résolu en {format_number(duration_ms)} ms par {words}"
+    seconds = duration_ms / 1000
+    told = "moins d’une seconde" if seconds < 1 else f"{format_number(seconds, decimals=1)}{NBSP}s"
+    return f"Calculé en {told}, par {words}"
 
 
 def describe_fairness(answer: Mapping[str, Any]) -> list[tuple[str, str, str]]:

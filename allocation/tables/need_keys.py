@@ -82,7 +82,7 @@ def preview_table(
     columns += [
         Column(key="base", label="Base", unit="ETP", kind=Kind.ETP, sort=True),
         Column(key="target", label="Cible", unit="ETP", kind=Kind.ETP, sort=True),
-        Column(key="distance", label="Écart à la cible", kind=Kind.PERCENT, sort=True),
+        Column(key="distance", label="Écart à la cible", kind=Kind.PERCENT, sort=True, signed=True),
         *(
             Column(
                 key=f"effect_{rank}",

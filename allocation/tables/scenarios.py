@@ -91,7 +91,7 @@ def lines_table(
             Column(key="target", label="Cible", kind=Kind.ETP, sort=True),
             Column(key="etp", label="Résultat", kind=Kind.ETP, sort=True),
             Column(key="change", label="Différence", kind=Kind.ETP, sort=True, signed=True, decimals=2),
-            Column(key="distance", label="Écart à la cible", kind=Kind.PERCENT, sort=True, decimals=1),
+            Column(key="distance", label="Écart à la cible", kind=Kind.PERCENT, sort=True, decimals=1, signed=True),
             Column(key="status_label", label="Ce qui tient le chiffre", sort=True),
             *_kind_columns(kinds),
         ],

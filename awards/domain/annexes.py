@@ -22,6 +22,7 @@ from awards.queries.amounts import amounts_of
 from awards.rules.amounts import Amount, add_up, take_back
 from iae_portal.common.audit_trail import record_event
 from iae_portal.common.models import Source
+from iae_portal.common.provenance import CONVENTION_PREFIX
 from structures.domain.changes import update_in_bulk
 from structures.enums import STATES_COUNTED, AnnexState, Funder, SiaeKind
 from structures.models import AnnexLine, Convention as RegisterConvention, FinancialAnnex, Siae
@@ -99,11 +100,11 @@ def _last_day(convention: Convention) -> dt.date:
 
 def _source_of(convention: Convention, siae: Siae) -> Source:
     made, _ = Source.objects.get_or_create(
-        slug=f"convention-{convention.pk}",
+        slug=f"{CONVENTION_PREFIX}{convention.pk}",
         vintage=str(convention.starts_on.year),
         sha256=convention.fingerprint,
         defaults={
-            "title": f"Convention {convention.number}",
+            "title": "Conventions conclues par le portail",
             "producer": "Portail, décisions et conventions",
             "licence": "Donnée administrative",
             "note": "ETP accordés par une convention en cours, inscrits à sa mise en vigueur.",

@@ -60,7 +60,9 @@ def _decision(file: Any) -> str:
     if not file.decision_kind:
         return ""
     kind, state = DecisionKind(file.decision_kind).label, DecisionState(file.decision_state).label
-    return f"{capfirst(kind)}, {state}"
+    told = f"{capfirst(kind)}, décision {state}"
+    is_dated = file.released_at is not None and file.decision_state == DecisionState.RELEASED
+    return f"{told} le {format_date(file.released_at)}" if is_dated else told
 
 
 def _opinion(file: Any) -> str:
@@ -97,7 +99,8 @@ def decisions_table(rows: "QuerySet[Application]", *, params: QueryDict, link: s
         Column(key="awaited", label="Attendu", getter=_awaited),
         Column(key="due_at", label="Avant le", kind=Kind.DATE, getter=_due),
         Column(key="left", label="Reste", getter=_left),
-        Column(key="released_at", label="Notifiée le", kind=Kind.DATE, sort="released_at"),
+        # On screen, the decision says it: one column less, and the last one is not cut.
+        Column(key="released_at", label="Notifiée le", kind=Kind.DATE, sort="released_at", shown=False),
     ]
     return Table(
         columns=columns,

@@ -46,6 +46,7 @@ from iae_portal.common.access import requires
 from iae_portal.common.body_limit import limit_body
 from iae_portal.common.exports import asked_format, export_table
 from iae_portal.common.files import DEFAULT_MAX_BYTES, serve_file
+from iae_portal.common.formatting import format_date
 from iae_portal.common.forms import bound_data
 
 
@@ -207,7 +208,7 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
         button="Retirer la décision",
         back=reverse("awards:file", args=[decision.application_id]),
         crumbs=_crumbs(decision.application, "Retirer"),
-        intro=f"{WITHDRAWAL} Pour cette décision, ce délai court jusqu’au {timezone.localtime(until):%d/%m/%Y}."
+        intro=f"{WITHDRAWAL} Pour cette décision, ce délai court jusqu’au {format_date(until)}."
         if decision.gives_means
         else "Une décision défavorable peut être reprise. Le porteur en reçoit le motif.",
     )

@@ -47,6 +47,8 @@ def _show(
     words = filterset.describe() if filterset is not None else ""
     if fmt := asked_format(request):
         return export_table(table, fmt, title=title, filters_text=words)
+    if filterset is not None:
+        table.tell_empty(is_filtered=bool(words))
     page = {
         "title": title,
         "table": table,

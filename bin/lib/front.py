@@ -8,13 +8,18 @@ import shutil
 import sys
 from pathlib import Path
 
+from fontTools import subset
+
 COMPONENTS = (
-    *("accordion", "alert", "badge", "breadcrumb", "button", "callout", "card", "checkbox", "connect", "content"),
-    *("footer", "form", "header", "highlight", "input", "link", "logo", "modal", "navigation", "notice", "pagination"),
-    *("password", "radio", "search", "segmented", "select", "sidemenu", "skiplink", "stepper", "summary", "tab"),
-    *("table", "tag", "tile", "toggle", "tooltip"),
+    *("accordion", "alert", "badge", "breadcrumb", "button", "callout", "checkbox", "footer", "form", "header"),
+    *("highlight", "input", "link", "logo", "modal", "navigation", "notice", "pagination", "password", "radio"),
+    *("search", "select", "skiplink", "summary", "table", "tag"),
 )
-SCRIPTS = ("accordion", "breadcrumb", "button", "header", "modal", "navigation", "password", "sidemenu", "tab")
+SCRIPTS = ("accordion", "breadcrumb", "button", "header", "modal", "navigation", "password")
+# The upright weights that a page downloads, without the alphabets that it never writes: Greek, Cyrillic, Vietnamese.
+TRIMMED = ("Light", "Regular", "Medium", "Bold")
+UNWRITTEN = ((0x0180, 0x024F), (0x0370, 0x052F), (0x1E00, 0x1FFF))
+FEATURES = ("ccmp", "kern", "liga", "locl", "mark", "mkmk", "lnum", "tnum")
 COPIED = {
     "htmx.org/dist/htmx.min.js": "htmx.js",
     "maplibre-gl/dist/maplibre-gl.css": "maplibre-gl.css",
@@ -84,6 +89,19 @@ def build_script(package: Path, vendor: Path) -> None:
     (vendor / "dsfr.js").write_text("\n".join("{" + block + "\n}" for block in blocks), encoding="utf-8")
 
 
+def trim_fonts(vendor: Path) -> None:
+    """Half of each file is signs that no page of the portal shows."""
+    for weight in TRIMMED:
+        path = vendor / f"charter/fonts/Marianne-{weight}.woff2"
+        options = subset.Options(flavor="woff2", layout_features=list(FEATURES))
+        font = subset.load_font(str(path), options)
+        kept = [sign for sign in font.getBestCmap() if not any(low <= sign <= high for low, high in UNWRITTEN)]
+        trimmer = subset.Subsetter(options)
+        trimmer.populate(unicodes=kept)
+        trimmer.subset(font)
+        subset.save_font(font, str(path), options)
+
+
 def build(node_modules: Path, project: Path, target: Path) -> None:
     vendor = target / "vendor"
     shutil.rmtree(vendor, ignore_errors=True)
@@ -91,6 +109,7 @@ def build(node_modules: Path, project: Path, target: Path) -> None:
     package = node_modules / "@gouvfr/dsfr/dist"
     build_styles(package, vendor, used_icons(project))
     build_script(package, vendor)
+    trim_fonts(vendor)
     for source, name in COPIED.items():
         (vendor / name).parent.mkdir(parents=True, exist_ok=True)
         text = (node_modules / source).read_bytes()

@@ -201,7 +201,7 @@ def _judge_target(application: Application, facts: Mapping[str, Value]) -> list[
     return [
         Verdict(
             RESERVED,
-            "Lieu hors des communes réservées",
+            "Lieu dans les communes réservées",
             "Cet appel est réservé aux territoires visés : le lieu indiqué n’en fait pas partie.",
             RuleSeverity.BLOCKING,
             False if outside else (None if targeted is None else bool(targeted)),

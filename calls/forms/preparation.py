@@ -218,7 +218,9 @@ class PresentationForm(PortalForm):
 
 
 class RuleForm(PortalForm):
-    label = forms.CharField(label="Ce que la règle refuse", max_length=300)
+    label = forms.CharField(
+        label="Condition à respecter", max_length=300, help_text="Par exemple : au moins 2 ETP d’insertion en tout."
+    )
     message = forms.CharField(
         label="Message au porteur", max_length=4000, widget=textarea(3), help_text="Dites aussi que faire."
     )

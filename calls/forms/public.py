@@ -3,10 +3,10 @@
 from django import forms
 
 from calls.domain.questions import LONGEST_QUESTION
-from iae_portal.common.forms import PortalForm
+from iae_portal.common.sent_once import OnceForm
 
 
-class QuestionForm(PortalForm):
+class QuestionForm(OnceForm):
     text = forms.CharField(
         label="Votre question",
         help_text="Elle est publiée avec sa réponse, sans votre nom. N’y nommez personne.",

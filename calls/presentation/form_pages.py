@@ -296,18 +296,18 @@ def tell_place(file: File) -> str:
 
 
 def sort_verdicts(verdicts: Sequence[Verdict]) -> list[dict[str, str]]:
-    """The rules of the call as they stand: refusals, points to check, what is not known yet, what holds."""
+    """The conditions of the call as they stand: those not met, those to check, those not known yet, those met."""
     ranks = {"error": 0, "warning": 1, "info": 2, "success": 3}
     rows = []
     for verdict in verdicts:
         if verdict.is_met is None:
             badge, words = "info", "réponse attendue"
         elif verdict.is_met:
-            badge, words = "success", "ne s’applique pas"
+            badge, words = "success", "respectée"
         elif verdict.severity is RuleSeverity.BLOCKING:
-            badge, words = "error", "s’applique : dépôt impossible"
+            badge, words = "error", "non respectée : dépôt impossible"
         else:
-            badge, words = "warning", "à vérifier par le service"
+            badge, words = "warning", "non respectée : à vérifier par le service"
         message = verdict.message if verdict.is_met is False else ""
         rows.append({"label": verdict.label, "badge": badge, "words": words, "message": message})
     return sorted(rows, key=lambda row: ranks[row["badge"]])

@@ -74,7 +74,7 @@ def compose_own_desk(user: User, *, now: dt.datetime) -> OwnDesk:
     return OwnDesk(
         waiting=[card for card in cards if card.is_mine],
         others=[card for card in cards if not card.is_mine],
-        calls=list_open_calls(user, begun=[one.call_id for one in files]),
+        calls=list_open_calls(user, files=files),
     )
 
 

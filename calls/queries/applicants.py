@@ -1,6 +1,7 @@
 """Whom a person may apply for, and the file that already exists for each."""
 
-from collections.abc import Collection
+from collections import defaultdict
+from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import QuerySet
@@ -71,8 +72,17 @@ def list_own_files(user: Any) -> "QuerySet[Application]":
     return rows.order_by("call__closes_at", "applicant_name", "pk")
 
 
-def list_open_calls(user: Any, *, begun: Collection[int]) -> list[Call]:
-    """The calls open today that the hat may answer and has not begun, the nearest closing first."""
-    kinds = [kind for kind in ApplicantKind if list_holders(user, kind)]
+def list_open_calls(user: Any, *, files: Iterable[Application]) -> list[Call]:
+    """The calls open today that one of the hat's holders may still answer, the nearest closing first.
+
+    `files` are those that the hat carries; a file withdrawn leaves its holder free to answer again.
+    """
+    holders = {kind: {one.pk for one in list_holders(user, kind)} for kind in ApplicantKind}
+    answered: dict[int, set[int]] = defaultdict(set)
+    for file in files:
+        if file.state != ApplicationState.WITHDRAWN:
+            answered[file.call_id].add(getattr(file, f"{FIELD_OF[ApplicantKind(file.call.applicant)]}_id"))
+    kinds = [kind for kind, keys in holders.items() if keys]
     rows = Call.objects.visible_to(user).open_at(timezone.now()).filter(applicant__in=kinds)
-    return list(rows.exclude(pk__in=begun).order_by("closes_at", "pk"))
+    calls = rows.order_by("closes_at", "pk")
+    return [call for call in calls if holders[ApplicantKind(call.applicant)] - answered[call.pk]]

@@ -7,6 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeBoundary, RangeOperators
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
@@ -228,6 +229,11 @@ class Member(models.Model):
 
     def __str__(self) -> str:
         return self.full_name
+
+    def clean(self) -> None:
+        """Before PostgreSQL is asked whether the mandate meets another: it has no range that ends before it begins."""
+        if self.mandate_from and self.mandate_to and self.mandate_to < self.mandate_from:
+            raise ValidationError({"mandate_to": "Un mandat ne finit pas avant d’avoir commencé."})
 
     @property
     def full_name(self) -> str:

@@ -18,6 +18,15 @@ from committees.rules.presence import SITTING
 from committees.rules.quorum import Quorum, tell_quorum
 from committees.rules.voting import BallotError, count_votes, tell_tally
 
+# Said beside a name: a word that agrees with nobody.
+PRESENCE = {
+    Mode.PRESENT: "en séance",
+    Mode.REMOTE: "à distance",
+    Mode.MANDATE: "mandat donné",
+    Mode.EXCUSED: "absence excusée",
+    Mode.ABSENT: "absence",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class AgendaLine:
@@ -183,11 +192,11 @@ def opinion_of(item: AgendaItem) -> Opinion | None:
 
 
 def tell_presence(row: Attendance) -> str:
-    """« présent », « à distance, supplée Mme Martin », « mandat à M. Durand »."""
+    """« en séance », « à distance, supplée Mme Martin », « mandat à M. Durand »: without the gender of the person."""
     if row.mode == Mode.MANDATE and row.holder is not None:
         return f"mandat à {row.holder.full_name}"
-    words = Mode(row.mode).label
-    return f"{words}, supplée {row.member.full_name}" if row.substitute else str(words)
+    words = PRESENCE[Mode(row.mode)]
+    return f"{words}, supplée {row.member.full_name}" if row.substitute else words
 
 
 def _visible_files(keys: set[int], user: Any) -> list[int]:

@@ -5,8 +5,11 @@ from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxLengthValidator
 from django.forms.utils import ErrorDict
 from django.http import HttpRequest, QueryDict
+
+TOO_LONG = "Ce texte est trop long : %(show_value)d signes, pour %(limit_value)d au plus."
 
 
 class PortalForm(forms.Form):
@@ -17,9 +20,24 @@ class PortalForm(forms.Form):
         dress(self)
 
 
+class Lines(forms.Textarea):
+    """A text whose ends of line count for one sign: a browser counts them so, and sends two."""
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
+        value = super().value_from_datadict(data, files, name)
+        return value.replace("\r\n", "\n") if isinstance(value, str) else value
+
+
 def dress(form: forms.BaseForm) -> None:
     """Add the design system's classes to the inputs of a form of any class."""
     for field in form.fields.values():
+        if type(field.widget) is forms.Textarea:
+            required = field.widget.is_required
+            field.widget = Lines(field.widget.attrs)
+            field.widget.is_required = required
+        for validator in field.validators:
+            if isinstance(validator, MaxLengthValidator):
+                validator.message = TOO_LONG
         widget = field.widget
         if isinstance(widget, forms.CheckboxInput | forms.CheckboxSelectMultiple | forms.RadioSelect):
             continue

@@ -3,8 +3,15 @@
 from django.conf import settings
 from django.db import models
 
+# What the portal writes itself of one convention: its figures have an origin, and it is no data set to announce.
+CONVENTION_PREFIX = "convention-"
+
 
 class SourceQuerySet(models.QuerySet["Source"]):
+    def data_sets(self) -> "SourceQuerySet":
+        """Those that anyone may see listed: a convention says who holds it, to who may not read it."""
+        return self.exclude(slug__startswith=CONVENTION_PREFIX)
+
     def real(self) -> "SourceQuerySet":
         return self.filter(is_demonstration=False)
 

@@ -9,9 +9,12 @@ from django.utils.safestring import SafeString
 
 from iae_portal.common.charts import PALETTE
 
-# Narrow, so that words stay readable on a telephone: each label stands above its bar.
-WIDTH, TOP, HEADING, ROW, BAR, LONGEST = 520, 34, 28, 38, 12, 66
+# The size of a page's text on a common screen, where the picture takes the width of the page: narrower, it scrolls.
+WIDTH, TOP, HEADING, ROW, BAR, LONGEST = 1000, 38, 32, 40, 13, 110
+TODAY = "aujourd’hui"
 EMPTY, LATE, GREY = "#e3e6f3", "#b34000", "#929292"
+# Of a sign, a little wide: lines stop at the edge of the words that they would cross.
+SIGN = 0.58
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +63,12 @@ def span_chart(
     scale, pieces, top = Scale(first, last), [], TOP
     for group in groups:
         pieces.append(
-            format_html('<text x="0" y="{}" font-size="14" font-weight="bold">{}</text>', top + 16, group.label)
+            format_html(
+                '{}<text x="0" y="{}" font-size="15" font-weight="bold">{}</text>',
+                _blank(group.label, x=0, baseline=top + 18, size=15),
+                top + 18,
+                group.label,
+            )
         )
         top += HEADING
         for span in group.spans:
@@ -74,8 +82,8 @@ def span_chart(
         title,
         description,
         _years(scale, bottom=top),
-        format_html_join("", "{}", ((piece,) for piece in pieces)),
         _today(scale, today, bottom=top),
+        format_html_join("", "{}", ((piece,) for piece in pieces)),
     )
 
 
@@ -85,7 +93,7 @@ def _years(scale: Scale, *, bottom: int) -> SafeString:
     days = [max(scale.first, dt.date(year, 1, 1)) for year in years]
     return format_html_join(
         "",
-        '<path d="M{} 20V{}" stroke="{}" stroke-width="1"/><text x="{}" y="14" font-size="13">{}</text>',
+        '<path d="M{} 20V{}" stroke="{}" stroke-width="1"/><text x="{}" y="14" font-size="14">{}</text>',
         ((scale.place(day), bottom, GREY, scale.place(day) + 3, str(day.year)) for day in days),
     )
 
@@ -96,13 +104,14 @@ def _row(span: Span, *, top: int, scale: Scale) -> SafeString:
     left = min(left, WIDTH - width)
     dashes = format_html(' stroke-dasharray="{}"', "4 3") if span.is_stopped else ""
     return format_html(
-        '<text x="0" y="{}" font-size="12">{}</text>'
+        '{}<text x="0" y="{}" font-size="14">{}</text>'
         '<rect x="{}" y="{}" width="{}" height="{}" fill="{}" stroke="{}" stroke-width="{}"{}/>'
         '<rect x="{}" y="{}" width="{}" height="{}" fill="{}"/>',
-        top + 12,
+        _blank(_shorten(span.label), x=0, baseline=top + 13, size=14),
+        top + 13,
         _shorten(span.label),
         f"{left:.1f}",
-        top + 17,
+        top + 19,
         f"{width:.1f}",
         BAR,
         "none" if span.is_stopped else EMPTY,
@@ -110,7 +119,7 @@ def _row(span: Span, *, top: int, scale: Scale) -> SafeString:
         2 if span.is_late else 1,
         dashes,
         f"{left:.1f}",
-        top + 19,
+        top + 21,
         f"{width * span.share / 100:.1f}",
         BAR - 4,
         GREY if span.is_stopped else PALETTE[0],
@@ -121,15 +130,26 @@ def _today(scale: Scale, today: dt.date, *, bottom: int) -> SafeString:
     if not scale.first <= today <= scale.last:
         return SafeString()
     x = scale.place(today)
-    anchor = "end" if x > WIDTH - 70 else "start"
+    is_far = x > WIDTH - 90
     return format_html(
-        '<path d="M{} 20V{}" stroke="{}" stroke-width="2" stroke-dasharray="2 3"/>'
-        '<text x="{}" y="30" font-size="12" text-anchor="{}">aujourd’hui</text>',
+        '{}<path d="M{} 20V{}" stroke="{}" stroke-width="2" stroke-dasharray="2 3"/>'
+        '<text x="{}" y="32" font-size="14" text-anchor="{}">{}</text>',
+        _blank(TODAY, x=x - (84 if is_far else -4), baseline=32, size=14),
         x,
         bottom,
         LATE,
-        x + (-4 if anchor == "end" else 4),
-        anchor,
+        x + (-4 if is_far else 4),
+        "end" if is_far else "start",
+        TODAY,
+    )
+
+
+def _blank(words: str, *, x: float, baseline: float, size: int) -> SafeString:
+    """What clears the way of some words: a rim drawn around them would hide them where a printer paints it last."""
+    width = min(WIDTH - x, len(words) * size * SIGN)
+    return format_html(
+        '<path d="M{} {}h{}v{}h-{}z" fill="#ffffff"/>',
+        *(f"{value:.1f}" for value in (x, baseline - size, width, size * 1.3, width)),
     )
 
 

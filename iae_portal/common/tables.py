@@ -7,16 +7,20 @@ from html import escape
 from typing import Any
 
 from django.core.paginator import Page, Paginator
-from django.db.models import F, QuerySet
+from django.db.models import CharField, F, QuerySet, TextField
 from django.db.models.functions import Collate
 from django.http import QueryDict
 from django.utils.safestring import SafeString, mark_safe
 
-from iae_portal.common.columns import Column, Kind
+from iae_portal.common.columns import Column
 from iae_portal.common.plain_text import strip_accents
 
 FRENCH_COLLATION = "fr-x-icu"
 PAGE_SIZE = 50
+CLEAR_FILTER = "Effacez un filtre pour en voir davantage."
+NOTHING_YET = "Rien n’est encore enregistré ici."
+# From this many signs, a text is given the width to be read on a telephone.
+LONG_TEXT = 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +39,12 @@ class Cell:
     @property
     def html(self) -> str:
         """Escaped here, piece by piece: `format_html` costs five times as much on a page of cells."""
-        content = escape(self.text)
+        text = self.text
+        content = escape(text)
         if self.link:
             content = f'<a href="{escape(self.link)}">{content}</a>'
-        classes = " ".join(filter(None, ["portal-number" if self.column.numeric else "", self.css]))
+        kinds = ["portal-number" if self.column.numeric else "", "portal-long" if len(text) > LONG_TEXT else ""]
+        classes = " ".join(filter(None, [*kinds, self.css]))
         attribute = f' class="{escape(classes)}"' if classes else ""
         if self.column.row_header:
             return f'<th scope="row"{attribute}>{content}</th>'
@@ -192,6 +198,10 @@ class Table:
             (label, self._query(**{self.export_param: fmt, self.page_param: None})) for fmt, label in formats.items()
         ]
 
+    def tell_empty(self, *, is_filtered: bool) -> None:
+        """An empty list says to clear a filter where there is one, else that it is still to be begun."""
+        self.empty = f"{self.empty} {CLEAR_FILTER}" if is_filtered else NOTHING_YET
+
     def page_query(self, number: int) -> str:
         return self._query(**{self.page_param: str(number)})
 
@@ -259,10 +269,16 @@ def _cell(column: Column, row: Any) -> Cell:
 
 def _order_queryset(rows: "QuerySet[Any]", column: Column, *, descending: bool) -> "QuerySet[Any]":
     expression: Any = F(column.sort) if isinstance(column.sort, str) else column.sort
-    if column.kind is Kind.TEXT and isinstance(column.sort, str):
+    if isinstance(column.sort, str) and _is_text(rows, column.sort):
         expression = Collate(expression, FRENCH_COLLATION)
     direction = expression.desc if descending else expression.asc
     return rows.order_by(direction(nulls_last=True), "pk")
+
+
+def _is_text(rows: "QuerySet[Any]", name: str) -> bool:
+    """Whether the field or the annotation holds letters: PostgreSQL refuses a collation on anything else."""
+    found = F(name).resolve_expression(rows.query.chain())
+    return isinstance(found.output_field, CharField | TextField)
 
 
 def _order_sequence(rows: Sequence[Any], column: Column, *, descending: bool) -> list[Any]:

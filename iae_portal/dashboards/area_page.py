@@ -17,8 +17,12 @@ from iae_portal.dashboards.addresses import area_url, compare_url, structures_ur
 from iae_portal.dashboards.figures import KeyFigure, Result, Situation, key_figures
 from iae_portal.dashboards.programme import ProgrammeSection, compose_programme
 from iae_portal.dashboards.recruitment import recruitment_table
+from strategy.queries.projects import projects_of_area
 from strategy.queries.registers import recommendations_of_area
+from strategy.queries.road_maps import road_maps_of_area
+from strategy.tables.projects import projects_table
 from strategy.tables.registers import recommendations_table
+from strategy.tables.road_maps import road_maps_table
 from structures.queries.reference import (
     ETP_TABLE,
     PUBLICS_TABLE,
@@ -26,7 +30,7 @@ from structures.queries.reference import (
     read_etp_table,
     reference_sources,
 )
-from structures.queries.supply import count_structures, has_estimates, latest_year, supply_sources
+from structures.queries.supply import KindSupply, count_structures, has_estimates, latest_year, supply_sources
 from structures.queries.visible_supply import VisibleSupply
 from territories.domain.catalogue.shape import NEED, NEED_SOURCE
 from territories.enums import AreaLevel
@@ -52,6 +56,8 @@ class AreaPage:
     figures: list[KeyFigure]
     tables: dict[str, Table]
     access: AccessSection | None
+    reads_access: bool
+    supply: KindSupply | None
     is_measured: bool
     is_outdated: bool
     is_spread: bool
@@ -75,9 +81,9 @@ def compose_area(user: User, area: Area, *, params: QueryDict) -> AreaPage:
     offer = VisibleSupply(user, year=year) if reads_supply else None
     indicators = need.read_need(user, area, above=above)
     results = results_by_area(run, [area, above] if above else [area]) if run else {}
-    demand = _demand_of(run, indicators) if run else None
-    spread = offer is not None and has_estimates(year)
     needs = next((row for row in indicators.rows if row.indicator.code == NEED), None)
+    demand = _demand_of(run, indicators) if run else (needs.indicator if needs else None)
+    spread = offer is not None and has_estimates(year)
     here = _situation(area, access=results.get(area.pk), offer=offer, demand=demand, spread=spread)
     here = replace(here, need=needs.value.value if needs else None)
     rows = offer.rows(area) if offer else []
@@ -97,10 +103,7 @@ def compose_area(user: User, area: Area, *, params: QueryDict) -> AreaPage:
     programme = compose_programme(user, area, params=params)
     if programme:
         tables["programme"] = programme.table
-    projects = recommendations_of_area(user, area, parents=parents)
-    if user.can(Permission.STRATEGY_DOCTRINE_VIEW) and projects.exists():
-        caption = f"Préconisations validées pour {area.display_name}"
-        tables["projets"] = recommendations_table(projects, params=params, name="projets", caption=caption)
+    tables |= _strategy_tables(user, area, parents=[*parents, *([above] if above else [])], params=params)
     beyond = _situation(above, access=results.get(above.pk), offer=offer, demand=demand) if above else None
     if beyond:
         beyond = replace(beyond, need=needs.above.value if needs and needs.above else None)
@@ -112,6 +115,8 @@ def compose_area(user: User, area: Area, *, params: QueryDict) -> AreaPage:
         figures=key_figures(here, beyond),
         tables=tables,
         access=access,
+        reads_access=user.can(Permission.WHITE_ZONES_RUN_VIEW),
+        supply=here.supply,
         is_measured=area.pk in results,
         is_outdated=run is not None and _is_outdated(run, used, indicators=indicators),
         is_spread=spread and area.level != AreaLevel.REGION,
@@ -156,6 +161,25 @@ def _situation(
         demand=demand,
         is_spread=spread and area.level not in {AreaLevel.REGION, AreaLevel.DEPARTMENT},
     )
+
+
+def _strategy_tables(user: User, area: Area, *, parents: list[Area], params: QueryDict) -> dict[str, Table]:
+    """What the strategy plans here, in what holds the area and in what lies inside it; an empty list is left out."""
+    if not user.can(Permission.STRATEGY_DOCTRINE_VIEW):
+        return {}
+    tables = {}
+    advised = recommendations_of_area(user, area, parents=parents)
+    if advised.exists():
+        caption = f"Préconisations validées, {area.display_name}"
+        tables["projets"] = recommendations_table(advised, params=params, name="projets", caption=caption)
+    road_maps = road_maps_of_area(user, area, parents=parents)
+    if road_maps.exists():
+        tables["feuilles"] = road_maps_table(road_maps, params=params, name="feuilles")
+    if user.can(Permission.STRATEGY_PROJECT_VIEW):
+        carried = projects_of_area(user, area, parents=parents)
+        if carried.exists():
+            tables["portes"] = projects_table(carried, params=params, name="portes")
+    return tables
 
 
 def _reference_tables(area: Area, params: QueryDict) -> dict[str, Table]:

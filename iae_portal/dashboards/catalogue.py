@@ -164,7 +164,7 @@ def sources_table(*, params: QueryDict) -> Table:
     ]
     return Table(
         columns=columns,
-        rows=Source.objects.select_related("imported_by"),
+        rows=Source.objects.data_sets().select_related("imported_by"),
         caption="Jeux de données chargés",
         params=params,
         name="sources",

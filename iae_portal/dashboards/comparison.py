@@ -194,7 +194,7 @@ def _access_lines(run: Run | None, columns: Sequence[Area]) -> list[Line]:
         ("Ratio d’accès", "région = 1", lambda row: _number(row.ratio, decimals=2)),
         ("ETP pour 100 demandeurs", "ETP", lambda row: _number(per_hundred(row.accessibility), decimals=2)),
         ("Besoin non couvert", people, lambda row: _number(row.unserved)),
-        ("Besoin vivant en commune blanche", "%", _white_share),
+        ("Besoin en commune blanche", "%", _white_share),
     ]
     period = str(run.year)
     return [

@@ -88,7 +88,7 @@ def _white_share(here: Situation, above: Situation | None) -> KeyFigure | None:
     if above and isinstance(above.access, AreaResult):
         versus += f" ; {above.area.display_name} : {format_percent(above.access.white_demand_share)}"
     value = format_percent(here.access.white_demand_share)
-    return KeyFigure("Besoin vivant en zone blanche", value, versus, is_estimated=True)
+    return KeyFigure("Besoin en zone blanche", value, versus, is_estimated=True)
 
 
 def _supply(here: Situation, above: Situation | None) -> KeyFigure | None:

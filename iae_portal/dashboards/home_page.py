@@ -92,7 +92,7 @@ def own_dialogue_cards(user: User) -> list[dict[str, Any]]:
 def whats_new(user: User) -> list[Line]:
     """The latest diagnoses and data sets, newest first."""
     runs = Run.objects.visible_to(user).done().order_by("-finished_at")[:2]
-    sources = Source.objects.order_by("-imported_at")[:2]
+    sources = Source.objects.data_sets().order_by("-imported_at")[:2]
     lines = [
         (run.finished_at or run.created_at, f"Diagnostic « {run.name} »", reverse("white_zones:detail", args=[run.pk]))
         for run in runs

@@ -14,6 +14,8 @@ class MenuItem:
     label: str
     url: str
     current: str = ""
+    holds: bool = False
+    """The page lies under this entry, at an address of its own: the trail goes through it."""
 
 
 @dataclass(frozen=True)
@@ -24,6 +26,9 @@ class Entry:
     screen: str
     permission: Permission | None = None
     within: Permission | None = None
+    """Who holds it is led there by another entry."""
+    under: str = ""
+    """The screen of that other entry, which is marked in its place."""
 
     def is_for(self, user: Any) -> bool:
         """Whether the menu of a signed-in person holds it."""
@@ -33,6 +38,7 @@ class Entry:
 
 
 P = Permission
+STRATEGY = "strategy:home"
 ENTRIES = (
     Entry("Accueil", "dashboards:home"),
     Entry("Territoires", "dashboards:area-list", P.TERRITORIES_AREA_VIEW),
@@ -47,11 +53,17 @@ ENTRIES = (
     Entry("Opérateurs", "structures:operators"),
     Entry("Diagnostic", "white_zones:list", P.WHITE_ZONES_RUN_VIEW),
     Entry("Répartition", "allocation:scenarios", P.ALLOCATION_SCENARIO_VIEW),
-    Entry("Stratégie", "strategy:home", P.STRATEGY_DOCTRINE_VIEW),
+    Entry("Stratégie", STRATEGY, P.STRATEGY_DOCTRINE_VIEW),
     # The page of the strategy leads whoever reads it to these three.
     Entry("Projets", "strategy:projects", P.STRATEGY_PROJECT_VIEW, within=P.STRATEGY_DOCTRINE_VIEW),
-    Entry("Qualité", "quality:home", P.QUALITY_REFERENCE_VIEW, within=P.STRATEGY_DOCTRINE_VIEW),
-    Entry("Restitution", "reports:list", P.REPORTS_DOCUMENT_VIEW_PUBLIC, within=P.STRATEGY_DOCTRINE_VIEW),
+    Entry("Qualité", "quality:home", P.QUALITY_REFERENCE_VIEW, within=P.STRATEGY_DOCTRINE_VIEW, under=STRATEGY),
+    Entry(
+        "Restitution",
+        "reports:list",
+        P.REPORTS_DOCUMENT_VIEW_PUBLIC,
+        within=P.STRATEGY_DOCTRINE_VIEW,
+        under=STRATEGY,
+    ),
     Entry("Données", "dashboards:catalogue", P.TERRITORIES_INDICATOR_VIEW),
     Entry("Comptes", "accounts:users", P.ACCOUNTS_USER_MANAGE),
     Entry("Invitations", "accounts:invite", P.ACCOUNTS_USER_INVITE, within=P.ACCOUNTS_USER_MANAGE),
@@ -74,8 +86,21 @@ def entries_for(user: Any) -> list[Entry]:
 
 def build_menu(request: HttpRequest) -> list[MenuItem]:
     """The entries that the active hat opens; the one that holds the page is marked."""
-    addresses = [(entry.label, reverse(entry.screen)) for entry in entries_for(getattr(request, "user", None))]
-    return [MenuItem(label, url, _mark(request.path, url)) for label, url in addresses]
+    shown = entries_for(getattr(request, "user", None))
+    holder = _find_holder(request.path)
+    own = {entry.screen for entry in shown}
+    is_held = holder is not None and holder.screen not in own
+    items = []
+    for entry in shown:
+        url = reverse(entry.screen)
+        holds = is_held and holder is not None and entry.screen == holder.under
+        items.append(MenuItem(entry.label, url, "true" if holds else _mark(request.path, url), holds=holds))
+    return items
+
+
+def _find_holder(path: str) -> Entry | None:
+    """The entry of a page that the menu of some shows under another one."""
+    return next((entry for entry in ENTRIES if entry.under and path.startswith(reverse(entry.screen))), None)
 
 
 def _mark(path: str, url: str) -> str:

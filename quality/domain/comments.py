@@ -5,6 +5,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
+from accounts.perimeter import hat_of
 from accounts.roles import Permission
 from iae_portal.common.audit_trail import record_event
 from iae_portal.common.transitions import TransitionRefusedError
@@ -12,6 +13,7 @@ from quality.domain.versions import require_editor
 from quality.enums import Outcome, VersionState, Voice
 from quality.models import Comment, ReferenceVersion
 from quality.queries.structures import own_structures
+from quality.rules.voices import voices_of
 
 
 def may_comment(version: ReferenceVersion, actor: User) -> bool:
@@ -34,6 +36,8 @@ def write_comment(version: ReferenceVersion, *, part: str, voice: Voice, text: s
         raise PermissionDenied
     if not may_comment(version, actor):
         raise TransitionRefusedError("Cette version n’est plus ouverte aux commentaires.")
+    if voice not in voices_of(hat_of(actor)):
+        raise ValidationError({"voice": "Votre rôle ne parle pas en ce nom."})
     words = text.strip()
     if not words:
         raise ValidationError({"text": "Écrivez votre commentaire."})

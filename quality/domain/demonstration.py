@@ -6,12 +6,14 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
+from accounts.perimeter import hat_of
 from quality.domain.comments import answer_comment, write_comment
 from quality.domain.demonstration_texts import REFERENCE, SECOND_WORDS
 from quality.domain.versions import open_discussion, publish_version, save_criterion, save_theme, start_version
-from quality.enums import AssessmentState, Level, Outcome, Voice
+from quality.enums import AssessmentState, Level, Outcome
 from quality.models import Assessment, AssessmentAnswer, ReferenceVersion
 from quality.rules.content import Criterion
+from quality.rules.voices import voices_of
 from structures.models import Siae
 
 AUTHOR, MEMBER = "agent.region@demo.example", "siae@demo.example"
@@ -38,11 +40,12 @@ def _write_first(actor: User) -> ReferenceVersion:
         for name, question, proofs, levels in criteria:
             criterion = Criterion("", name, question, proofs, levels)
             version = save_criterion(version, theme=theme, criterion=criterion, revision=version.revision, actor=actor)
-    version = open_discussion(version, until=timezone.localdate() + dt.timedelta(days=1), actor=actor)
-    version = publish_version(version, note="", actor=actor)
-    ReferenceVersion.objects.filter(pk=version.pk).update(is_demonstration=True)
+    version = open_discussion(version, until=timezone.localdate(), actor=actor)
+    # As if it had been discussed before today, when it is published.
+    yesterday = timezone.localdate() - dt.timedelta(days=1)
+    ReferenceVersion.objects.filter(pk=version.pk).update(is_demonstration=True, comments_until=yesterday)
     version.refresh_from_db()
-    return version
+    return publish_version(version, note="", actor=actor)
 
 
 def _write_second(actor: User) -> ReferenceVersion:
@@ -56,10 +59,11 @@ def _write_second(actor: User) -> ReferenceVersion:
         ReferenceVersion.objects.get(pk=version.pk), until=timezone.localdate() + dt.timedelta(days=45), actor=actor
     )
     member = User.objects.filter(email=MEMBER).first() or actor
+    voices = voices_of(hat_of(member))
     said = write_comment(
         version,
         part=criterion.code,
-        voice=Voice.STRUCTURE,
+        voice=voices[0],
         text="L’accueil collectif a sa place : ne jugez pas sur le seul entretien individuel.",
         actor=member,
     )
@@ -69,7 +73,7 @@ def _write_second(actor: User) -> ReferenceVersion:
     write_comment(
         version,
         part="",
-        voice=Voice.EMPLOYEES,
+        voice=voices[-1],
         text="Les salariés demandent à lire leur propre bilan de compétences avant leur sortie.",
         actor=member,
     )

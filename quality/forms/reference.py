@@ -1,11 +1,13 @@
 """What is typed of the reference, its comments and a self-assessment."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
 from django.utils.text import capfirst
 
 from iae_portal.common.forms import PortalForm
+from iae_portal.common.sent_once import OnceForm
 from quality.enums import Level, Outcome, Voice
 from quality.rules.content import Content, Criterion, Theme
 
@@ -79,13 +81,15 @@ class PublishForm(PortalForm):
     note = forms.CharField(label="Ce que cette version change", max_length=4000, widget=_area(4), required=False)
 
 
-class CommentForm(PortalForm):
+class CommentForm(OnceForm):
     part = forms.ChoiceField(label="À propos de", required=False)
-    voice = forms.ChoiceField(label="Au nom de", choices=[(one.value, capfirst(one.label)) for one in Voice])
+    voice = forms.ChoiceField(label="Au nom de")
     text = forms.CharField(label="Commentaire", max_length=4000, widget=_area(4))
 
-    def __init__(self, *args: Any, content: Content, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, content: Content, voices: Sequence[Voice], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        voice: Any = self.fields["voice"]
+        voice.choices = [(one.value, capfirst(one.label)) for one in voices]
         choices = [("", "L’ensemble du référentiel")]
         for theme in content.themes:
             choices.append((theme.code, f"Thème : {theme.title}"))

@@ -175,7 +175,9 @@ def levels_table(assessment: Assessment, answers: Sequence[Any], *, params: Quer
             key="level",
             label="Niveau",
             getter=lambda row: (
-                f"{row['answer'].level}. {capfirst(Level(row['answer'].level).label)}" if row["answer"] else "à dire"
+                f"{row['answer'].level}. {capfirst(Level(row['answer'].level).label)}"
+                if row["answer"]
+                else "à indiquer"
             ),
         ),
         Column(key="proof", label="Ce qui le montre", getter=lambda row: row["answer"].proof if row["answer"] else ""),

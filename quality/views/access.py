@@ -13,6 +13,7 @@ from django.urls import reverse
 from accounts.models import User
 from accounts.roles import Permission
 from iae_portal.common.forms import PortalForm, add_refusal, status_of
+from iae_portal.common.sent_once import run_once
 from iae_portal.common.transitions import TransitionRefusedError
 from quality.models import Assessment, ReferenceVersion
 from quality.queries.assessments import find_assessment
@@ -62,7 +63,7 @@ def attempt(form: BaseForm, run: Callable[[], Any]) -> bool:
     if not form.is_valid():
         return False
     try:
-        run()
+        run_once(form, run)
     except ValidationError as refusal:
         add_refusal(form, refusal)
     except TransitionRefusedError as refusal:

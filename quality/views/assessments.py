@@ -86,6 +86,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
     answers = list(found.answers.select_related("file"))
     levels = levels_table(found, answers, params=request.GET, edits=edits)
     own = {answer.code: answer.level for answer in answers}
+    unsaid = [code for code in found.version.reading.codes if code not in own]
     standings = stand_among(found.version.reading, own, [] if found.is_open else peer_levels(found))
     standing = standing_table(standings, params=request.GET)
     for table in (levels, standing):
@@ -108,7 +109,9 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         if bars
         else "",
         "edits": edits,
-        "missing": len(found.version.reading.codes) - len(own),
+        "missing": len(unsaid),
+        "next_code": unsaid[0] if unsaid else "",
+        "begun": bool(own),
         "crumbs": _crumbs(found),
     }
     return render(request, "quality/assessment.html", context)

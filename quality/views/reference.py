@@ -34,6 +34,7 @@ from quality.queries.assessments import list_assessments, list_versions
 from quality.queries.structures import own_structures
 from quality.rules.content import find_faults
 from quality.rules.differences import compare_contents
+from quality.rules.voices import voices_of
 from quality.tables.reference import changes_table, comments_table, place_of, versions_table
 from quality.views.access import (
     ANSWER,
@@ -94,7 +95,9 @@ def version(request: HttpRequest, number: int) -> HttpResponse:
     )
     if fmt := asked_format(request, name=table.name):
         return export_table(table, fmt, title=f"Commentaires de la version {number}")
-    form = CommentForm(bound_data(request), content=found.reading) if may_comment(found, user) else None
+    form = None
+    if may_comment(found, user):
+        form = CommentForm(bound_data(request), content=found.reading, voices=voices_of(user.assignment))
     if request.method == "POST":
         if form is None:
             raise Http404

@@ -151,7 +151,7 @@ def _values(text: RecommendationText, department: Area | None) -> dict[str, obje
 
 
 def _areas(text: RecommendationText, department: Area | None, actor: User) -> list[Area]:
-    """The EPCI of the département that lacks most, for a call; the whole département or the région otherwise."""
+    """The EPCI of the département that has the least access, for a call; else the whole département or the région."""
     if department is None:
         return [get_region()]
     run = published_run(actor)
@@ -159,9 +159,9 @@ def _areas(text: RecommendationText, department: Area | None, actor: User) -> li
         return [department]
     inside = {area.pk: area for area in list_children(department, level=AreaLevel.EPCI)}
     homes = map_departments(list(inside))
-    results = {row.area_id: row.unserved or 0 for row in results_at(run, level=AreaLevel.EPCI)}
-    own = [key for key in inside if homes.get(key) == department and key in results]
-    return [inside[max(own, key=lambda key: results[key])]] if own else [department]
+    ratios = {row.area_id: row.ratio for row in results_at(run, level=AreaLevel.EPCI) if row.ratio is not None}
+    own = [key for key in inside if homes.get(key) == department and key in ratios]
+    return [inside[min(own, key=lambda key: ratios[key])]] if own else [department]
 
 
 def _prove(made: Recommendation, areas: list[Area], actor: User) -> None:

@@ -15,7 +15,10 @@ from iae_portal.common.transitions import TransitionRefusedError
 from strategy.domain.ordering import change_places, next_rank
 from strategy.domain.road_map_access import hold_road_map
 from strategy.models import Axis, Goal, Reading
+from strategy.rules.progress import WHOLE
 from strategy.rules.ranks import Step
+
+PER_CENT = "%"
 
 
 def add_goal(axis: Axis, *, values: Mapping[str, Any], actor: User) -> Goal:
@@ -97,6 +100,17 @@ def correct_reading(reading: Reading, *, value: Decimal, source: str, motive: st
     return _keep(corrected, verb="roadmap:reading_corrected", actor=actor)
 
 
+def _check_range(value: Decimal, goal: Goal) -> None:
+    """What starts and aims above zero is not read below, nor a share beyond the whole: it was mistyped."""
+    bounds = [bound for bound in (goal.start, goal.target) if bound is not None]
+    if not bounds:
+        return
+    if value < 0 <= min(bounds):
+        raise ValidationError({"value": "Cet indicateur ne se lit pas sous zéro."})
+    if goal.unit == PER_CENT and value > WHOLE >= max(bounds):
+        raise ValidationError({"value": "Cet indicateur se lit de 0 à 100 %."})
+
+
 def _source(source: str) -> str:
     words = source.strip()
     if not words:
@@ -105,6 +119,7 @@ def _source(source: str) -> str:
 
 
 def _keep(reading: Reading, *, verb: str, actor: User) -> Reading:
+    _check_range(reading.value, reading.goal)
     with transaction.atomic():
         held = hold_road_map(reading.goal.axis.road_map, actor=actor)
         reading.recorded_by = actor

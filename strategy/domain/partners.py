@@ -31,6 +31,8 @@ def save_partner(partner: Partner, *, actor: User) -> Partner:
     for one in (before, partner):
         if one is not None and not may_record(actor, [one.area] if one.area else []):
             raise PermissionDenied
+    if Partner.objects.filter(name=partner.name, kind=partner.kind).exclude(pk=partner.pk).exists():
+        raise ValidationError({"name": "Ce partenaire existe déjà, avec la même nature."})
     partner.full_clean()
     with transaction.atomic():
         partner.save()

@@ -11,11 +11,13 @@ from typing import Any
 
 from calls.models import ApplicationVersion
 from calls.rules.fields import BlockQuestion, BudgetQuestion, ChoiceQuestion, FieldRole, TextQuestion
+from iae_portal.common.plain_text import strip_accents
 from strategy.enums import PartnerKind
 
 AMBITION, GOVERNANCE = "ambition", "gouvernance"
 DIAGNOSIS = "rubrique_diagnostic"
 PARTNERS, ACTIONS = "partenaires", "actions"
+COUNCILS = {"conseil departemental": PartnerKind.DEPARTMENT, "conseil regional": PartnerKind.REGION}
 KINDS = {
     "collectivite": PartnerKind.EPCI,
     "emploi": PartnerKind.EMPLOYMENT,
@@ -112,8 +114,7 @@ def _read_partners(answers: Mapping[str, Any]) -> Iterator[ReadPartner]:
         name = _text(row, "partenaire_nom")[:LONGEST_OWNER]
         if name and name.casefold() not in seen:
             seen.add(name.casefold())
-            kind = KINDS.get(_text(row, "partenaire_nature"), PartnerKind.OTHER)
-            yield ReadPartner(name, kind, _text(row, "partenaire_apport"))
+            yield ReadPartner(name, _read_kind(_text(row, "partenaire_nature"), name), _text(row, "partenaire_apport"))
 
 
 def _read_actions(question: Any, answers: Mapping[str, Any]) -> Iterator[ReadAction]:
@@ -153,3 +154,12 @@ def _read_resources(version: ApplicationVersion) -> Iterator[ReadResource]:
             raw = amounts.get(line.key) if isinstance(amounts, dict) else None
             if line.side == "resource" and not line.is_request and raw and Decimal(str(raw)) > 0:
                 yield ReadResource(line.label, Decimal(str(raw)))
+
+
+def _read_kind(nature: str, name: str) -> PartnerKind:
+    """The form asks for « collectivité » alone: the name of a council tells which it is."""
+    kind = KINDS.get(nature, PartnerKind.OTHER)
+    if kind != PartnerKind.EPCI:
+        return kind
+    said = strip_accents(name).lower()
+    return next((council for words, council in COUNCILS.items() if said.startswith(words)), kind)

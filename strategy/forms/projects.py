@@ -8,6 +8,7 @@ from django.utils.text import capfirst
 
 from iae_portal.common.forms import PortalForm
 from iae_portal.common.number_fields import FrenchDecimalField, FrenchIntegerField
+from iae_portal.common.sent_once import OnceForm
 from strategy.enums import PartnerKind, ProjectState
 from strategy.forms.road_maps import DayField, long_text
 from strategy.models import ProjectAction, TerritoryProject
@@ -60,7 +61,7 @@ class PartnerForm(PortalForm):
     contribution = forms.CharField(label="Ce qu’il apporte au projet", max_length=400, required=False)
 
 
-class PointForm(PortalForm):
+class PointForm(OnceForm):
     text = long_text("Où en est le projet", rows=4)
 
 

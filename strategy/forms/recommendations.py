@@ -9,6 +9,7 @@ from django.utils.text import capfirst
 from accounts.models import User
 from iae_portal.common.forms import PortalForm
 from iae_portal.common.number_fields import FrenchDecimalField
+from iae_portal.common.sent_once import OnceForm
 from strategy.domain.recommendations import WRITTEN
 from strategy.enums import ActionState, Lever, Priority
 from strategy.forms.areas import AreaChoices, AreaCodesField, gather, propose, split
@@ -109,7 +110,7 @@ class ValidateForm(PortalForm):
     )
 
 
-class RemarkForm(PortalForm):
+class RemarkForm(OnceForm):
     text = forms.CharField(label="Votre remarque", max_length=4000, widget=textarea(4))
 
 
@@ -130,7 +131,7 @@ class InitiativesForm(PortalForm):
         field.queryset = Initiative.objects.visible_to(actor).order_by("title")
 
 
-class CommitmentForm(PortalForm):
+class CommitmentForm(OnceForm):
     partner = forms.ModelChoiceField(label="Partenaire", queryset=Partner.objects.none())
     text = forms.CharField(label="Engagement", max_length=400, widget=textarea(3))
     euros = FrenchDecimalField(label="Montant en euros", required=False, min_value=0, max_digits=14, decimal_places=2)

@@ -10,8 +10,10 @@ from accounts.perimeter import reachable
 from accounts.roles import Permission
 from iae_portal.common.forms import PortalForm
 from iae_portal.common.number_fields import FrenchDecimalField, FrenchIntegerField
+from iae_portal.common.sent_once import OnceForm
 from strategy.domain.roadmaps import PARTS
 from strategy.enums import ActionState
+from strategy.forms.fields import DayField
 from strategy.models import Axis, Goal, Recommendation, RoadMap
 from territories.enums import AreaLevel
 from territories.models import Area, AreaMembership
@@ -19,14 +21,6 @@ from territories.queries.areas import list_areas
 
 FIRST_YEAR, LAST_YEAR = 2015, 2060
 VALUE: dict[str, Any] = {"max_digits": 14, "decimal_places": 2, "required": False}
-
-
-class DayField(forms.DateField):
-    """A day, as the browser's calendar gives it or as it is typed."""
-
-    def __init__(self, **options: Any) -> None:
-        widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-        super().__init__(widget=widget, input_formats=["%Y-%m-%d", "%d/%m/%Y"], **options)
 
 
 def long_text(label: str, *, rows: int = 3, **options: Any) -> forms.CharField:
@@ -170,7 +164,7 @@ class PlaceForm(PortalForm):
         field.queryset = placeable
 
 
-class ProgressForm(PortalForm):
+class ProgressForm(OnceForm):
     state = forms.ChoiceField(label="État", choices=[(one.value, capfirst(one.label)) for one in ActionState])
     progress = FrenchIntegerField(
         label="Avancement (%)", min_value=0, max_value=100, help_text="100 pour une action réalisée, et elle seule."

@@ -13,6 +13,7 @@ from accounts.perimeter import hat_of, restrict
 from accounts.roles import Permission
 from strategy.enums import ENDED, EXPLAINED, ActionState, RoadMapState
 from strategy.models.recommendations import FRENCH, Recommendation
+from strategy.rules.days import FIRST_DAY, LAST_DAY
 from territories.models import Area
 
 
@@ -205,6 +206,11 @@ class Reading(models.Model):
                 violation_error_message="Une valeur est déjà relevée à cette date : corrigez-la.",
             ),
             models.CheckConstraint(
+                condition=Q(read_on__range=(FIRST_DAY, LAST_DAY)),
+                name="strategy_reading_on_a_plausible_day",
+                violation_error_message="Cette date n’est pas plausible.",
+            ),
+            models.CheckConstraint(
                 condition=Q(corrects__isnull=True) | ~Q(motive=""),
                 name="strategy_reading_corrected_with_motive",
                 violation_error_message="Dites pourquoi la valeur est corrigée.",
@@ -279,6 +285,12 @@ class Action(models.Model):
                 condition=~Q(state=ActionState.DONE) | Q(progress=100),
                 name="strategy_action_done_is_whole",
                 violation_error_message="Une action réalisée est à 100 %.",
+            ),
+            models.CheckConstraint(
+                condition=(Q(starts_on__isnull=True) | Q(starts_on__range=(FIRST_DAY, LAST_DAY)))
+                & (Q(due_on__isnull=True) | Q(due_on__range=(FIRST_DAY, LAST_DAY))),
+                name="strategy_action_on_plausible_days",
+                violation_error_message="Ces dates ne sont pas plausibles.",
             ),
             models.CheckConstraint(
                 condition=Q(starts_on__isnull=True) | Q(due_on__isnull=True) | Q(due_on__gte=F("starts_on")),

@@ -1,6 +1,6 @@
 """Where things are: the département of an area, and the areas that a form offers."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from django.db.models import Q, QuerySet, Sum
@@ -59,6 +59,22 @@ def offered_areas(department: Area | None) -> "QuerySet[Area]":
         return Area.objects.current().filter(level__in=levels).order_by("-level", "code")
     inside = list_children(department, level=AreaLevel.EPCI)
     return Area.objects.filter(pk__in=[department.pk, *inside.values_list("pk", flat=True)]).order_by("level", "name")
+
+
+# An EPCI is linked to the région and to its communes: of anything in between, it is inside through its communes.
+HOLDS_EPCI = frozenset({AreaLevel.COUNTRY, AreaLevel.REGION, AreaLevel.DEPARTMENT, AreaLevel.ARRONDISSEMENT})
+
+
+def areas_around(area: Area, *, parents: Iterable[Area]) -> "QuerySet[Area]":
+    """The area, what holds it, and what lies inside it; an EPCI that straddles a border lies on both sides."""
+    links = AreaMembership.objects.current()
+    inside = links.filter(parent=area)
+    around = Q(pk__in=[area.pk, *(parent.pk for parent in parents)]) | Q(pk__in=inside.values("child"))
+    if area.level in HOLDS_EPCI:
+        communes = inside.filter(child__level=AreaLevel.COMMUNE)
+        crossing = links.filter(child__in=communes.values("child"), parent_level=AreaLevel.EPCI)
+        around |= Q(pk__in=crossing.values("parent"))
+    return Area.objects.filter(around)
 
 
 def list_departments() -> "QuerySet[Area]":

@@ -1,6 +1,7 @@
 """Reading projets de territoire, and the accepted candidatures that may become one."""
 
 import datetime as dt
+from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import Avg, Count, Q, QuerySet
@@ -10,10 +11,12 @@ from accounts.perimeter import restrict
 from accounts.roles import Permission
 from calls.enums import CallKind
 from calls.models import Application
-from strategy.enums import ENDED, ActionState
+from strategy.enums import ENDED, ActionState, ProjectState
 from strategy.models import Action, ProjectAction, RoadMap, TerritoryProject
 from strategy.models.projects import TerritoryProjectQuerySet
+from strategy.queries.places import areas_around
 from strategy.rules.projects import ACCEPTED
+from territories.models import Area
 
 
 def list_projects(user: Any, *, today: dt.date | None = None) -> TerritoryProjectQuerySet:
@@ -29,6 +32,12 @@ def list_projects(user: Any, *, today: dt.date | None = None) -> TerritoryProjec
             progress=Avg("actions__progress", filter=~Q(actions__state=ActionState.STOPPED)),
         )
     )
+
+
+def projects_of_area(user: Any, area: Area, *, parents: Iterable[Area]) -> TerritoryProjectQuerySet:
+    """Those under way of the area, of what holds it and of what lies inside it."""
+    around = areas_around(area, parents=parents).values("pk")
+    return list_projects(user).filter(territory__in=around, state=ProjectState.ACTIVE)
 
 
 def find_project(user: Any, *, pk: int) -> TerritoryProject | None:

@@ -16,6 +16,7 @@ from strategy.models import (
     RecommendationVersion,
     Suggestion,
 )
+from strategy.queries.places import areas_around
 from territories.models import Area
 
 
@@ -32,7 +33,7 @@ def list_recommendations(user: Any) -> "QuerySet[Recommendation]":
         Area.objects.filter(recommendations=OuterRef("pk"))
         .order_by()
         .values("recommendations")
-        .annotate(names=StringAgg("name", Value(", "), order_by="name"))
+        .annotate(names=StringAgg("name", delimiter=", ", order_by="name"))
         .values("names")
     )
     return (
@@ -52,10 +53,10 @@ def find_recommendation(user: Any, *, pk: int) -> Recommendation | None:
 
 
 def recommendations_of_area(user: Any, area: Area, *, parents: Iterable[Area]) -> "QuerySet[Recommendation]":
-    """Validated ones that name the area, or one of those that hold it."""
-    held = [area.pk, *(parent.pk for parent in parents)]
+    """Validated ones that name the area, one of those that hold it, or one that lies inside it."""
+    named = Recommendation.areas.through.objects.filter(area__in=areas_around(area, parents=parents).values("pk"))
     rows = list_recommendations(user).filter(state=RecommendationState.VALIDATED)
-    return rows.filter(pk__in=Recommendation.areas.through.objects.filter(area__in=held).values("recommendation"))
+    return rows.filter(pk__in=named.values("recommendation"))
 
 
 def list_suggestions(user: Any) -> "QuerySet[Suggestion]":
@@ -87,7 +88,7 @@ def list_initiatives(user: Any) -> "QuerySet[Initiative]":
         Area.objects.filter(initiatives=OuterRef("pk"))
         .order_by()
         .values("initiatives")
-        .annotate(names=StringAgg("name", Value(", "), order_by="name"))
+        .annotate(names=StringAgg("name", delimiter=", ", order_by="name"))
         .values("names")
     )
     seen = Initiative.recommendations.through.objects.filter(

@@ -1,6 +1,7 @@
 """Reading road maps: the lists with how far each is, and the whole content of one in a fixed number of queries."""
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -23,7 +24,9 @@ from strategy.models import (
     TerritoryProject,
 )
 from strategy.models.roadmaps import RoadMapQuerySet
+from strategy.queries.places import areas_around
 from strategy.rules.progress import goal_ratio
+from territories.models import Area
 
 FOLLOWED = ~Q(axes__actions__state=ActionState.STOPPED)
 
@@ -44,6 +47,14 @@ def list_road_maps(user: Any, *, today: dt.date | None = None) -> RoadMapQuerySe
             progress=Avg("axes__actions__progress", filter=FOLLOWED),
         )
     )
+
+
+def road_maps_of_area(user: Any, area: Area, *, parents: Iterable[Area]) -> RoadMapQuerySet:
+    """The strategy of the région, then the road maps of the area, of what holds it and of what lies inside it."""
+    around = areas_around(area, parents=parents).values("pk")
+    own = Q(area__in=around) | Q(area__isnull=True, department__in=around) | Q(department__isnull=True)
+    rows = list_road_maps(user).filter(own, last_year__gte=timezone.localdate().year)
+    return rows.order_by(F("department").asc(nulls_first=True), "title", "pk")
 
 
 def find_road_map(user: Any, *, pk: int) -> RoadMap | None:

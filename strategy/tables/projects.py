@@ -11,13 +11,13 @@ from django.utils import timezone
 from django.utils.text import capfirst
 
 from iae_portal.common.columns import Column, Kind
-from iae_portal.common.formatting import NO_BREAK_SPACE
+from iae_portal.common.formatting import NO_BREAK_SPACE, format_date
 from iae_portal.common.tables import Table
 from strategy.models import ProjectAction, ProjectMeans, ProjectPartner, ProjectUpdate, TerritoryProject
 from strategy.tables.road_maps import MEAN, share
 
 
-def projects_table(rows: "QuerySet[TerritoryProject]", *, params: QueryDict) -> Table:
+def projects_table(rows: "QuerySet[TerritoryProject]", *, params: QueryDict, name: str = "") -> Table:
     columns = [
         Column(
             key="title",
@@ -47,8 +47,9 @@ def projects_table(rows: "QuerySet[TerritoryProject]", *, params: QueryDict) -> 
     return Table(
         columns=columns,
         rows=rows,
-        caption=f"Projets de territoire, au {timezone.localdate():%d/%m/%Y}",
+        caption=f"Projets de territoire, au {format_date(timezone.localdate())}",
         params=params,
+        name=name,
         default_sort="title",
         empty="Aucun projet de territoire ne répond à ces critères.",
         notes=[MEAN],

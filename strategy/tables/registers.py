@@ -82,11 +82,11 @@ def suggestions_table(rows: "QuerySet[Suggestion]", *, params: QueryDict) -> Tab
             sort="title",
             link=lambda row: reverse("strategy:suggestion", args=[row.pk]),
         ),
+        Column(key="reason", label="Pourquoi"),
         Column(key="kind", label="Nature", sort="kind", getter=lambda row: capfirst(row.get_kind_display())),
         Column(key="department", label="Département", sort="department__name", getter=_carrier),
         Column(key="state", label="État", sort="state", getter=lambda row: capfirst(row.get_state_display())),
-        Column(key="reason", label="Pourquoi"),
-        Column(key="source", label="Source", shown=False),
+        Column(key="source", label="Origine du chiffre", shown=False),
         Column(key="dated_on", label="Date de la source", kind=Kind.DATE, sort="dated_on"),
         Column(key="is_estimated", label="Estimé", kind=Kind.BOOLEAN, sort="is_estimated"),
         Column(key="motive", label="Motif", shown=False),
@@ -167,7 +167,7 @@ def initiatives_table(rows: "QuerySet[Initiative]", *, params: QueryDict) -> Tab
         ),
         Column(key="description", label="Description", shown=False),
         Column(key="outcome", label="Résultats connus", shown=False),
-        Column(key="source", label="Source", shown=False),
+        Column(key="source", label="Source de l’information", shown=False),
         Column(key="is_demonstration", label="Inventée", kind=Kind.BOOLEAN),
     ]
     return Table(

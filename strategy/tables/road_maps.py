@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.text import capfirst
 
 from iae_portal.common.columns import Column, Kind
-from iae_portal.common.formatting import decimals_of
+from iae_portal.common.formatting import decimals_of, format_date
 from iae_portal.common.tables import Table
 from strategy.models import ActionUpdate, Axis, Reading, RoadMap
 from strategy.presentation.action_words import tell_commitment, tell_state
@@ -28,7 +28,7 @@ def share(percent: Any) -> Decimal | None:
     return None if percent is None else Decimal(str(percent)) / 100
 
 
-def road_maps_table(rows: "QuerySet[RoadMap] | Sequence[Any]", *, params: QueryDict) -> Table:
+def road_maps_table(rows: "QuerySet[RoadMap] | Sequence[Any]", *, params: QueryDict, name: str = "") -> Table:
     columns = [
         Column(
             key="title",
@@ -62,8 +62,9 @@ def road_maps_table(rows: "QuerySet[RoadMap] | Sequence[Any]", *, params: QueryD
     return Table(
         columns=columns,
         rows=rows,
-        caption=f"Feuilles de route, au {timezone.localdate():%d/%m/%Y}",
+        caption=f"Feuilles de route, au {format_date(timezone.localdate())}",
         params=params,
+        name=name,
         empty="Aucune feuille de route ne répond à ces critères.",
         notes=[MEAN],
         show_exports=True,

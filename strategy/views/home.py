@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 from accounts.roles import Permission
 from calls.views.desk.access import user_of
 from iae_portal.common.access import requires
+from iae_portal.common.exports import asked_format, export_table
 from strategy.queries.landing import count_doctrine, list_departments
 from strategy.queries.road_maps import read_content, regional_strategy
 from strategy.tables.road_maps import MEAN, goal_notes, goals_table
@@ -25,10 +26,15 @@ def home(request: HttpRequest) -> HttpResponse:
     user = user_of(request)
     strategy = regional_strategy(user)
     content = read_content(strategy, user=user) if strategy else []
+    axes = [(part, goals_table(part.goals, params=request.GET, axis=part.axis)) for part in content]
+    for _, table in axes:
+        table.show_exports = True
+        if fmt := asked_format(request, name=table.name):
+            return export_table(table, fmt, title=table.caption)
     context = {
         "crumbs": [{"label": "Stratégie"}],
         "strategy": strategy,
-        "axes": [(part, goals_table(part.goals, params=request.GET, axis=part.axis)) for part in content],
+        "axes": axes,
         "notes": goal_notes([line for part in content for line in part.goals]),
         "departments": list_departments(user),
         "counts": count_doctrine(user),

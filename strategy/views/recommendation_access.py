@@ -70,6 +70,7 @@ def show_list(
     words = filterset.describe()
     if fmt := asked_format(request):
         return export_table(table, fmt, title=title, filters_text=words)
+    table.tell_empty(is_filtered=bool(words))
     page = {
         "title": title,
         "table": table,

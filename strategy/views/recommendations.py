@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.models import User
 from calls.views.desk.access import attempt, refusal_of, user_of
 from iae_portal.common.access import requires
-from iae_portal.common.forms import PortalForm
+from iae_portal.common.forms import status_of
 from strategy.documents.recommendation import print_version, print_working
 from strategy.domain.recommendation_states import list_obstacles
 from strategy.domain.recommendations import compose_content, open_discussion, resume_writing, write_remark
@@ -172,9 +172,9 @@ def remark(request: HttpRequest, pk: int) -> HttpResponseBase:
     user = user_of(request)
     if attempt(form, lambda: write_remark(recommendation, text=form.cleaned_data["text"], actor=user)):
         messages.success(request, "Votre remarque est enregistrée.")
-    else:
-        messages.error(request, _tell(form))
-    return back_to(recommendation, "#discussion")
+        return back_to(recommendation, "#discussion")
+    context = {**_compose(recommendation, user), "remark_form": form, "remark_refused": form["text"].data}
+    return render(request, "strategy/recommendations/detail.html", context, status=status_of(form))
 
 
 @requires(EDIT)
@@ -195,8 +195,3 @@ def act(request: HttpRequest, pk: int, gesture: str) -> HttpResponseBase:
     else:
         messages.error(request, refusal_of(form))
     return back_to(recommendation)
-
-
-def _tell(form: PortalForm) -> str:
-    """What the form was refused for, field by field, in one line."""
-    return " ".join(str(error) for errors in form.errors.values() for error in errors)

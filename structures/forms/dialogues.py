@@ -13,6 +13,7 @@ from django.utils.text import capfirst
 from iae_portal.common.formatting import format_etp
 from iae_portal.common.forms import PortalForm
 from iae_portal.common.number_fields import FrenchDecimalField, FrenchIntegerField
+from iae_portal.common.sent_once import OnceForm
 from structures.dialogue_enums import Section
 from structures.domain.dialogue_campaign import CampaignPlan
 from structures.models import Bilan, Dialogue, DialogueCampaign, DialogueLine
@@ -230,7 +231,7 @@ class ExtensionForm(PortalForm):
     motive = forms.CharField(label="Motif", widget=forms.Textarea(attrs={"rows": 2}))
 
 
-class MessageForm(PortalForm):
+class MessageForm(OnceForm):
     text = forms.CharField(label="Message", required=False, widget=forms.Textarea(attrs={"rows": 3}))
     attachment = forms.FileField(
         label="Pièce jointe (facultatif)",

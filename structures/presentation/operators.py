@@ -15,11 +15,11 @@ LEVEL_RANKS = {AreaLevel.REGION: 0, AreaLevel.DEPARTMENT: 1, AreaLevel.EPCI: 2}
 
 
 def format_price(service: OperatorService) -> str:
-    """« 600 à 800 € HT par jour »."""
+    """« 600 à 800 € HT par jour »."""
     low, high = (_format_euros(price) for price in (service.price_min, service.price_max))
     amount = low if low == high else f"{low} à {high}"
     unit = "par jour" if service.price_unit == PriceUnit.DAY else "au forfait"
-    return f"{amount} € HT {unit}"
+    return f"{amount} € HT {unit}"
 
 
 def _format_euros(price: Decimal) -> str:

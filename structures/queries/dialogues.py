@@ -71,7 +71,8 @@ class CampaignTotals:
     count: int
     by_state: dict[str, int]
     late: int
-    etp: dict[str, Decimal]
+    etp: dict[str, Decimal | None]
+    """None where no dialogue has a figure yet: nothing was added up."""
 
     @property
     def handed_in(self) -> int:
@@ -87,7 +88,7 @@ def measure_campaign(rows: "QuerySet[Dialogue]") -> CampaignTotals:
         count=sum(by_state.values()),
         by_state=by_state,
         late=plain.late().count(),
-        etp={stage: total or Decimal() for stage, total in etp.items()},
+        etp=etp,
     )
 
 

@@ -34,6 +34,8 @@ LEVEL_ABOVE = {
 
 # Written or not by those who search: Saint-Étienne, saint etienne; L'Isle, l isle.
 LINKING_SIGNS = "-'’"
+# What PostgreSQL keeps in no text, and refuses to look for.
+UNKEPT = "\x00"
 # « Mauriac (15120) »
 CODE_IN_BRACKETS = re.compile(r"\(([0-9][0-9AB][0-9]{3})\)$")
 
@@ -136,6 +138,7 @@ def locate_commune(point: Point) -> Area | None:
 
 def search_areas(*, text: str, levels: Collection[AreaLevel] = (), limit: int = 20) -> QuerySet[Area]:
     """Areas whose name holds the text (accents, hyphens and apostrophes set aside) or whose code starts with it."""
+    text = text.replace(UNKEPT, "")
     areas = Area.objects.current().annotate(flat_name=_flat_name())
     found = areas.filter(Q(flat_name__unaccent__icontains=_flatten(text)) | Q(code__startswith=text))
     if levels:
@@ -148,7 +151,7 @@ def find_communes(text: str) -> list[Area]:
 
     One answer leaves no doubt; of several, the most populous comes first.
     """
-    cleaned = text.strip()
+    cleaned = text.replace(UNKEPT, "").strip()
     coded = CODE_IN_BRACKETS.search(cleaned)
     communes = list_areas(level=AreaLevel.COMMUNE).order_by("-population", "name", "code")
     if found := list(communes.filter(code=coded[1] if coded else cleaned)):

@@ -18,6 +18,7 @@ from calls.models import Application, Call
 from calls.presentation.timeline import Reader
 from calls.queries.desk import find_file
 from iae_portal.common.forms import PortalForm
+from iae_portal.common.sent_once import run_once
 from iae_portal.common.transitions import TransitionRefusedError
 
 LIST_KEY = "calls:desk:list"
@@ -123,7 +124,7 @@ def attempt(form: BaseForm, run: Callable[[], Any]) -> bool:
     if not form.is_valid():
         return False
     try:
-        run()
+        run_once(form, run)
     except ValidationError as refusal:
         _tell(form, refusal)
     except TransitionRefusedError as refusal:

@@ -57,7 +57,8 @@ LISTS: Mapping[str, PieceList] = {
             "Règles d’éligibilité",
             "Règle",
             "Ajouter une règle",
-            "Une règle dit ce qui rend un projet inéligible. Une question sans réponse n’accuse personne.",
+            "Une règle énonce une condition à respecter, et ce qui fait qu’elle ne l’est pas. Une question sans "
+            "réponse n’accuse personne.",
             RuleForm,
             ("label", "message", "severity"),
             "code",
@@ -292,7 +293,7 @@ def _tell_rows(subject: Subject, kept: PieceList) -> list[dict[str, Any]]:
     content = subject.content
     if kept.slug == "eligibilite":
         return [
-            {"label": one["label"], "detail": f"Refusé ({one['severity']}) si {one['condition']}."}
+            {"label": one["label"], "detail": f"Non respectée ({one['severity']}) si {one['condition']}."}
             for one in list_rules(content)
         ]
     if kept.slug == "orientation":

@@ -198,7 +198,8 @@ def questions(request: HttpRequest, pk: int) -> HttpResponse:
     rows = list(call.questions.select_related("asked_by", "answered_by"))
     refused: dict[int, AnswerForm] = {}
     if request.method == "POST":
-        question = get_object_or_404(CallQuestion, pk=request.POST.get("question") or 0, call=call)
+        asked = request.POST.get("question", "")
+        question = get_object_or_404(CallQuestion, pk=asked if asked.isascii() and asked.isdecimal() else 0, call=call)
         form = AnswerForm(request.POST, prefix=f"q{question.pk}")
         if form.is_valid() and _run(
             form,

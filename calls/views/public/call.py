@@ -31,6 +31,7 @@ from iae_portal.common.exports import asked_format, export_table
 from iae_portal.common.files import serve_file
 from iae_portal.common.formatting import format_date
 from iae_portal.common.forms import add_refusal
+from iae_portal.common.sent_once import run_once
 from iae_portal.common.transitions import TransitionRefusedError
 from territories.queries.frames import frame_region
 
@@ -49,7 +50,8 @@ def ask(request: HttpRequest, pk: int) -> HttpResponse:
     form = QuestionForm(request.POST)
     if form.is_valid():
         try:
-            ask_question(found, text=form.cleaned_data["text"], actor=cast(User, request.user))
+            user = cast(User, request.user)
+            run_once(form, lambda: ask_question(found, text=form.cleaned_data["text"], actor=user))
         except ValidationError as refusal:
             add_refusal(form, refusal)
         except TransitionRefusedError as refusal:

@@ -19,7 +19,7 @@ from iae_portal.dashboards.glossary import ENTRIES
 from iae_portal.dashboards.search.groups import Group, Hit
 from iae_portal.dashboards.search.pages import list_pages
 from iae_portal.dashboards.search.words import choose
-from strategy.models import Recommendation, RoadMap, TerritoryProject
+from strategy.models import Recommendation, RoadMap, Suggestion, TerritoryProject
 from structures.models import Siae
 from structures.queries.operators import list_directory, search_requests
 from structures.queries.search import match_name, match_near_name
@@ -129,12 +129,13 @@ def find_recommendations(user: Any, text: str) -> Group:
 
 
 def find_road_maps(user: Any, text: str) -> Group:
-    """Road maps and projets de territoire, by their titles."""
+    """Road maps, projets de territoire and suggestions, by their titles."""
     kinds = (
         (RoadMap.objects.visible_to(user), "strategy:road-map", "feuille de route"),
         (TerritoryProject.objects.visible_to(user), "strategy:project", "projet de territoire"),
+        (Suggestion.objects.visible_to(user), "strategy:suggestion", "suggestion"),
     )
-    title = "Feuilles de route et projets de territoire"
+    title = "Feuilles de route, projets de territoire et suggestions"
     return _group("feuilles-de-route", title, _choose_named(kinds, text, name="title"))
 
 
@@ -193,9 +194,10 @@ def _group(key: str, title: str, hits: Iterable[Hit], *, more_url: str = "", mor
 def _choose_named(kinds: Sequence[tuple[QuerySet[Any], str, str]], text: str, *, name: str) -> list[Hit]:
     """The latest things of several kinds that the text names, read in one query: rows, their page, what they are."""
     parts = [
-        rows.order_by("-pk").annotate(kind=Value(rank)).values_list("kind", "pk", name)[:MOST_READ]
+        rows.order_by("-pk").annotate(which=Value(rank)).values_list("which", "pk", name)[:MOST_READ]
         for rank, (rows, *_) in enumerate(kinds)
     ]
+    # Put in order here: a union of which a single part is not empty is that part, already cut.
     read = sorted(parts[0].union(*parts[1:], all=True), key=lambda row: (row[0], -row[1]))
     found = choose(read, text, read=itemgetter(2))
     return [Hit(label, reverse(kinds[rank][1], args=[pk]), kinds[rank][2]) for rank, pk, label in found]

@@ -73,7 +73,7 @@ def demonstration(request: HttpRequest) -> HttpResponse:
     if not settings.DEMONSTRATION:
         raise Http404
     # Of a data set loaded again, only what is shown today.
-    latest = Source.objects.order_by("slug", "-imported_at", "-pk").distinct("slug")
+    latest = Source.objects.data_sets().order_by("slug", "-imported_at", "-pk").distinct("slug")
     sources = sorted(latest, key=lambda source: source.title)
     return _page(
         request,

@@ -15,6 +15,7 @@ from iae_portal.common.access import requires
 from iae_portal.common.exports import asked_format, export_table
 from iae_portal.common.files import serve_file
 from iae_portal.common.forms import PortalForm
+from iae_portal.common.sent_once import run_once
 from iae_portal.common.transitions import TransitionRefusedError
 from structures.dialogue_enums import EDITABLE, Section
 from structures.documents.dialogue_sheet import render_sheet
@@ -94,11 +95,10 @@ def write(request: HttpRequest, pk: int) -> HttpResponse:
     form = MessageForm(request.POST, request.FILES)
     if form.is_valid():
         try:
-            write_message(
-                dialogue,
-                text=form.cleaned_data["text"],
-                upload=form.cleaned_data["attachment"],
-                actor=cast(User, request.user),
+            user, data = cast(User, request.user), form.cleaned_data
+            run_once(
+                form,
+                lambda: write_message(dialogue, text=data["text"], upload=data["attachment"], actor=user),
             )
         except ValidationError as refusal:
             form.add_error(None, refusal.messages)

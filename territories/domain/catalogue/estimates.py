@@ -48,7 +48,7 @@ WARNING = "Donnée de démonstration : elle ne décrit aucune situation réelle
 def explain_public(public: EstimatedPublic) -> str:
     bounds = [f"{factor:n}" for _, factor in DENSITY_FACTORS]
     return french_numbers(
-        f"Estimation : population municipale × {public.share * 100:.1f} % × facteur de densité "
+        f"Estimation : population municipale × {public.share * 100:.1f} % × facteur de densité "
         f"({', '.join(bounds[:-1])} et {bounds[-1]}, selon que la commune compte moins de 50, de 300, de 1 500 "
         f"ou au moins 1 500 habitants au km²) × facteur tiré au sort pour chaque EPCI entre {1 - EPCI_SPREAD} "
         f"et {1 + EPCI_SPREAD}, arrondi à l’entier. {WARNING}"

@@ -116,9 +116,9 @@ PUBLISHED = (
     ),
     Definition(
         code="taux_pauvrete",
-        name="taux de pauvreté au seuil de 60 %",
+        name="taux de pauvreté au seuil de 60 %",
         definition=(
-            "Part des personnes des ménages fiscaux dont le niveau de vie est inférieur à 60 % du niveau de vie "
+            "Part des personnes des ménages fiscaux dont le niveau de vie est inférieur à 60 % du niveau de vie "
             "médian métropolitain."
         ),
         unit="%",

@@ -227,3 +227,18 @@ def test_agent_does_not_revoke_the_invitation_of_another(client, admin):
     invite(client, admin)
     client.force_login(make_agent())
     assert client.post(f"/invitations/{Invitation.objects.get().pk}/annuler/").status_code == 404
+
+
+@pytest.mark.parametrize("field", ["college", "seat"])
+def test_seat_that_does_not_exist_is_refused_beside_its_field(client, admin, field):
+    response = invite(client, admin, role=Role.COMMITTEE_MEMBER, **{field: "inconnu"})
+
+    assert response.status_code == 422
+    assert field in response.context["form"].errors
+
+
+def test_holder_of_territory_without_territory_is_told_which_field_is_missing(client, admin):
+    response = invite(client, admin, role=Role.TERRITORY_HOLDER)
+
+    assert response.status_code == 422
+    assert list(response.context["form"].errors) == ["grouping"]

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from allocation.presentation.scenarios import Row, describe_kinds, explain_line, list_exceptions
+from allocation.presentation.scenarios import Row, describe_engine, describe_kinds, explain_line, list_exceptions
 from allocation.rules.inputs import Inputs, TerritoryInput
 from allocation.rules.settings import Settings, TerritorySettings, YearSettings
 
@@ -99,3 +99,14 @@ def test_kinds_are_added_up_and_compared_to_the_base():
 
 def test_kinds_that_are_not_told_apart_are_not_told():
     assert describe_kinds({"EI": Decimal(5)}, {}) == []
+
+
+@pytest.mark.parametrize(
+    ("engine", "duration_ms", "words"),
+    [
+        ("linear_programme", 58, "Calculé en moins d’une seconde, par optimisation sous contraintes"),
+        ("water_filling", 2340, "Calculé en 2,3\u00a0s, par remplissage exact"),
+    ],
+)
+def test_engine_is_told_without_its_jargon(engine, duration_ms, words):
+    assert describe_engine({"years": [{"engine": engine}]}, duration_ms) == words

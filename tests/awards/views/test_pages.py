@@ -10,6 +10,7 @@ from awards.domain.releasing import release_decision
 from awards.enums import ConventionState, DecisionState
 from awards.models import Convention, Decision, Letter
 from calls.enums import ApplicationState as S
+from iae_portal.common.formatting import format_date
 from tests.factories.awards import (
     DECIDED,
     acceptance,
@@ -68,6 +69,10 @@ def test_decision_is_prepared_held_and_released_from_its_page(enter, file, agent
     page = text_of(client.get(f"/decisions/dossiers/{file.pk}/"))
     assert decision.letter.reference in page
     assert "Lettre de notification envoyée" in page
+    table = client.get("/decisions/").context["table"]
+    (told,) = [cell.text for cell in table.shown[0] if cell.column.key == "decision"]
+    assert told == f"Accepté, décision notifiée le {format_date(decision.released_at)}"
+    assert "Notifiée le" not in [heading.column.label for heading in table.headings]
 
 
 def test_refused_sheet_keeps_what_was_typed_and_names_the_line(enter, file, agent):

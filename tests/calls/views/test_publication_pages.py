@@ -168,3 +168,10 @@ def test_page_of_a_version_tells_the_communes_that_it_moved(client, aimed):
 @pytest.mark.parametrize("number", [1, 3])
 def test_version_without_a_former_one_has_no_page(client, aimed, number):
     assert client.get(at("version", aimed[0].pk, number)).status_code == 404
+
+
+@pytest.mark.parametrize("key", ["zzz", "", "0", "²"])
+def test_question_that_does_not_exist_is_not_answered(client, agent, key):
+    call = make_call(actor=agent)
+
+    assert client.post(reverse("calls:call-questions", args=[call.pk]), {"question": key}).status_code == 404

@@ -130,6 +130,27 @@ def test_a_member_without_seat_left_is_told_so(enter, committee, secretary):
     assert "Les 4 sièges de ce collège sont pourvus" in page.content.decode()
 
 
+def test_a_mandate_that_ends_before_it_begins_is_refused_beside_its_field(enter, committee, secretary):
+    """A member to add, and one who sits already; what was typed is shown again."""
+    sitting = members_of(committee)[4]
+    sent = {
+        "body": sitting.body_id,
+        "seat": Seat.FULL,
+        "first_name": "Anne",
+        "last_name": "Neuve",
+        "quality": "élue",
+        "email": "anne@test.example",
+        "mandate_from": "2027-05-01",
+        "mandate_to": "2027-04-30",
+    }
+
+    for path in (f"/cdiae/{committee.department.code}/membres/ajouter/", f"/cdiae/membres/{sitting.pk}/"):
+        page = enter(secretary).post(path, sent)
+        assert page.status_code == 422
+        assert page.context["form"].errors == {"mandate_to": ["Un mandat ne finit pas avant d’avoir commencé."]}
+        assert 'value="Neuve"' in page.content.decode()
+
+
 def test_members_are_exported_as_shown(enter, committee, secretary):
     make_substitute(members_of(committee)[4])
 

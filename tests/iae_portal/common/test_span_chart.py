@@ -29,7 +29,21 @@ def test_half_of_the_bar_is_filled_at_half():
 
 def test_years_and_today_are_told():
     words = [text.get_text() for text in draw(span()).select("text")]
-    assert words == ["2026", "2027", "2028", "Un axe", "Agir", "aujourd’hui"]
+    assert words == ["2026", "2027", "2028", "aujourd’hui", "Un axe", "Agir"]
+
+
+def test_words_hide_the_lines_that_they_meet():
+    """Lines are drawn first; under each word stands a blank of its own width."""
+    drawn = draw(span())
+    pieces = [(one.name, one.get("fill"), one.get_text()) for one in drawn.find_all(["path", "text"])]
+    first_word = pieces.index(("text", None, "Un axe"))
+    assert pieces[first_word - 1 : first_word + 3] == [
+        ("path", "#ffffff", ""),
+        ("text", None, "Un axe"),
+        ("path", "#ffffff", ""),
+        ("text", None, "Agir"),
+    ]
+    assert [fill for name, fill, _ in pieces[first_word:] if name == "path"] == ["#ffffff"]
 
 
 def test_today_outside_the_years_is_not_drawn():

@@ -88,6 +88,13 @@ def test_getter_is_read_once_a_cell():
     assert read == ["Foix", "Étampes", "Agen"]
 
 
+@pytest.mark.parametrize(("length", "css"), [(80, None), (81, ["portal-long"])])
+def test_long_text_is_given_the_width_to_be_read(length, css):
+    column = Column(key="text", label="Texte")
+    page = render(make_table(columns=[column], rows=[{"text": "a" * length}]))
+    assert page.select_one("tbody td").get("class") == css
+
+
 def test_page_shows_its_rows():
     assert names(make_table("page=2", page_size=2)) == ["Agen"]
 

@@ -85,7 +85,7 @@ def test_page_without_script_shows_the_state_and_a_way_to_refresh(client, owner,
     page = BeautifulSoup(client.get(f"/travaux/{job.pk}/").content, "html.parser")
     assert page.h1.text == "Essai des exécutants"
     assert page.title.text.startswith("Essai des exécutants\u00a0: En attente d’un exécutant")
-    assert page.noscript.a["href"] == f"/travaux/{job.pk}/"
+    assert page.main.noscript.a["href"] == f"/travaux/{job.pk}/"
     assert page.select_one(f"#travail-{job.pk}-actions form")["action"] == f"/travaux/{job.pk}/annuler/"
 
 

@@ -3,13 +3,16 @@
 import datetime as dt
 
 import pytest
+from bs4 import BeautifulSoup
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from accounts.roles import Role
+from iae_portal.common.provenance import CONVENTION_PREFIX
 from iae_portal.dashboards.home_page import dialogue_lines
 from structures.models import Siae
-from territories.models import Area
+from territories.domain.catalogue import NEED
+from territories.models import Area, Indicator
 from tests.factories.dialogues import make_campaign, make_dialogue, make_instructor, make_member
 from tests.factories.territories import make_source
 
@@ -31,6 +34,37 @@ def test_home_of_a_holder_of_territory_opens_on_it(enter, made, done):
     response = enter(Role.TERRITORY_HOLDER, made.epci["E1"]).get("/")
 
     assert response.context["page"].area == made.epci["E1"]
+
+
+def test_home_of_a_holder_of_territory_says_which_need_is_estimated(enter, made, done):
+    """The role reads indicators and no diagnosis: the name of the indicator says it, as for everybody."""
+    Indicator.objects.filter(pk=made.indicator.pk).update(code=NEED, name="besoin d’insertion (estimé)")
+    page = enter(Role.TERRITORY_HOLDER, made.epci["E1"]).get("/").context["page"]
+
+    assert page.figures[0].label == "Besoin d’insertion (estimé)"
+
+
+def test_home_of_a_holder_of_territory_says_what_its_role_does_not_open(enter, made, done):
+    text = BeautifulSoup(enter(Role.TERRITORY_HOLDER, made.epci["E1"]).get("/").content, "html.parser").get_text()
+
+    assert "Votre rôle n’ouvre pas les diagnostics d’accès" in text
+    assert "Votre rôle n’ouvre pas les ETP conventionnés de ce territoire" in text
+
+
+def test_home_without_diagnosis_says_what_comes_next(enter, made):
+    text = enter(Role.DEPARTMENTAL_AGENT, made.department).get("/").content.decode()
+
+    assert "Aucun diagnostic n’est encore publié" in text
+
+
+@pytest.mark.parametrize("path", ["/", "/donnees/"])
+def test_convention_of_somebody_is_not_announced_as_a_data_set(enter, made, path):
+    make_source(title="Conventions conclues par le portail", slug=f"{CONVENTION_PREFIX}12")
+    make_source(title="Un jeu de données", slug="jeu")
+
+    text = enter(Role.DEPARTMENTAL_AGENT, made.department).get(path).content.decode()
+
+    assert ("Un jeu de données" in text, "Conventions conclues" in text) == (True, False)
 
 
 def test_home_of_a_structure_shows_its_own_figures(enter, made):
@@ -104,6 +138,40 @@ def test_menu_holds_what_the_role_does(enter, db, role, labels):
     response = enter(role).get("/glossaire/")
 
     assert [item.label for item in response.context["menu"]] == labels
+
+
+@pytest.mark.parametrize(
+    ("path", "role", "label"),
+    [
+        ("/qualite/", Role.REGIONAL_AGENT, "Stratégie"),
+        ("/restitution/", Role.REGIONAL_AGENT, "Stratégie"),
+        ("/qualite/", Role.STRUCTURE_MEMBER, "Qualité"),
+    ],
+)
+def test_menu_marks_the_entry_that_leads_to_the_page(enter, db, path, role, label):
+    response = enter(role).get(path)
+    page = BeautifulSoup(response.content, "html.parser")
+
+    assert [item.label for item in response.context["menu"] if item.current] == [label]
+    trail = [link.get_text() for link in page.select(".fr-breadcrumb__link")]
+    assert (trail[0], trail[1] == "Stratégie") == ("Accueil", label == "Stratégie")
+
+
+@pytest.mark.parametrize(
+    ("path", "role"), [("/mon-compte/", Role.OBSERVER), ("/comptes/inviter/", Role.ADMINISTRATOR)]
+)
+def test_pages_of_accounts_have_a_trail(enter, db, path, role):
+    page = BeautifulSoup(enter(role).get(path).content, "html.parser")
+
+    assert page.select(".fr-breadcrumb__link")[0].get_text() == "Accueil"
+
+
+def test_page_that_is_not_open_offers_no_help_on_it(enter, db):
+    client = enter(Role.STRUCTURE_MEMBER)
+    open_page, closed = client.get("/structures/"), client.get("/strategie/")
+
+    assert [answer.status_code for answer in (open_page, closed)] == [200, 403]
+    assert ["Aide sur cette page" in answer.content.decode() for answer in (open_page, closed)] == [True, False]
 
 
 def test_demonstration_page_is_absent_from_production(client, db, settings):

@@ -1,6 +1,7 @@
 """The reference of the demonstration."""
 
 import pytest
+from django.utils import timezone
 
 from quality.domain.demonstration import AUTHOR, load_demo_reference
 from quality.enums import VersionState
@@ -25,6 +26,7 @@ def test_demonstration_has_a_published_version_and_one_discussed(time_machine):
 
     assert (first.state, second.state) == (VersionState.PUBLISHED, VersionState.DISCUSSED)
     assert (first.is_demonstration, second.is_demonstration) == (True, True)
+    assert first.comments_until < timezone.localdate(first.published_at)
     assert find_faults(first.reading) == []
     assert (len(first.reading.themes), len(first.reading.codes)) == (5, 8)
     assert list(Comment.objects.order_by("pk").values_list("outcome", flat=True)) == ["taken", ""]

@@ -6,7 +6,7 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
 
-from accounts.roles import Role
+from accounts.roles import College, Role
 from iae_portal.common.models import AuditEvent
 from iae_portal.common.transitions import TransitionRefusedError
 from quality.domain.comments import answer_comment, may_comment, write_comment
@@ -22,6 +22,7 @@ from quality.domain.versions import (
 )
 from quality.enums import Outcome, VersionState as S, Voice
 from quality.models import Comment, ReferenceVersion
+from quality.rules.voices import voices_of
 from tests.factories.quality import (
     LAST_DAY,
     TODAY,
@@ -32,7 +33,7 @@ from tests.factories.quality import (
     make_published,
 )
 from tests.factories.structures import make_siae
-from tests.factories.users import make_agent, make_holder
+from tests.factories.users import give_hat, make_agent, make_holder, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -118,6 +119,31 @@ def test_structure_comments_a_criterion_in_a_voice(agent):
     siae = make_siae()
     said = comment(make_discussed(actor=agent), make_member(siae), voice=Voice.EMPLOYEES)
     assert (said.part, said.voice, said.siae, said.outcome) == ("c1", Voice.EMPLOYEES, siae, "")
+
+
+@pytest.mark.parametrize(
+    ("role", "fields", "voices"),
+    [
+        (Role.REGIONAL_AGENT, {}, [Voice.SERVICE]),
+        (Role.DEPARTMENTAL_AGENT, {}, [Voice.SERVICE]),
+        (Role.OPERATOR, {}, [Voice.NETWORK]),
+        (Role.COMMITTEE_MEMBER, {"college": College.ELECTED}, [Voice.COMMITTEE]),
+        (Role.COMMITTEE_MEMBER, {"college": College.UNIONS}, [Voice.COMMITTEE, Voice.EMPLOYEES]),
+        (Role.COMMITTEE_MEMBER, {"college": College.INSERTION_SECTOR}, [Voice.COMMITTEE, Voice.NETWORK]),
+    ],
+)
+def test_one_speaks_in_the_names_of_one_s_own_role(agent, role, fields, voices):
+    person = make_user()
+    give_hat(person, role, **fields)
+    version = make_discussed(actor=agent)
+
+    assert list(voices_of(person.assignment)) == voices
+    for voice in Voice:
+        if voice in voices:
+            assert comment(version, person, voice=voice).voice == voice
+        else:
+            with pytest.raises(ValidationError, match="ne parle pas en ce nom"):
+                comment(version, person, voice=voice)
 
 
 def test_comment_on_nothing_or_without_words_is_refused(agent):

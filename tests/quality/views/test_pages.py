@@ -117,6 +117,8 @@ def test_structure_fills_its_assessment_and_sends_it(enter):
     client = enter(make_member(siae))
     assert f"Faire l’auto-évaluation\u00a0: {siae.name}" in text_of(client.get("/qualite/"))
     address = client.post(f"/qualite/auto-evaluations/commencer/{siae.pk}/")["Location"]
+    begun = BeautifulSoup(client.get(address).content, "html.parser").select_one("main a.fr-btn")
+    assert (begun.get_text(), begun["href"]) == ("Commencer", f"{address}criteres/c1/")
     shown = text_of(client.get(f"{address}criteres/c1/"))
     assert "1. À construire Rien." in shown
     answer = client.post(

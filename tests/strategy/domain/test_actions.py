@@ -49,6 +49,12 @@ def axis(department, writer):
     return make_axis(make_road_map(actor=writer, department=department), actor=writer)
 
 
+@pytest.mark.parametrize("days", [{"starts_on": dt.date(1, 1, 1)}, {"due_on": dt.date(9999, 12, 31)}])
+def test_action_of_another_age_is_refused(axis, writer, days):
+    with pytest.raises(ValidationError, match="ne sont pas plausibles"):
+        make_action(axis, actor=writer, **days)
+
+
 def mark(action, actor, *, state=S.UNDER_WAY, progress=40, text=""):
     return mark_progress(action, state=state, progress=progress, text=text, actor=actor)
 

@@ -56,6 +56,32 @@ def test_value_to_come_is_refused(goal, agent):
         read(goal, agent, read_on=dt.date(2026, 6, 16))
 
 
+@pytest.mark.parametrize("day", [dt.date(1, 1, 1), dt.date(1999, 12, 31)])
+def test_value_of_another_age_is_refused(goal, agent, day):
+    with pytest.raises(ValidationError, match="n’est pas plausible"):
+        read(goal, agent, read_on=day)
+
+
+@pytest.mark.parametrize(
+    ("figures", "value", "words"),
+    [
+        ({}, "-5", "sous zéro"),
+        ({"unit": "%", "start": 40, "target": 20}, "-5", "sous zéro"),
+        ({"unit": "%", "start": 40, "target": 20}, "140", "de 0 à 100"),
+    ],
+)
+def test_value_that_the_objective_cannot_have_is_refused(agent, figures, value, words):
+    with pytest.raises(ValidationError, match=words):
+        read(make_goal(actor=agent, **figures), agent, value=value)
+
+
+@pytest.mark.parametrize(
+    ("figures", "value"), [({"start": -3, "target": 2}, "-5"), ({"unit": "%", "start": 90, "target": 120}, "130")]
+)
+def test_value_of_an_objective_without_such_bound_is_kept(agent, figures, value):
+    assert read(make_goal(actor=agent, **figures), agent, value=value).value == Decimal(value)
+
+
 def test_value_without_source_is_refused(goal, agent):
     with pytest.raises(ValidationError, match="Indiquez la source"):
         read(goal, agent, source=" ")

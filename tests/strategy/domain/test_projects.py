@@ -96,6 +96,21 @@ def test_project_takes_up_what_was_handed_in(project):
     assert AuditEvent.objects.get(verb="territoryproject:created").data["title"] == "Un projet d’essai"
 
 
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [
+        ("Conseil départemental (démonstration)", PartnerKind.DEPARTMENT),
+        ("Conseil régional d’Auvergne", PartnerKind.REGION),
+        ("Syndicat de déchets", PartnerKind.EPCI),
+    ],
+)
+def test_council_is_known_by_its_name(writer, name, kind):
+    """The form asks for « collectivité » alone."""
+    row = {"partenaire_nom": name, "partenaire_nature": "collectivite", "partenaire_apport": "Un local."}
+    project = make_project(actor=writer, answers={"partenaires": [row]})
+    assert project.partnerships.get().partner.kind == kind
+
+
 def test_project_of_a_call_whose_questions_changed_is_left_to_be_written(writer):
     file = make_territory_file(answers={"titre": "Autre"}, title="Autre")
     project = create_project(file, actor=writer)

@@ -9,7 +9,7 @@ from strategy.domain.partners import record_commitment
 from strategy.domain.roadmaps import add_axis, save_road_map
 from strategy.enums import RecommendationState as S
 from strategy.models import Commitment, Initiative, Partner, RoadMap
-from tests.factories.strategy import make_initiative, make_partner, make_recommendation
+from tests.factories.strategy import make_initiative, make_partner, make_recommendation, make_suggestion
 from tests.factories.structures import make_department
 from tests.factories.territories import make_area, make_membership
 from tests.factories.users import make_agent, make_holder
@@ -193,3 +193,37 @@ def test_unknown_partner_and_initiative_are_not_found(enter):
 
     assert client.get(f"{PARTNERS}999999/").status_code == 404
     assert client.get(f"{INITIATIVES}999999/").status_code == 404
+
+
+def test_partner_recorded_twice_is_told_beside_its_name(enter):
+    make_partner(name="Scierie", kind="firm")
+
+    answer = enter(make_agent()).post(f"{PARTNERS}nouveau/", {"name": "Scierie", "kind": "firm"})
+
+    assert answer.status_code == 422
+    assert list(answer.context["form"].errors) == ["name"]
+
+
+@pytest.mark.parametrize("address", [INITIATIVES, "/strategie/suggestions/"])
+def test_columns_of_an_export_have_each_their_name(enter, address):
+    make_initiative(actor=make_agent())
+    make_suggestion()
+
+    answer = enter(make_agent()).get(f"{address}?export=csv")
+
+    names = answer.content.decode("utf-8-sig").splitlines()[0].split(";")
+    assert (answer.status_code, len(names)) == (200, len(set(names)))
+
+
+@pytest.mark.parametrize(
+    ("query", "words"),
+    [("", "Rien n’est encore enregistré ici."), ("?nature=firm", "Effacez un filtre pour en voir davantage.")],
+)
+def test_empty_register_says_what_to_do(enter, query, words):
+    assert words in text_of(enter(make_agent()).get(f"{PARTNERS}{query}"))
+
+
+def test_source_of_an_initiative_ends_with_one_full_stop(enter):
+    made = make_initiative(actor=make_agent(), source="Démonstration : donnée inventée.")
+
+    assert "donnée inventée. Recensée" in text_of(enter(make_agent()).get(f"{INITIATIVES}{made.pk}/"))

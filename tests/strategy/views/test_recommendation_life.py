@@ -73,7 +73,7 @@ def test_evidence_that_cannot_be_frozen_is_told_beside_its_field(enter, agent, d
 
 
 def test_evidence_in_words_is_dated_in_the_past(enter, agent, draft):
-    data = {"title": "Réunion", "text": "Dit", "source": "Compte rendu", "dated_on": "2999-01-01"}
+    data = {"title": "Réunion", "text": "Dit", "source": "Compte rendu", "dated_on": "2099-01-01"}
     client = enter(agent)
 
     assert "Cette date est à venir" in text_of(client.post(address(draft, "preuves/constat/"), data))
@@ -266,3 +266,46 @@ def test_epci_of_the_departement_are_proposed(enter, agent, department):
 
     labels = [one.get_text(strip=True) for one in page.select("#id_areas label")]
     assert labels == ["Cantal (département)", "Pays de Mauriac"]
+
+
+def test_remark_refused_is_shown_again_with_its_reason(enter, agent, department):
+    made = make_recommendation(actor=agent, department=department, state=S.DISCUSSED)
+    words = "Trop long. " * 400
+
+    answer = enter(agent).post(address(made, "remarques/"), {"text": words})
+
+    page = BeautifulSoup(answer.content, "html.parser")
+    assert (answer.status_code, made.remarks.count()) == (422, 0)
+    assert page.select_one("textarea#id_text").get_text().strip() == words.strip()
+    assert "Votre remarque" in page.select_one("#erreurs").get_text()
+
+
+def test_remark_that_comes_too_late_is_not_lost(enter, agent, department):
+    made = make_recommendation(actor=agent, department=department, state=S.VALIDATED)
+
+    answer = enter(agent).post(address(made, "remarques/"), {"text": "Un mot de trop."})
+
+    assert answer.status_code == 422
+    assert "Un mot de trop." in text_of(answer)
+
+
+def test_lines_of_a_remark_count_as_the_browser_counts_them(enter, agent, department):
+    """It sends two signs for each end of line, and counts one against the limit."""
+    made = make_recommendation(actor=agent, department=department, state=S.DISCUSSED)
+    words = "\r\n".join(["a" * 1999, "b" * 2000])
+
+    answer = enter(agent).post(address(made, "remarques/"), {"text": words})
+
+    assert (answer.status_code, made.remarks.get().text) == (302, words.replace("\r\n", "\n"))
+
+
+def test_remark_sent_twice_by_one_page_is_written_once(enter, agent, department):
+    made = make_recommendation(actor=agent, department=department, state=S.DISCUSSED)
+    client = enter(agent)
+    page = BeautifulSoup(client.get(address(made)).content, "html.parser")
+    key = page.select_one("#discussion input[name=request_key]")["value"]
+
+    answers = [client.post(address(made, "remarques/"), {"text": "Un mot.", "request_key": key}) for _ in range(2)]
+
+    assert [answer.status_code for answer in answers] == [302, 302]
+    assert [one.text for one in made.remarks.all()] == ["Un mot."]

@@ -161,3 +161,15 @@ def test_reading_is_asked_once_at_a_time(enter, agent, suggestion):
 
     assert Job.objects.filter(kind=JOB_KIND).count() == 1
     assert "Lecture des chiffres pour les suggestions" in text_of(answer)
+
+
+def test_reason_stands_beside_the_suggestion(enter):
+    """What decides is read first, before the frame of a telephone has to be scrolled."""
+    make_suggestion()
+
+    page = BeautifulSoup(enter(make_agent()).get("/strategie/suggestions/").content, "html.parser")
+
+    assert [one.get_text(" ", strip=True).split(",")[0].strip() for one in page.select("thead th")][:2] == [
+        "Suggestion",
+        "Pourquoi",
+    ]

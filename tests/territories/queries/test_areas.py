@@ -167,3 +167,10 @@ def test_part_of_a_name_finds_every_commune_that_holds_it():
 @pytest.mark.parametrize("text", ["", "Atlantide", "Mauriac (99999)"])
 def test_unknown_commune_is_not_found(text):
     assert find_communes(text) == []
+
+
+def test_sign_that_no_text_keeps_is_left_out_of_what_is_looked_for(db):
+    found = make_area(name="Essaiville", code="99120")
+
+    assert find_communes("Essaiville\x00") == [found]
+    assert list(search_areas(text="\x00essaiv")) == [found]

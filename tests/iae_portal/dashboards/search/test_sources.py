@@ -10,6 +10,7 @@ from iae_portal.dashboards.search.sources import search
 from tests.factories.calls import make_application, make_call
 from tests.factories.desk import exclude, make_file
 from tests.factories.road_maps import make_published, make_road_map
+from tests.factories.strategy import make_suggestion
 from tests.factories.structures import make_department, make_siae
 from tests.factories.territories import make_area
 from tests.factories.users import give_hat, make_agent, make_holder, make_user
@@ -30,6 +31,14 @@ def test_agent_finds_areas_structures_calls_and_files_by_one_word():
     assert answer["structures"] == ["Recyclerie de Mauriac"]
     assert answer["appels"] == ["Ouvrir à Mauriac"]
     assert answer["dossiers"] == [f"{file.reference} – Un atelier à Mauriac"]
+
+
+def test_suggestion_is_found_by_who_reads_it_only():
+    department = make_department()
+    make_suggestion(department=department, title="Zone blanche robuste")
+
+    assert found(make_agent(), "zone blanche")["feuilles-de-route"] == ["Zone blanche robuste"]
+    assert "feuilles-de-route" not in found(make_holder(Role.OBSERVER), "zone blanche")
 
 
 def test_road_map_is_found_by_who_reads_it_only():

@@ -110,6 +110,8 @@ def test_table_holds_the_dialogues_of_the_perimeter_with_their_totals(enter):
         ]
     ]
     assert response.context["totals"].etp["asked"] == Decimal(12)
+    # Nothing is agreed yet: nothing is added up, and no zero is told.
+    assert [cell.text for cell in response.context["table"].total_cells[-3:]] == ["12,00", "11,00", "–"]
 
 
 @pytest.mark.parametrize(

@@ -22,13 +22,14 @@ REDIS_DATABASE = "6"
 PRIORITY = {"worker": ("nice", "-n", "10")}
 
 
-def copy_database() -> None:
+def copy_database(*, tablespace: str = "pg_default") -> None:
     """A copy of the demonstration's base, and this process turned to it; the demonstration must be stopped."""
     address = os.environ["DATABASE_URL"]
+    copy, place = sql.Identifier(COPY), sql.Identifier(tablespace)
     _execute(
         address,
-        sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(COPY)),
-        sql.SQL("CREATE DATABASE {} TEMPLATE portail").format(sql.Identifier(COPY)),
+        sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(copy),
+        sql.SQL("CREATE DATABASE {} TEMPLATE portail TABLESPACE {}").format(copy, place),
     )
     os.environ["DATABASE_URL"] = f"{address.rsplit('/', 1)[0]}/{COPY}"
     os.environ["REDIS_DATABASE"] = REDIS_DATABASE
@@ -67,12 +68,15 @@ class Servers:
     processes: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
 
     def start(self) -> None:
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self.port = probe.getsockname()[1]
+        self.choose_port()
         self._start_web()
         self._start_worker()
         self._wait()
+
+    def choose_port(self) -> None:
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            self.port = probe.getsockname()[1]
 
     def disturb(self) -> None:
         """Kill, in the middle of the last minute, the worker, Redis, then the web server; start each again."""

@@ -3,7 +3,8 @@
 Usage: bin/bench faults [--only NAME] [--drafts N] [--decisions N]. At each round, one job each releases decisions,
 computes a diagnosis, certifies sitings and writes a restitution, while applicants type and hand in; the process is
 killed by SIGKILL in the middle, stays away for three seconds, and another takes its place. Clients try again, as the
-page does. Works on a copy of the demonstration's database, dropped at the end; the demonstration must be stopped.
+page does. Then the hour of a call is crossed by servers whose clock is moved. Works on a copy of the demonstration's
+database, dropped at the end; the demonstration must be stopped.
 """
 
 import argparse
@@ -19,6 +20,7 @@ from typing import Any
 from benchmarks import faults_work
 from benchmarks.deadline import Applicant
 from benchmarks.deadline_servers import copy_database, drop_database
+from benchmarks.faults_clock import MOMENTS, cross_deadline
 from benchmarks.faults_servers import Everything
 
 VICTIMS = ("web", "worker", "beat", "redis", "postgresql")
@@ -69,6 +71,12 @@ def report(victim: str, work: Any, applicants: list[Any], seconds: float) -> boo
     return held
 
 
+def tell(verdicts: list[tuple[str, bool, str]]) -> bool:
+    for label, holds, detail in verdicts:
+        print(f"{'oui' if holds else 'NON'} : {label} ({detail})")
+    return all(holds for _, holds, _ in verdicts)
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--only", choices=VICTIMS)
@@ -83,7 +91,7 @@ def main() -> int:
         servers = Everything(Path(folder))
         try:
             call, files, agent, drafts = faults_work.prepare(
-                rounds=len(victims), decisions=options.decisions, drafts=options.drafts
+                rounds=len(victims), decisions=options.decisions, drafts=options.drafts, late=MOMENTS
             )
             servers.start()
             print("| tué | durée | reprises | refus | constats | verdict |\n|---|---|---|---|---|---|")
@@ -91,6 +99,8 @@ def main() -> int:
                 part = files[rank * options.decisions : (rank + 1) * options.decisions]
                 mine = drafts[rank * options.drafts : (rank + 1) * options.drafts]
                 held &= report(victim, *play_round(servers, victim, (call, part, agent), mine))
+            servers.stop()
+            held &= tell(cross_deadline(Path(folder), drafts[len(victims) * options.drafts :]))
         finally:
             servers.stop()
             drop_database()

@@ -49,7 +49,7 @@ class Everything(Servers):
     def _kill_redis(self) -> None:
         """Where it stands: what the log of its operations does not hold yet is lost."""
         state = Path(os.environ.get("PORTAL_STATE") or ROOT / ".local")
-        pid = int((state / "services" / "demo" / "redis" / "redis.pid").read_text())
+        pid = int((state / "services" / "demo" / "redis.pid").read_text())
         os.kill(pid, signal.SIGKILL)
 
 

@@ -22,8 +22,10 @@ class Work:
     drafts: list[tuple[int, str]]
 
 
-def prepare(*, rounds: int, decisions: int, drafts: int) -> tuple[Any, list[Any], Any, list[tuple[int, str]]]:
-    """Decisions enough for each round, and a draft for each applicant of each round."""
+def prepare(
+    *, rounds: int, decisions: int, drafts: int, late: int
+) -> tuple[Any, list[Any], Any, list[tuple[int, str]]]:
+    """Decisions and drafts enough for each round, and so many drafts besides."""
     call, files, agent = prepare_decisions(rounds * decisions)
     from django.utils import timezone  # noqa: PLC0415 -- Django is set up by `prepare_decisions`
 
@@ -31,7 +33,7 @@ def prepare(*, rounds: int, decisions: int, drafts: int) -> tuple[Any, list[Any]
     from structures.models import Siae  # noqa: PLC0415
 
     opened = Call.objects.get(title="Appel de la mesure")
-    siaes = Siae.objects.current().select_related("department").order_by("-pk")[: rounds * drafts]
+    siaes = Siae.objects.current().select_related("department").order_by("-pk")[: rounds * drafts + late]
     now = timezone.now()
     return (
         call,

@@ -22,14 +22,15 @@ REDIS_DATABASE = "6"
 PRIORITY = {"worker": ("nice", "-n", "10")}
 
 
-def copy_database(*, tablespace: str = "pg_default") -> None:
+def copy_database(*, tablespace: str = "") -> None:
     """A copy of the demonstration's base, and this process turned to it; the demonstration must be stopped."""
     address = os.environ["DATABASE_URL"]
-    copy, place = sql.Identifier(COPY), sql.Identifier(tablespace)
+    copy = sql.Identifier(COPY)
+    place = sql.SQL(" TABLESPACE {}").format(sql.Identifier(tablespace)) if tablespace else sql.SQL("")
     _execute(
         address,
         sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(copy),
-        sql.SQL("CREATE DATABASE {} TEMPLATE portail TABLESPACE {}").format(copy, place),
+        sql.SQL("CREATE DATABASE {} TEMPLATE portail{}").format(copy, place),
     )
     os.environ["DATABASE_URL"] = f"{address.rsplit('/', 1)[0]}/{COPY}"
     os.environ["REDIS_DATABASE"] = REDIS_DATABASE

@@ -45,7 +45,7 @@ def play_round(
         one.type_until(end)
         one.submit()
 
-    threads = [threading.Thread(target=live, args=(one,)) for one in applicants]
+    threads = [threading.Thread(target=live, args=(one,), daemon=True) for one in applicants]
     for thread in threads:
         thread.start()
     time.sleep(TYPING / 2)

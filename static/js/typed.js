@@ -12,7 +12,9 @@ const person = () => document.body.dataset.person ?? "";
 const fieldsOf = (form) => [...form.elements].filter((field) => field.name && !LEFT_OUT.has(field.type) && !field.disabled);
 const isTicked = (field) => field.type === "checkbox" || field.type === "radio";
 const valueOf = (field) => isTicked(field) ? field.checked : field.type === "select-multiple" ? [...field.selectedOptions].map((one) => one.value) : field.value;
-const isKept = (form) => form.method === "post" && !form.dataset.store && !form.querySelector("input[type=password]") && fieldsOf(form).length > 0;
+// A field may be called « action » or « method »: the form would then give the field.
+const pathOf = (form) => new URL(form.getAttribute("action") ?? "", location.href).pathname;
+const isKept = (form) => form.getAttribute("method")?.toLowerCase() === "post" && !form.dataset.store && !form.querySelector("input[type=password]") && fieldsOf(form).length > 0;
 
 // The same field again: by its name, its rank among those of the name, and for a box what it stands for.
 const label = (field, all) => `${field.name}|${isTicked(field) ? field.value : all.filter((one) => one.name === field.name).indexOf(field)}`;
@@ -30,7 +32,7 @@ function fill(form, values) {
 }
 
 function giveBack(typed) {
-  const forms = [...document.forms].filter((form) => isKept(form) && new URL(form.action).pathname === typed.action);
+  const forms = [...document.forms].filter((form) => isKept(form) && pathOf(form) === typed.action);
   const form = forms[typed.rank] ?? forms[0];
   if (!form) return;
   fill(form, typed.values);
@@ -59,7 +61,7 @@ if (typed && lost) {
 document.addEventListener("submit", (event) => {
   const form = event.target;
   if (!(form instanceof HTMLFormElement) || !isKept(form) || person() === "") return;
-  const action = new URL(form.action).pathname;
-  const rank = [...document.forms].filter((one) => isKept(one) && new URL(one.action).pathname === action).indexOf(form);
+  const action = pathOf(form);
+  const rank = [...document.forms].filter((one) => isKept(one) && pathOf(one) === action).indexOf(form);
   keep({ path: location.pathname, action, rank, person: person(), values: gather(form) });
 });

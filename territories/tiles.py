@@ -93,7 +93,7 @@ def render_tile(features: models.QuerySet[Any, Any], *, layer: str) -> bytes:
         return b""
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT ST_AsMVT(feature, %s, {EXTENT}, 'shape') FROM ({sql}) AS feature WHERE shape IS NOT NULL",  # noqa: S608 -- the ORM's own SQL
+            f"SELECT ST_AsMVT(feature, %s, {EXTENT}, 'shape') FROM ({sql}) AS feature WHERE shape IS NOT NULL",  # noqa: S608 -- the ORM's own SQL  # nosec B608
             (layer, *parameters),
         )
         (content,) = cursor.fetchone()

@@ -19,15 +19,16 @@ from territories.models import Area
 
 class ConventionQuerySet(models.QuerySet["Convention"]):
     def visible_to(self, user: Any) -> "ConventionQuerySet":
-        """Agents and members in their perimeter; the applicant once it was sent to be signed."""
+        """Agents in their perimeter; members of committees and the applicant once it was sent to be signed."""
         hat = hat_of(user)
         if hat is None:
             return self.none()
         if hat.role in APPLICANT_ROLES:
             carried = Application.objects.carried_by(user).values("pk")
             return self.exclude(state=ConventionState.DRAFT).filter(application__in=carried)
+        prepares = user.can(Permission.AWARDS_CONVENTION_MANAGE)
         return restrict(
-            self,
+            self if prepares else self.exclude(state=ConventionState.DRAFT),
             user=user,
             permission=Permission.AWARDS_DECISION_VIEW,
             department="application__department__code",

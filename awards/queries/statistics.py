@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -48,7 +48,7 @@ class CallFigures:
 
 
 def read_figures(call: Call) -> CallFigures:
-    """Everything an agent reads of a call; six queries."""
+    """Everything that the agents of the région read of a call; six queries."""
     files = list(
         Application.objects.filter(call=call, submitted_at__isnull=False)
         .select_related("department", "siae")
@@ -94,10 +94,17 @@ def read_figures(call: Call) -> CallFigures:
     )
 
 
-def group_for_public(figures: CallFigures) -> list[Group]:
+def group_for_agent(figures: CallFigures, *, departments: Collection[str]) -> list[Group]:
+    """In full for the départements of the agent, by their names; the others as everybody reads them."""
+    own = [group for group in figures.groups if group.department in departments]
+    others = [group for group in figures.groups if group.department not in departments]
+    return [*own, *group_for_public(others)]
+
+
+def group_for_public(groups: Sequence[Group]) -> list[Group]:
     """By département only, and never a figure that tells those of one or two applicants."""
     by_department: dict[str, list[Group]] = defaultdict(list)
-    for group in figures.groups:
+    for group in groups:
         by_department[group.department].append(group)
     merged = {name: _merge(name, "", groups) for name, groups in by_department.items()}
     shown = choose_shown({name: one.files for name, one in merged.items()})

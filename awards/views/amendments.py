@@ -162,11 +162,11 @@ def paper(request: HttpRequest, pk: int, number: int, fmt: str) -> HttpResponse:
 
 
 def _get(request: HttpRequest, convention: Convention, number: int) -> Amendment:
-    """The applicant reads an avenant once it was sent."""
+    """Who does not prepare it reads an avenant once it was sent."""
     rows = convention.amendments.select_related(
         "convention__application__call", "convention__application__department", "convention__decision"
     )
-    if is_applicant(user_of(request)):
+    if not user_of(request).can(MANAGE):
         rows = rows.filter(state__in=[AmendmentState.SENT, AmendmentState.SIGNED])
     return get_object_or_404(rows, number=number)
 

@@ -12,9 +12,10 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from accounts.perimeter import restrict
 from accounts.roles import Permission
 from awards.domain.effect import measure_effect, run_of
-from awards.queries.statistics import CallFigures, group_for_public, read_figures
+from awards.queries.statistics import CallFigures, Group, group_for_agent, group_for_public, read_figures
 from awards.rules.statistics import hide_small
 from awards.tables.statistics import durations_table, funnel_table, groups_table
 from calls.models import Call
@@ -24,6 +25,8 @@ from iae_portal.common.access import public, requires
 from iae_portal.common.charts import Bar, labelled_bars
 from iae_portal.common.exports import asked_format, export_table
 from iae_portal.common.formatting import format_date, format_number
+from territories.enums import AreaLevel
+from territories.models import Area
 from white_zones.domain.replay import NoInputsError
 from white_zones.sketch_words import tell_effect, tell_figures
 
@@ -45,7 +48,7 @@ def public_statistics(request: HttpRequest, pk: int) -> HttpResponse:
     ]
     tables = [
         funnel_table(stages, params=request.GET, is_public=True),
-        groups_table(group_for_public(figures), params=request.GET, with_kind=False),
+        groups_table(group_for_public(figures.groups), params=request.GET, with_kind=False),
     ]
     return _show(request, call, figures, stages=stages, tables=tables, crumbs=crumbs)
 
@@ -54,7 +57,10 @@ def public_statistics(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 @never_cache
 def internal_statistics(request: HttpRequest, pk: int) -> HttpResponse:
-    """By territory and kind, the days of each step, and the white zones before and after if asked."""
+    """By territory and kind, the days of each step, and the white zones before and after if asked.
+
+    Out of the perimeter, one file of a département is not told by its figures.
+    """
     call = get_call(request, pk)
     if call.is_sealed and not call.is_closed:
         raise Http404
@@ -66,12 +72,22 @@ def internal_statistics(request: HttpRequest, pk: int) -> HttpResponse:
     ]
     tables = [
         funnel_table(figures.funnel, params=request.GET, is_public=False),
-        groups_table(figures.groups, params=request.GET, with_kind=True),
+        groups_table(_groups(request, figures), params=request.GET, with_kind=True),
         durations_table(figures.durations, params=request.GET),
     ]
     effect = _effect(call) if request.GET.get("effet") == "oui" else {}
     context = {"is_internal": True, **effect}
     return _show(request, call, figures, stages=figures.funnel, tables=tables, crumbs=crumbs, **context)
+
+
+def _groups(request: HttpRequest, figures: CallFigures) -> list[Group]:
+    departments = restrict(
+        Area.objects.current().at_level(AreaLevel.DEPARTMENT),
+        user=request.user,
+        permission=Permission.CALLS_APPLICATION_INSTRUCT,
+        department="code",
+    )
+    return group_for_agent(figures, departments=set(departments.values_list("name", flat=True)))
 
 
 def _show(

@@ -11,7 +11,14 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.perimeter import reachable
 from accounts.roles import Permission, Seat
-from committees.domain.composition import change_settings, create_committee, end_mandate, save_body, save_member
+from committees.domain.composition import (
+    change_settings,
+    create_committee,
+    end_mandate,
+    require_management,
+    save_body,
+    save_member,
+)
 from committees.forms.composition import BodyForm, CreateForm, EndForm, MemberForm, SettingsForm
 from committees.models import Body, Committee, Member
 from committees.presentation.rules import tell_rules
@@ -56,6 +63,7 @@ def index(request: HttpRequest) -> HttpResponse:
 @require_POST
 def create(request: HttpRequest, code: str) -> HttpResponse:
     department = get_object_or_404(Area, level=AreaLevel.DEPARTMENT, code=code)
+    require_management(department, actor=user_of(request))
     form = CreateForm(request.POST)
     if attempt(form, lambda: create_committee(department=department, actor=user_of(request), **form.cleaned_data)):
         messages.success(request, "Le comité est créé, sous les règles du droit commun. Enregistrez ses membres.")

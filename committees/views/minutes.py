@@ -28,7 +28,8 @@ from committees.views.access import (
     user_of,
 )
 from iae_portal.common.access import requires
-from iae_portal.common.files import serve_file
+from iae_portal.common.body_limit import limit_body
+from iae_portal.common.files import DEFAULT_MAX_BYTES, serve_file
 from iae_portal.common.forms import bound_data, status_of
 from iae_portal.common.transitions import TransitionRefusedError
 
@@ -80,6 +81,7 @@ def correct(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @requires(RUN)
+@limit_body(DEFAULT_MAX_BYTES)
 @require_POST
 def sign(request: HttpRequest, pk: int) -> HttpResponse:
     """The scan of the version in force, signed."""

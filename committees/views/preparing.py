@@ -54,6 +54,8 @@ from committees.views.access import (
     user_of,
 )
 from iae_portal.common.access import requires
+from iae_portal.common.body_limit import limit_body
+from iae_portal.common.files import DEFAULT_MAX_BYTES
 from iae_portal.common.forms import bound_data, status_of
 from iae_portal.common.transitions import TransitionRefusedError
 
@@ -150,6 +152,7 @@ def add_free_point(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @requires(RUN)
+@limit_body(DEFAULT_MAX_BYTES)
 @require_POST
 def add_annex(request: HttpRequest, pk: int) -> HttpResponse:
     session = get_run_session(request, pk)

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import admin
+from django.db import models
 from django.http import HttpRequest
 
 from iae_portal.common.models import AuditEvent, Job, OutgoingMail, Source
@@ -10,6 +11,9 @@ from iae_portal.common.models import AuditEvent, Job, OutgoingMail, Source
 
 class ReadOnlyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     """Shows rows to who may read the audit trail; nothing is written behind the back of the rules."""
+
+    # Django builds the fields of a form even to show their values.
+    formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return self.has_view_permission(request)

@@ -1,9 +1,14 @@
-"""Refusing a request too large before a byte of it is read: an upload of 200 MB costs a line of its headers."""
+"""Refusing a request too large before a byte of it is read: an upload of 200 MB costs a line of its headers.
+
+Django writes the files of a form to the disk as soon as it reads the form, whoever sends it and wherever: a view that
+takes files says how much of them, the others take none.
+"""
 
 from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any, TypeVar, cast
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import render
 
@@ -37,15 +42,15 @@ class BodyLimitMiddleware:
     def process_view(
         self, request: HttpRequest, view: Callable[..., Any], _args: Any, _kwargs: Any
     ) -> HttpResponse | None:
-        largest = getattr(view, "largest_body", None)
+        largest = getattr(view, "largest_body", settings.DATA_UPLOAD_MAX_MEMORY_SIZE)
         try:
             announced = int(request.META.get("CONTENT_LENGTH") or 0)
         except ValueError:
             announced = 0
-        if largest is None or announced <= largest + AROUND:
+        if announced <= largest + AROUND:
             return None
         message = (
-            f"Ce fichier dépasse {format_number(largest // MEGABYTE)} Mo : réduisez-le ou déposez-le en plusieurs "
+            f"Cet envoi dépasse {format_number(largest // MEGABYTE)} Mo : réduisez-le ou déposez-le en plusieurs "
             "parties. Rien n’a été reçu."
         )
         if "application/json" in request.headers.get("Accept", ""):

@@ -31,7 +31,8 @@ from odf.text import P
 from iae_portal.common import formatting
 from iae_portal.common.columns import NUMERIC, Column, Kind
 
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
+# The wide ones are read as the others by some spreadsheets.
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 CONTROL_CHARACTERS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 EXCEL_FORMATS = {
     Kind.INTEGER: "#,##0",

@@ -31,4 +31,4 @@ def write_select(widget: forms.Select, *, name: str, value: Any, attrs: dict[str
     )
     multiple = {"multiple": True} if widget.allow_multiple_selected else {}
     given = flatatt({"name": name, **widget.build_attrs(widget.attrs, attrs), **multiple})
-    return mark_safe(f"<select{given}>{options}</select>")  # noqa: S308 -- codes and labels are escaped above
+    return mark_safe(f"<select{given}>{options}</select>")  # noqa: S308 -- codes and labels are escaped above  # nosec B308 B703

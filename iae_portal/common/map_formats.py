@@ -86,7 +86,7 @@ def _fill(package: GeoPackage, export: Exported, outlines: Sequence[Outline | No
     places = ", ".join("?" for _ in range(len(export.columns) + 1))
     with package.connection as connection:
         connection.executemany(
-            f'INSERT INTO "{layer.name}" ({GEOMETRY}, {headings}) VALUES ({places})',  # noqa: S608 -- our own names
+            f'INSERT INTO "{layer.name}" ({GEOMETRY}, {headings}) VALUES ({places})',  # noqa: S608 -- our own names  # nosec B608
             (
                 (_geometry(outline), *properties.values())
                 for properties, outline in zip(_properties(export), outlines, strict=True)

@@ -11,9 +11,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts.models import User
 from accounts.roles import Permission
 from iae_portal.common.access import requires
+from iae_portal.common.body_limit import limit_body
 from iae_portal.common.exports import asked_format, export_table
 from iae_portal.common.forms import add_refusal, bound_data, status_of
-from reports.domain.templates import add_template, retire_template
+from reports.domain.templates import LARGEST, add_template, retire_template
 from reports.enums import TemplateKind
 from reports.forms.restitutions import TemplateForm
 from reports.models import DocumentTemplate
@@ -23,6 +24,7 @@ from reports.views.restitutions import LIST_CRUMB
 
 
 @requires(Permission.REPORTS_TEMPLATE_MANAGE)
+@limit_body(LARGEST)
 @require_http_methods(["GET", "HEAD", "POST"])
 def templates_page(request: HttpRequest) -> HttpResponse:
     form = TemplateForm(bound_data(request), request.FILES if request.method == "POST" else None)

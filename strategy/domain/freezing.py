@@ -123,7 +123,7 @@ def freeze_call(*, call: Call, department: Area | None, actor: User) -> Evidence
     if call.version is None or not Call.objects.visible_to(actor).filter(pk=call.pk).exists() or not call.is_closed:
         raise ValidationError({"call": NOT_CLOSED})
     figures = read_figures(call)
-    groups = group_for_public(figures)
+    groups = group_for_public(figures.groups)
     if department is not None:
         groups = [one for one in groups if one.department == department.name]
         if not groups and any(one.department == department.name for one in figures.groups):

@@ -87,7 +87,7 @@ def plan_structures(*, cells: Cells, places: Mapping[str, Sequence[Place]]) -> l
 
 def _plan_cell(*, cells: Cells, department: str, kind: SiaeKind, places: Sequence[Place]) -> list[PlannedSiae]:
     total = cells[department, kind]
-    draw = random.Random(f"{department}-{kind}")  # noqa: S311 -- a reproducible draw, not a secret
+    draw = random.Random(f"{department}-{kind}")  # noqa: S311 -- a reproducible draw, not a secret  # nosec B311
     count = max(1, round(total / USUAL_SIZE[kind]))
     sizes = [int(100 * math.exp(draw.gauss(0, 0.5))) + 1 for _ in range(count)]
     etps = split_exactly(total, sizes)

@@ -55,7 +55,7 @@ class Work:
 
 
 def plan_work(*, kind: SiaeKind, rank: int, department: str, monthly_etp: Decimal) -> Work:
-    draw = random.Random(f"{department}-{kind}-{rank}-work")  # noqa: S311 -- a reproducible draw, not a secret
+    draw = random.Random(f"{department}-{kind}-{rank}-work")  # noqa: S311 -- a reproducible draw, not a secret  # nosec B311
     activities = draw.sample(USUAL_ACTIVITIES[kind], draw.choice((1, 1, 2)))
     network = draw.choice((*USUAL_NETWORKS[kind], ""))
     usual = draw.gauss(0.95, 0.09)

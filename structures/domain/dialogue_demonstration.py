@@ -133,7 +133,7 @@ def _fill(campaign: DialogueCampaign, *, states: tuple[tuple[S, int], ...], acto
     lines: list[DialogueLine] = []
     for draft in drafts:
         siae = draft.dialogue.siae
-        rng = random.Random(f"{siae.name}-{siae.kind}-{campaign.year}")  # noqa: S311 -- invented figures
+        rng = random.Random(f"{siae.name}-{siae.kind}-{campaign.year}")  # noqa: S311 -- invented figures  # nosec B311
         _write_state(draft.dialogue, chosen[siae.pk], campaign, rng)
         if draft.dialogue.state in REQUESTED:
             for line in draft.lines:
@@ -147,7 +147,7 @@ def _fill(campaign: DialogueCampaign, *, states: tuple[tuple[S, int], ...], acto
 def _choose_states(dialogues: list[Dialogue], states: tuple[tuple[S, int], ...]) -> dict[int, S]:
     """By structure; those of the demonstration's accounts have one dialogue to fill and one proposal to read."""
     names, weights = [state for state, _ in states], [weight for _, weight in states]
-    draw = random.Random(f"{len(dialogues)}-{len(states)}")  # noqa: S311 -- invented states need no secret
+    draw = random.Random(f"{len(dialogues)}-{len(states)}")  # noqa: S311 -- invented states need no secret  # nosec B311
     chosen = {dialogue.siae_id: draw.choices(names, weights)[0] for dialogue in dialogues}
     if states is UNDER_WAY:
         own = Siae.objects.filter(members__isnull=False, pk__in=chosen).order_by("pk").distinct()

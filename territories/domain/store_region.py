@@ -77,7 +77,7 @@ upper_inf(link.validity) AND link.parent_level = ANY(%(levels)s) AND NOT EXISTS 
 CLOSE_MEMBERSHIPS = f"""
 DELETE FROM territories_areamembership AS link WHERE {ENDED} AND lower(link.validity) >= %(start)s;
 UPDATE territories_areamembership AS link SET validity = daterange(lower(link.validity), %(start)s) WHERE {ENDED}
-"""  # noqa: S608 -- only constants of this module are joined
+"""  # noqa: S608 -- only constants of this module are joined  # nosec B608
 STORE_MEMBERSHIPS = """
 INSERT INTO territories_areamembership (child_id, parent_id, parent_level, validity, cog_vintage, source_id)
 SELECT child_id, parent_id, parent_level, daterange(%(start)s, NULL), %(vintage)s,

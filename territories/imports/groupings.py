@@ -81,7 +81,7 @@ WHERE area.level = %(level)s AND area.is_current AND NOT EXISTS (
     SELECT 1 FROM territories_areamembership AS link
     WHERE link.child_id = area.id AND link.parent_level = 'region' AND upper_inf(link.validity)
 )
-"""  # noqa: S608 -- only constants of this module are joined
+"""  # noqa: S608 -- only constants of this module are joined  # nosec B608
 STORE_OUTLINES = """
 INSERT INTO territories_areaoutline (area_id, geom, tile_low, tile_middle, tile_full, source_id)
 SELECT parent.id,

@@ -34,7 +34,7 @@ SELECT staged.indicator_id, staged.commune_id, staged.period, staged.value, stag
 WHERE stored.id IS NULL OR {IS_CHANGED}
 ON CONFLICT (indicator_id, period, commune_id) DO UPDATE
 SET value = EXCLUDED.value, state = EXCLUDED.state, source_id = EXCLUDED.source_id
-"""
+"""  # only constants of this module are joined  # nosec B608
 
 
 @dataclass(slots=True)

@@ -59,7 +59,7 @@ SELECT staged.indicator_id, staged.area_id, staged.period, staged.value, staged.
 WHERE stored.id IS NULL OR {IS_CHANGED}
 ON CONFLICT (indicator_id, period, area_id) DO UPDATE
 SET value = EXCLUDED.value, state = EXCLUDED.state, source_id = EXCLUDED.source_id
-"""
+"""  # only constants of this module are joined  # nosec B608
 
 
 class ValueRow(NamedTuple):

@@ -19,7 +19,8 @@ from calls.presentation.version_answers import tell_refusal
 from calls.rules.admissibility import RECOURSE
 from calls.views.desk.access import UNPROCESSABLE, attempt, frame_of, instructs_file, refusal_of, user_of
 from iae_portal.common.access import requires
-from iae_portal.common.files import serve_file
+from iae_portal.common.body_limit import limit_body
+from iae_portal.common.files import DEFAULT_MAX_BYTES, serve_file
 from iae_portal.common.forms import bound_data, status_of
 
 INSTRUCT = Permission.CALLS_APPLICATION_INSTRUCT
@@ -116,6 +117,7 @@ def drop_correction(request: HttpRequest, application: Application, *, correctio
 
 
 @requires(INSTRUCT)
+@limit_body(DEFAULT_MAX_BYTES)
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 @instructs_file

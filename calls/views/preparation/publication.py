@@ -29,7 +29,9 @@ from calls.tables.public import moves_table
 from calls.views.preparation.desk import link_missing
 from calls.views.preparation.subject import CALL, find_prepared_call, find_subject
 from iae_portal.common.access import requires
+from iae_portal.common.body_limit import limit_body
 from iae_portal.common.exports import asked_format, export_table
+from iae_portal.common.files import DEFAULT_MAX_BYTES
 from iae_portal.common.forms import PortalForm, add_refusal, bound_data, status_of
 from iae_portal.common.transitions import TransitionRefusedError
 
@@ -151,6 +153,7 @@ def delete(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @requires(Permission.CALLS_CALL_MANAGE)
+@limit_body(DEFAULT_MAX_BYTES)
 @require_http_methods(POSTED)
 @never_cache
 def documents(request: HttpRequest, pk: int) -> HttpResponse:

@@ -23,6 +23,8 @@ DELIMITERS = (";", ",", "\t", "|")
 # A workbook is decompressed in memory, and a JSON token may be as long as its file: both are bounded once unpacked.
 LARGEST_WORKBOOK = 120_000_000
 LARGEST_JSON = 300_000_000
+# A text is read line by line, however long: this bounds the time of who reads a compressed one, in characters.
+LARGEST_TEXT = 4_000_000_000
 # No published line comes near: a file of one endless line must not fill the memory.
 LONGEST_LINE = 1_000_000
 UNDECODED = re.compile("[\udc80-\udcff]")
@@ -170,9 +172,13 @@ class TextContent:
 
 
 def _bounded_lines(text: io.TextIOWrapper) -> Iterator[str]:
+    left = LARGEST_TEXT
     while line := text.readline(LONGEST_LINE):
         if len(line) == LONGEST_LINE:
             raise ContentError("une ligne du fichier est démesurée : est-ce le bon fichier ?")
+        left -= len(line)
+        if left < 0:
+            raise ContentError("le fichier est démesuré une fois ouvert : découpez-le en plusieurs fichiers.")
         yield line
 
 

@@ -25,6 +25,8 @@ from iae_portal.common.transitions import TransitionTable, transition
 CHECK_KIND = "common.import_check"
 APPLY_KIND = "common.import_apply"
 MAX_BYTES = 250 * MEGABYTE
+# Of all the files of an import together.
+LARGEST_IMPORT = 4 * MAX_BYTES
 READABLE = {
     ".csv": ("text/csv", b""),
     ".json": ("application/json", b""),

@@ -92,7 +92,9 @@ def mark_seen(user: Any, step: Step) -> Visit:
 
 
 def leave_visit(user: Any) -> None:
-    """The home page proposes it no more; the page of the visit stays."""
+    """The home page proposes it no more; the page of the visit stays. Without a hat there is no visit to leave."""
+    if user.assignment is None:
+        return
     known, _ = FirstVisit.objects.get_or_create(assignment_id=user.assignment.assignment_id)
     known.ended_at = known.ended_at or timezone.now()
     known.save(update_fields=["ended_at"])

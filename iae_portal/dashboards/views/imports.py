@@ -11,12 +11,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.models import User
 from accounts.roles import Permission
 from iae_portal.common.access import requires
+from iae_portal.common.body_limit import limit_body
 from iae_portal.common.data_imports import DataImport, ImportState
 from iae_portal.common.exports import asked_format, export_table
 from iae_portal.common.forms import bound_data, status_of
 from iae_portal.common.imports.formats import list_formats
 from iae_portal.common.imports.report import FileReport
-from iae_portal.common.imports.requests import request_application, request_import
+from iae_portal.common.imports.requests import LARGEST_IMPORT, request_application, request_import
 from iae_portal.common.imports.templates import TEMPLATE_TYPES, write_template
 from iae_portal.common.job_display import describe_job
 from iae_portal.common.job_states import JobState
@@ -30,6 +31,7 @@ IMPORTS = {"label": "Imports", "url": "/donnees/imports/"}
 
 
 @requires(Permission.TERRITORIES_DATA_IMPORT)
+@limit_body(LARGEST_IMPORT)
 @require_http_methods(["GET", "HEAD", "POST"])
 def imports(request: HttpRequest) -> HttpResponse:
     user = cast(User, request.user)

@@ -75,7 +75,7 @@ def list_groups(reading: Reading, figures: Sequence[CallFigures]) -> list[CallGr
     """What each territory asked and got; masked as in public, but for the direction."""
     found = []
     for one in figures:
-        groups = group_for_public(one) if reading.is_discreet else one.groups
+        groups = group_for_public(one.groups) if reading.is_discreet else one.groups
         if not reading.is_region:
             groups = [group for group in groups if group.department == reading.scope.name]
         found += [CallGroup(one.call, group) for group in groups]

@@ -12,8 +12,9 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.models import User
 from accounts.roles import Permission
 from iae_portal.common.access import requires
+from iae_portal.common.body_limit import limit_body
 from iae_portal.common.exports import asked_format, export_table
-from iae_portal.common.files import serve_file
+from iae_portal.common.files import DEFAULT_MAX_BYTES, serve_file
 from iae_portal.common.forms import PortalForm
 from iae_portal.common.sent_once import run_once
 from iae_portal.common.transitions import TransitionRefusedError
@@ -89,6 +90,7 @@ def move(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
 
 
 @requires(Permission.STRUCTURES_DIALOGUE_VIEW)
+@limit_body(DEFAULT_MAX_BYTES)
 @require_POST
 def write(request: HttpRequest, pk: int) -> HttpResponse:
     dialogue = get_dialogue(request, pk)

@@ -13,7 +13,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from accounts.models import User
 from accounts.roles import Permission
 from iae_portal.common.access import requires
-from iae_portal.common.files import serve_file
+from iae_portal.common.body_limit import limit_body
+from iae_portal.common.files import DEFAULT_MAX_BYTES, serve_file
 from iae_portal.common.forms import add_refusal, bound_data, status_of
 from iae_portal.common.transitions import TransitionRefusedError
 from structures.domain.operator_states import submit_request, withdraw_request
@@ -75,6 +76,7 @@ def space(request: HttpRequest) -> HttpResponse:
 
 
 @requires(Permission.STRUCTURES_OPERATOR_EDIT_OWN)
+@limit_body(DEFAULT_MAX_BYTES)
 @require_http_methods(["GET", "HEAD", "POST"])
 def section(request: HttpRequest, name: str) -> HttpResponse:
     """One section of the card: what it holds, and the form that adds to it."""

@@ -6,6 +6,8 @@ from decimal import Decimal
 import pytest
 from bs4 import BeautifulSoup
 
+from accounts.roles import Role
+from awards.domain.conventions import draft_convention, edit_convention, send_convention
 from awards.domain.releasing import release_decision
 from awards.enums import ConventionState, DecisionState
 from awards.models import Convention, Decision, Letter
@@ -24,7 +26,9 @@ from tests.factories.awards import (
     refusal,
 )
 from tests.factories.calls import make_call
-from tests.factories.desk import declare, make_file
+from tests.factories.desk import assign, declare, make_file
+from tests.factories.structures import make_department, make_siae
+from tests.factories.users import make_holder
 
 
 @pytest.fixture
@@ -177,6 +181,36 @@ def test_public_statistics_wait_for_the_closing_and_tell_nothing_of_one_applican
     internal = text_of(enter(agent).get(f"/instruction/appels/{file.call_id}/statistiques/"))
     assert "Acceptés" in internal
     assert file.department.name in internal
+
+
+def test_statistics_do_not_tell_an_agent_the_one_file_of_another_departement(enter, file):
+    own = make_file(file.call, siae=make_siae(department=make_department(code="98D")), etp_asked="3.25")
+    page = text_of(
+        enter(make_holder(Role.DEPARTMENTAL_AGENT, own.department)).get(
+            f"/instruction/appels/{file.call_id}/statistiques/?export-territoires=csv"
+        )
+    )
+    assert "3,25" in page
+    assert file.department.name not in page
+
+
+def test_member_of_the_committee_reads_a_convention_once_it_is_sent(enter, file, agent):
+    member = make_holder(Role.COMMITTEE_MEMBER, file.department)
+    assign(file, member)
+    declare(file, member)
+    convention = draft_convention(make_released(file, agent), actor=agent)
+    client = enter(member)
+    assert client.get(f"/conventions/{convention.pk}/").status_code == 404
+    edit_convention(
+        convention,
+        starts_on=convention.starts_on,
+        ends_on=convention.ends_on,
+        commitments="Accueillir.",
+        targets={"people": "12"},
+        actor=agent,
+    )
+    send_convention(convention, actor=agent)
+    assert client.get(f"/conventions/{convention.pk}/").status_code == 200
 
 
 def test_statistics_of_an_open_call_are_not_public(client, time_machine):

@@ -42,6 +42,18 @@ def test_the_region_lists_committees_and_departements_without_one(enter, committ
     assert [area.name for area in page.context["missing"]] == ["Sans comité"]
 
 
+def test_committee_of_another_departement_is_not_created(enter, secretary):
+    make_department(code="98D")
+    client = enter(secretary)
+
+    answers = [
+        client.post("/cdiae/98D/creer/", sent).status_code for sent in ({}, {"contact": "cdiae@service.example"})
+    ]
+
+    assert answers == [403, 403]
+    assert not Committee.objects.filter(department__code="98D").exists()
+
+
 def test_a_committee_is_created_from_the_list(enter):
     department = make_department(code="98D", name="Cantal")
 

@@ -60,4 +60,28 @@ def test_served_file_is_a_download():
     response = serve_file(stored)
     assert response["Content-Disposition"] == 'attachment; filename="bilan.pdf"'
     assert response["X-Content-Type-Options"] == "nosniff"
+    assert response["Cache-Control"] == "private, no-store"
+    assert response["Content-Security-Policy"] == "default-src 'none'; frame-ancestors 'none'; sandbox"
     assert b"".join(response.streaming_content) == PDF
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("name", "written"),
+    [
+        ("bilan\r\nSet-Cookie: a=b.pdf", 'attachment; filename="bilanSet-Cookie: a=b.pdf"'),
+        ('a";x="b.pdf', 'attachment; filename="a\\";x=\\"b.pdf"'),
+        ("été 2027 €.pdf", "attachment; filename*=utf-8''%C3%A9t%C3%A9%202027%20%E2%82%AC.pdf"),
+        ("../../etc/passwd.pdf", 'attachment; filename="passwd.pdf"'),
+    ],
+)
+def test_name_of_a_served_file_stays_one_name(name, written):
+    """As RFC 6266 writes them: quotes are escaped, accents are encoded, and there is no second header."""
+    upload = SimpleUploadedFile("bilan.pdf", PDF)
+    # The class itself would take the folders and the line ends away: a hostile client does not.
+    upload._name = name
+    response = serve_file(store_upload(upload, actor=None))
+
+    assert response["Content-Disposition"] == written
+    assert "\n" not in response["Content-Disposition"]
+    response.close()

@@ -6,7 +6,7 @@ from accounts.roles import Role
 from iae_portal.dashboards.help.visit import address_of, mark_seen, read_visit
 from iae_portal.dashboards.help.visit_steps import STEPS
 from iae_portal.dashboards.models import FirstVisit
-from tests.factories.users import make_agent, make_holder
+from tests.factories.users import make_agent, make_holder, make_user
 
 pytestmark = pytest.mark.django_db
 SLUGS = [step.slug for step in STEPS[Role.STRUCTURE_MEMBER]]
@@ -71,3 +71,8 @@ def test_step_of_another_role_does_not_exist(enter):
 def test_step_without_anything_to_see_says_so(enter):
     answer = enter(Role.REGIONAL_AGENT).post("/premiere-visite/diagnostic/aller/", follow=True)
     assert "il n’y a rien à y voir pour l’instant" in answer.content.decode()
+
+
+def test_account_without_role_has_no_visit_to_leave(client):
+    client.force_login(make_user(), backend="django.contrib.auth.backends.ModelBackend")
+    assert client.post("/premiere-visite/quitter/")["Location"] == "/"

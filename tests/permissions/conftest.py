@@ -1,0 +1,22 @@
+"""One world and one round of requests for all the tests of this folder."""
+
+import pytest
+from django.core.cache import cache
+from django.db import transaction
+
+from tests.permissions.asking import ask_everything
+from tests.permissions.world import World
+
+
+@pytest.fixture(scope="package")
+def world(django_db_setup, django_db_blocker):
+    """In a transaction that is taken back at the end: each test asks, and none writes."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        cache.clear()
+        yield World()
+        transaction.set_rollback(True)
+
+
+@pytest.fixture(scope="package")
+def rows(world):
+    return ask_everything(world)

@@ -55,7 +55,7 @@ class ApiToken(models.Model):
                 violation_error_message="Dites à quoi sert ce jeton.",
             ),
             models.CheckConstraint(
-                condition=Q(token_hash__regex=r"^[0-9a-f]{64}$"),  # noqa: S106 -- a pattern  # nosec B106
+                condition=Q(token_hash__regex=r"^[0-9a-f]{64}$"),  # noqa: S106 -- a pattern
                 name="accounts_apitoken_hashed",
                 violation_error_message="On ne garde d’un jeton que son empreinte.",
             ),

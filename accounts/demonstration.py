@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from accounts.roles import College, Role, Seat
 
-PASSWORD = "demonstration"  # noqa: S105 -- shown on the page; these accounts exist in a demonstration only  # nosec B105
+PASSWORD = "demonstration"  # noqa: S105 -- shown on the page; these accounts exist in a demonstration only
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -60,7 +60,7 @@ VALUE_EXAMPLE = {
     "state": "known",
     "is_aggregated": True,
     "communes": 11,
-    "secret_communes": 2,  # a count of communes under statistical secrecy  # nosec B105
+    "secret_communes": 2,
     "missing_communes": 0,
     "source": "Demandeurs d’emploi par commune (France Travail, 2025-T4)",
     "source_date": "2026-11-01",

@@ -6,9 +6,10 @@ import pytest
 
 from tests.test_consistency import PACKAGES, ROOT
 
-# Ways to reach another machine. The antivirus daemon is that of the settings; workers only name their own host.
+# Ways to reach another machine. The antivirus daemon and the provider of identities are those of the settings; workers
+# only name their own host.
 NETWORK = {"aiohttp", "ftplib", "http.client", "httpx", "requests", "socket", "telnetlib", "urllib.request", "urllib3"}
-REACHES = {"iae_portal/common/antivirus.py", "white_zones/domain/parts.py"}
+REACHES = {"accounts/oidc/provider.py", "iae_portal/common/antivirus.py", "white_zones/domain/parts.py"}
 # Writers of what a spreadsheet opens: each of them makes formulas harmless, as its own tests show.
 TABULAR = {"csv", "odf", "openpyxl", "xlsxwriter"}
 WRITERS = {"writer", "DictWriter", "Workbook", "OpenDocumentSpreadsheet"}
@@ -23,9 +24,10 @@ WRITES = {
 RUNS = {"eval", "exec", "compile", "__import__"}
 # Both ends are ours, on a private pipe.
 UNPICKLES = {"allocation/engine/frames.py"}
-# Commands that hold nothing of what was typed: engines beside the server, and one for who writes the portal.
+# Commands that hold nothing of what was typed: engines beside the server, backups, and one for who writes the portal.
 COMMANDS = {
     "allocation/engine/sandbox.py",
+    "iae_portal/common/operating/backups/postgres.py",
     "iae_portal/dashboards/management/commands/write_permissions.py",
     "white_zones/engine/certification.py",
 }

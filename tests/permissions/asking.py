@@ -105,7 +105,9 @@ def ask_everything(world) -> list[Row]:
 
 def ask_address(address: Address, askers: list[Asker], refused: Refused) -> Iterator[Row]:
     """One row a method that the address takes: the first who has the permission finds out which."""
-    guide = next(asker for asker in askers if asker.person.role and holds(asker.person, address))
+    guide = next(
+        asker for asker in askers if asker.person.role and holds(asker.person, declared_permission(address.callback))
+    )
     for method in ("GET", "POST"):
         found = guide.ask(method, address)
         if found.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
@@ -116,9 +118,8 @@ def ask_address(address: Address, askers: list[Asker], refused: Refused) -> Iter
             yield from ask_exports(address, askers, marks, refused)
 
 
-def holds(person, address):
-    """Whether the person has what the view declares; the administration asks for an administrator."""
-    permission = declared_permission(address.callback)
+def holds(person, permission):
+    """Whether the person has what a view declares; the administration declares nothing, and asks for its role."""
     if permission in (PUBLIC, SIGNED_IN):
         return permission == PUBLIC or person.user is not None
     if permission is None:
@@ -135,7 +136,7 @@ def ask_all(method, address, askers, refused, *, query="", known=None):
     for asker in askers:
         key = (address.route, asker.person.role or asker.person.code)
         mark = (known or {}).get(asker.person.code) or refused.get(key) or mark_of(asker.ask(method, address, query))
-        if mark in (REFUSED, SIGN_IN) and not holds(asker.person, address):
+        if mark in (REFUSED, SIGN_IN) and not holds(asker.person, declared_permission(address.callback)):
             refused[key] = mark
         marks.append(mark)
     return tuple(marks)

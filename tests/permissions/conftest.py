@@ -1,4 +1,4 @@
-"""One world and one round of requests for all the tests of this folder."""
+"""One world and one round of requests for all the tests of the matrix."""
 
 import pytest
 from django.core.cache import cache
@@ -8,7 +8,7 @@ from tests.permissions.asking import ask_everything
 from tests.permissions.world import World
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def world(django_db_setup, django_db_blocker):
     """In a transaction that is taken back at the end: each test asks, and none writes."""
     with django_db_blocker.unblock(), transaction.atomic():
@@ -17,6 +17,6 @@ def world(django_db_setup, django_db_blocker):
         transaction.set_rollback(True)
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def rows(world):
     return ask_everything(world)

@@ -30,6 +30,8 @@ def _accounts(world) -> Named:
     made = world.accounts
     return {
         "/mon-compte/jetons/": one(pk=world.own_token.pk),
+        "/mon-compte/mes-donnees/effacement/": one(pk=made.own_erasure.pk),
+        "/comptes/effacements/": one(pk=made.erasure.pk),
         "/invitations/": one(pk=made.invitation.pk),
         "/comptes/jetons/": one(pk=made.token.pk),
         "/comptes/<": one(pk=made.user.pk),

@@ -6,7 +6,7 @@ from decimal import Decimal
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
-from accounts.models import ApiToken, Invitation
+from accounts.models import ApiToken, ErasureRequest, Invitation
 from accounts.roles import Role
 from allocation.domain.adoption import adopt_scenario
 from allocation.models import UnitAmount
@@ -191,6 +191,8 @@ class Accounts:
             invited_by=people.agent,
             expires_at=dt.datetime(2027, 12, 1, tzinfo=dt.UTC),
         )
+        self.erasure = ErasureRequest.objects.create(user=self.user)
+        self.own_erasure = ErasureRequest.objects.create(user=people.agent)
         self.imported = DataImport.objects.create(created_by=people.agent)
 
 

@@ -3,8 +3,8 @@
 from typing import cast
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -19,7 +19,7 @@ from structures.domain.operator_evaluations import answer_evaluation, evaluate_m
 from structures.forms.operators import AnswerForm, EvaluationForm, HideForm
 from structures.models import OperatorEvaluation, Siae
 from structures.operator_enums import EvaluationAxis
-from structures.queries.operators import list_comments
+from structures.queries.operators import find_own_operator, list_comments
 from structures.tables.operators import evaluations_table
 from structures.views.operators.directory import find_card
 
@@ -61,9 +61,10 @@ def evaluate(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def answer(request: HttpRequest, pk: int) -> HttpResponse:
     """Only a comment that the operator may read is found: the others do not exist for it."""
-    evaluation = get_object_or_404(OperatorEvaluation.objects.select_related("operator"), pk=pk)
-    if evaluation not in list_comments(evaluation.operator):
-        raise PermissionDenied
+    operator = find_own_operator(cast(User, request.user))
+    evaluation = next((one for one in list_comments(operator) if one.pk == pk), None) if operator else None
+    if evaluation is None:
+        raise Http404
     form = AnswerForm(request.POST)
     if form.is_valid():
         answer_evaluation(evaluation=evaluation, text=form.cleaned_data["text"], actor=cast(User, request.user))

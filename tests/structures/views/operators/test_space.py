@@ -204,6 +204,14 @@ def test_member_answers_a_comment(enter, member):
     assert made[1].answer == "Merci."
 
 
+def test_comment_on_another_operator_is_as_one_that_is_not_there(enter, member):
+    make_operator(member=member)
+    made = make_evaluation(make_operator(), comment="Avis")
+    client = enter(member)
+    keys = (made.pk, 987_654)
+    assert [client.post(f"/operateurs/evaluations/{key}/repondre/").status_code for key in keys] == [404, 404]
+
+
 def test_colleague_is_added_or_refused_in_words(enter, member, draft):
     make_member(email="collegue@test.example")
     client = enter(member)

@@ -143,7 +143,10 @@ def ask_all(method, address, askers, refused, *, query="", known=None):
 
 
 def ask_exports(address, askers, marks, refused):
-    """The same page as a file: the formats are those that the first person let in is given."""
+    """The same page as a file, in the formats that the first person let in is given.
+
+    Who reads the page is given its file by the same view; who does not is asked, for it must stay closed.
+    """
     first, sign = askers[marks.index(OPEN)], "&" if address.query else "?"
     asked = sign + every_table(address.callback.__module__.partition(".")[0])
     formats = []
@@ -152,7 +155,8 @@ def ask_exports(address, askers, marks, refused):
             formats.append(fmt)
         elif not formats:
             return
-    told = ask_all("GET", address, askers, refused, query=asked.format(fmt=formats[0]))
+    known = {asker.person.code: OPEN for asker, mark in zip(askers, marks, strict=True) if mark == OPEN}
+    told = ask_all("GET", address, askers, refused, query=asked.format(fmt=formats[0]), known=known)
     yield Row(address.app, "GET " + ", ".join(formats), address.route, address.state, told)
 
 

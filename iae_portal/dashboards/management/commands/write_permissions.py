@@ -18,7 +18,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """The world and the questions are those of the tests, which compare the page with them."""
         if not (settings.BASE_DIR / MATRIX).exists():
-            raise CommandError("Cette commande se lance dans un clone du dépôt : elle emploie ses tests.")
+            raise CommandError("Cette commande se lance dans un clone du dépôt : elle emploie ses tests.")
         environment = {
             **os.environ,
             "WRITE_PERMISSIONS": "oui",
@@ -27,6 +27,6 @@ class Command(BaseCommand):
         command = [sys.executable, "-m", "pytest", "-q", str(MATRIX)]
         if subprocess.run(command, cwd=settings.BASE_DIR, env=environment, check=False).returncode:
             raise CommandError(
-                "Des réponses ne se tiennent pas : voir ci-dessus. docs/permissions.md dit ce qu’elles sont."
+                "Des réponses ne se tiennent pas : voir ci-dessus. docs/permissions.md dit ce qu’elles sont."
             )
         self.stdout.write("docs/permissions.md est écrit.")

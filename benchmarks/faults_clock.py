@@ -34,7 +34,7 @@ class ShiftedServers(Servers):
 
 
 def cross_deadline(folder: Path, drafts: list[tuple[int, str]]) -> list[tuple[str, bool, str]]:
-    """One draft a moment: before the hour, in the minutes of grace, after them; whether each got its receipt."""
+    """One draft a moment: before the hour, in the minutes of grace, after them; whether it is marked late."""
     if shutil.which("faketime") is None:
         return [("l’heure du dépôt", False, NEEDED)]
     from calls.models import Application  # noqa: PLC0415 -- Django is set up by now
@@ -42,10 +42,10 @@ def cross_deadline(folder: Path, drafts: list[tuple[int, str]]) -> list[tuple[st
     application = Application.objects.select_related("call").get(pk=drafts[0][0])
     left = application.call.closes_at.timestamp() - time.time()
     grace = application.window.grace.total_seconds()
-    moments = (("avant l’heure", left - 30, True), ("dans le délai de grâce", left + grace / 2, True))
-    moments = (*moments, ("après le délai de grâce", left + grace + 5, False))
+    moments = (("avant l’heure", left - 30, False), ("dans le délai de grâce", left + grace / 2, False))
+    moments = (*moments, ("après le délai de grâce", left + grace + 5, True))
     verdicts = []
-    for (pk, cookie), (name, ahead, is_taken) in zip(drafts, moments, strict=False):
+    for (pk, cookie), (name, ahead, is_late) in zip(drafts, moments, strict=False):
         servers = ShiftedServers(folder, ahead=ahead)
         try:
             servers.start_shifted()
@@ -53,6 +53,7 @@ def cross_deadline(folder: Path, drafts: list[tuple[int, str]]) -> list[tuple[st
             applicant.submit()
         finally:
             servers.stop()
-        taken = Application.objects.get(pk=pk).current_id is not None
-        verdicts.append((f"dépôt {name}", taken is is_taken, "pris" if taken else "refusé"))
+        held = Application.objects.select_related("current").get(pk=pk).current
+        told = "non reçu" if held is None else "hors délai" if held.is_late else "dans les temps"
+        verdicts.append((f"dépôt {name}", held is not None and held.is_late is is_late, told))
     return verdicts

@@ -1,3 +1,5 @@
+"""Signing in with a provider of identity, and out of it."""
+
 import datetime as dt
 import os
 import socket
@@ -11,52 +13,23 @@ import requests
 from bs4 import BeautifulSoup
 from django.core.cache import cache
 from django.test import Client
-from joserfc.jwk import RSAKey
 
 from accounts.roles import Role
 from iae_portal.common.models import AuditEvent
+from tests.accounts.views.oidc_person import (
+    RETURN,
+    START,
+    begin,
+    come_back,
+    follow,
+    is_signed_in,
+    refused,
+    text_of,
+)
 from tests.factories.second_factors import code_of, give_factor
-from tests.factories.users import PASSWORD, make_agent, make_holder, make_user
+from tests.factories.users import PASSWORD, make_agent, make_holder
 
 pytestmark = pytest.mark.django_db
-START, RETURN = "/connexion/fournisseur/", "/connexion/fournisseur/retour/"
-NOT_VERIFIED = "n’a pas pu être vérifiée"
-
-
-@pytest.fixture
-def lea():
-    return make_user(email="lea@test.example")
-
-
-def begin(client, **query):
-    response = client.get(START, query)
-    assert response.status_code == 302
-    return response.url
-
-
-def follow(address):
-    """As a browser at the provider: what it is sent back with."""
-    answer = requests.get(address, allow_redirects=False, timeout=5)
-    return dict(parse_qs(urlsplit(answer.headers["Location"]).query))
-
-
-def come_back(client, **changes):
-    query = {name: values[0] for name, values in follow(begin(client)).items()}
-    return client.get(RETURN, {**query, **changes})
-
-
-def is_signed_in(client):
-    return "_auth_user_id" in client.session
-
-
-def text_of(response):
-    return " ".join(BeautifulSoup(response.content, "html.parser").select_one("main").text.split())
-
-
-def refused(client, response, words):
-    assert (response.status_code, is_signed_in(client)) == (403, False)
-    assert words in text_of(response)
-    return AuditEvent.objects.get().data["reason"]
 
 
 def test_person_known_by_a_verified_address_enters(client, provider, lea):
@@ -107,126 +80,6 @@ def test_signed_userinfo_is_read(client, provider, lea, algorithm):
 def test_address_is_compared_without_case(client, provider, lea):
     provider.person["email"] = "LEA@Test.example"
     assert come_back(client).status_code == 302
-
-
-LIES = {
-    "wrong nonce": ({"nonce": "un autre"}, "wrong_nonce"),
-    "no nonce": ({"nonce": None}, "missing_claim"),
-    "expired": ({"exp": 1_000_000_000}, "expired_token"),
-    "no end": ({"exp": None}, "missing_claim"),
-    "written tomorrow": ({"iat": int(time.time()) + 86400}, "invalid_claim"),
-    "wrong audience": ({"aud": "autre"}, "wrong_audience"),
-    "another party": ({"aud": ["portail", "autre"], "azp": "autre"}, "wrong_party"),
-    "several audiences without party": ({"aud": ["portail", "autre"]}, "wrong_party"),
-    "wrong issuer": ({"iss": "https://autre.example"}, "invalid_claim"),
-    "another access token": ({"at_hash": "AAAAAAAAAAAAAAAAAAAAAA"}, "wrong_at_hash"),
-    "another person": ({"sub": "autre"}, "userinfo_of_another"),
-}
-
-
-@pytest.mark.parametrize(("claims", "reason"), LIES.values(), ids=LIES)
-def test_token_that_lies_opens_nothing(client, provider, lea, claims, reason):
-    provider.id_token = claims
-    assert refused(client, come_back(client), NOT_VERIFIED) == reason
-
-
-def test_token_signed_by_another_opens_nothing(client, provider, lea):
-    provider.signing_key = provider.stranger
-    assert refused(client, come_back(client), NOT_VERIFIED) == "bad_signature"
-
-
-def test_token_of_an_unknown_key_opens_nothing(client, provider, lea):
-    provider.signing_key = RSAKey.generate_key(2048, {"kid": "inconnue"})
-    assert refused(client, come_back(client), NOT_VERIFIED) == "invalid_key_id"
-
-
-def test_token_without_signature_opens_nothing(client, provider, lea, monkeypatch):
-    monkeypatch.setattr(provider, "sign", lambda claims: "eyJhbGciOiJub25lIn0.e30.")
-    assert refused(client, come_back(client), NOT_VERIFIED) == "unsupported_algorithm"
-
-
-def test_token_signed_with_the_shared_secret_opens_nothing(client, provider, lea, monkeypatch):
-    from joserfc import jwt
-    from joserfc.jwk import OctKey
-
-    key = OctKey.import_key("secret-du-portail-assez-long-pour-hs256")
-    monkeypatch.setattr(provider, "sign", lambda claims: jwt.encode({"alg": "HS256"}, claims, key))
-    assert refused(client, come_back(client), NOT_VERIFIED) == "unsupported_algorithm"
-
-
-def test_text_that_is_no_token_opens_nothing(client, provider, lea, monkeypatch):
-    monkeypatch.setattr(provider, "sign", lambda claims: "pas un jeton")
-    refused(client, come_back(client), NOT_VERIFIED)
-
-
-def test_keys_that_were_changed_are_read_again(client, provider, lea):
-    come_back(client)
-    client.post("/deconnexion/")
-    fresh = RSAKey.generate_key(2048, {"kid": "nouvelle"})
-    provider.keys["RS256"] = fresh
-    assert come_back(client).status_code == 302
-
-
-def test_unknown_keys_are_looked_for_once_a_minute(client, provider, lea):
-    provider.signing_key = RSAKey.generate_key(2048, {"kid": "inconnue"})
-    for _ in range(3):
-        come_back(client)
-    assert [path for path, _ in provider.requests].count("/jwks") == 2
-
-
-@pytest.mark.parametrize(
-    ("claims", "reason"),
-    [
-        ({"aud": "autre"}, "wrong_audience"),
-        ({"iss": "https://autre.example"}, "userinfo_wrong_issuer"),
-        ({"exp": 1_000_000_000}, "userinfo_expired_token"),
-        ({"sub": "autre"}, "userinfo_of_another"),
-    ],
-)
-def test_signed_userinfo_that_lies_opens_nothing(client, provider, lea, claims, reason):
-    provider.signs_userinfo, provider.userinfo = True, claims
-    assert refused(client, come_back(client), NOT_VERIFIED) == reason
-
-
-@pytest.mark.parametrize("verified", [False, "false", 0, "non"])
-def test_address_that_is_not_verified_opens_nothing(client, provider, lea, verified):
-    provider.person["email_verified"] = verified
-    assert refused(client, come_back(client), "n’a pas vérifié votre adresse") == "email_not_verified"
-
-
-def test_address_of_which_the_provider_says_nothing_opens_nothing(client, provider, lea):
-    del provider.person["email_verified"]
-    assert refused(client, come_back(client), "n’a pas vérifié votre adresse") == "email_not_verified"
-
-
-def test_address_of_a_trusted_provider_needs_no_word(client, provider, lea, settings):
-    settings.OIDC_EMAIL_TRUSTED = True
-    del provider.person["email_verified"]
-    assert come_back(client).status_code == 302
-
-
-def test_trusted_provider_that_says_no_is_believed(client, provider, lea, settings):
-    settings.OIDC_EMAIL_TRUSTED = True
-    provider.person["email_verified"] = False
-    assert refused(client, come_back(client), "n’a pas vérifié votre adresse") == "email_not_verified"
-
-
-@pytest.mark.parametrize("email", [None, "", "pas une adresse", "\u212aim@test.example", ["lea@test.example"]])
-def test_address_that_is_none_opens_nothing(client, provider, lea, email):
-    make_user(email="kim@test.example")
-    provider.person["email"] = email
-    assert refused(client, come_back(client), "n’a pas transmis votre adresse") == "no_email"
-
-
-def test_unknown_person_is_told_to_ask_for_an_invitation(client, provider, django_user_model):
-    assert refused(client, come_back(client), "Les comptes s’ouvrent sur invitation") == "unknown_account"
-    assert not django_user_model.objects.filter(email="lea@test.example").exists()
-
-
-def test_closed_account_stays_closed(client, provider, lea):
-    lea.is_active = False
-    lea.save()
-    assert refused(client, come_back(client), "Ce compte est fermé") == "closed_account"
 
 
 def test_answer_serves_once(client, provider, lea):
@@ -385,59 +238,6 @@ def test_sign_out_while_the_provider_is_away_ends_here(client, provider, lea, se
     provider.status["/.well-known/openid-configuration"] = 500
     assert client.post("/deconnexion/").url == "/"
     assert not is_signed_in(client)
-
-
-def away(response):
-    assert response.status_code == 503
-    page = BeautifulSoup(response.content, "html.parser")
-    assert "ProConnect ne répond pas" in page.select_one("[role=alert]").text
-    assert page.find(id="id_password") is not None
-
-
-@pytest.mark.parametrize("status", [302, 404, 500])
-def test_provider_in_trouble_leaves_the_password(client, provider, status):
-    provider.status["/.well-known/openid-configuration"] = status
-    away(client.get(START))
-
-
-def test_provider_that_is_down_leaves_the_password(client, settings):
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        settings.OIDC_ISSUER = f"http://127.0.0.1:{free.getsockname()[1]}"
-        away(client.get(START))
-
-
-def test_slow_provider_is_not_waited_for(client, provider, settings):
-    settings.OIDC_TIMEOUT, provider.delay = 0.3, 2
-    began = time.monotonic()
-    away(client.get(START))
-    assert time.monotonic() - began < 2
-
-
-@pytest.mark.parametrize(
-    "discovery",
-    [
-        {"issuer": "https://autre.example"},
-        {"token_endpoint": ""},
-        {"jwks_uri": "file:///etc/passwd"},
-        {"userinfo_endpoint": "https://autre.example/userinfo"},
-    ],
-)
-def test_discovery_that_is_not_ours_is_refused(client, provider, discovery):
-    provider.discovery = discovery
-    away(client.get(START))
-
-
-@pytest.mark.parametrize("path", ["/token", "/jwks", "/userinfo"])
-def test_provider_that_fails_on_the_way_leaves_the_password(client, provider, lea, path):
-    provider.status[path] = 500
-    away(come_back(client))
-    assert not is_signed_in(client)
-
-
-def test_answer_too_long_is_not_read(client, provider):
-    provider.discovery = {"text": "x" * 300_000}
-    away(client.get(START))
 
 
 @pytest.mark.parametrize("path", [START, RETURN])

@@ -8,6 +8,7 @@ from calls.models import BulkAction
 from iae_portal.common.job_context import JobContext
 from iae_portal.common.job_registry import register_job
 from iae_portal.common.jobs import Job
+from iae_portal.common.queues import Queue
 
 
 @shared_task(name=reminders.REMIND_TASK, expires=3600)
@@ -26,7 +27,7 @@ def _result_url(job: Job) -> str:
     return reverse("awards:release-result", args=[bulk.call_id, bulk.pk]) if bulk else ""
 
 
-@register_job(releasing.JOB_KIND, label="Notification de décisions", result_url=_result_url)
+@register_job(releasing.JOB_KIND, label="Notification de décisions", result_url=_result_url, queue=Queue.DOCUMENTS)
 def run_release(context: JobContext) -> None:
     bulk = BulkAction.objects.select_related("asked_by").get(pk=context.parameters["bulk"])
     releasing.run_release(bulk, report=context.report)

@@ -9,6 +9,7 @@ from calls.models import BulkAction
 from iae_portal.common.job_context import JobContext
 from iae_portal.common.job_registry import register_job
 from iae_portal.common.jobs import Job
+from iae_portal.common.queues import Queue
 
 
 @shared_task(name=applicant_reminders.REMIND_TASK, expires=3600)
@@ -42,7 +43,9 @@ def _result_url(job: Job) -> str:
     return reverse("calls:desk-bulk", args=[bulk.call_id, bulk.pk]) if bulk else ""
 
 
-@register_job(bulk_actions.JOB_KIND, label="Action groupée sur des dossiers", result_url=_result_url)
+@register_job(
+    bulk_actions.JOB_KIND, label="Action groupée sur des dossiers", result_url=_result_url, queue=Queue.DOCUMENTS
+)
 def run_bulk(context: JobContext) -> None:
     bulk = BulkAction.objects.select_related("asked_by").get(pk=context.parameters["bulk"])
     bulk_actions.run_bulk(bulk, report=context.report)

@@ -10,6 +10,7 @@ from iae_portal.common.job_context import JobContext
 from iae_portal.common.job_lifecycle import enqueue_job
 from iae_portal.common.job_registry import register_job
 from iae_portal.common.jobs import Job
+from iae_portal.common.queues import Queue
 from strategy.domain.suggestions.refreshing import read_findings, store_findings
 from strategy.rules.suggesting import JOB_KIND, JOB_SUBJECT
 
@@ -24,7 +25,11 @@ def address_of_result(_job: Job) -> str:
 
 
 @register_job(
-    JOB_KIND, label="Lecture des chiffres pour les suggestions", can_see=may_follow, result_url=address_of_result
+    JOB_KIND,
+    label="Lecture des chiffres pour les suggestions",
+    can_see=may_follow,
+    result_url=address_of_result,
+    queue=Queue.COMPUTING,
 )
 def run_suggestions(context: JobContext) -> None:
     findings = read_findings(context.report)

@@ -18,7 +18,7 @@ from typing import Any
 from django.contrib.gis.geos import Polygon
 from django.core.cache import cache
 from django.core.exceptions import EmptyResultSet
-from django.db import connection, models
+from django.db import connections, models
 from django.db.models.expressions import Combinable
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.cache import get_conditional_response, patch_vary_headers
@@ -91,7 +91,7 @@ def render_tile(features: models.QuerySet[Any, Any], *, layer: str) -> bytes:
         sql, parameters = features.query.sql_with_params()
     except EmptyResultSet:
         return b""
-    with connection.cursor() as cursor:
+    with connections[features.db].cursor() as cursor:
         cursor.execute(
             f"SELECT ST_AsMVT(feature, %s, {EXTENT}, 'shape') FROM ({sql}) AS feature WHERE shape IS NOT NULL",  # noqa: S608 -- the ORM's own SQL  # nosec B608
             (layer, *parameters),

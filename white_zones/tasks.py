@@ -9,6 +9,7 @@ from accounts.roles import Permission
 from iae_portal.common.job_context import JobContext
 from iae_portal.common.job_registry import register_job
 from iae_portal.common.jobs import Job
+from iae_portal.common.queues import Queue
 from white_zones.domain.compute_run import compute_run
 from white_zones.domain.compute_siting import compute_siting
 from white_zones.domain.parts import help_with_run
@@ -34,6 +35,7 @@ def address_of_result(job: Job) -> str:
     can_see=may_follow,
     can_cancel=may_cancel,
     result_url=address_of_result,
+    queue=Queue.COMPUTING,
 )
 def run_white_zones(context: JobContext) -> None:
     compute_run(context)
@@ -57,6 +59,7 @@ def address_of_siting(job: Job) -> str:
     label="Recherche de l’implantation optimale",
     can_see=may_follow_siting,
     result_url=address_of_siting,
+    queue=Queue.COMPUTING,
 )
 def run_siting(context: JobContext) -> None:
     compute_siting(context)

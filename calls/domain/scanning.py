@@ -10,6 +10,7 @@ from calls.models import FileScan
 from iae_portal.common.antivirus import AntivirusError, is_configured, scan_chunks
 from iae_portal.common.broker import publish_task
 from iae_portal.common.files import StoredFile
+from iae_portal.common.queues import Queue
 
 SCAN_TASK = "calls.tasks.scan_file"
 # After that long without an answer, the file is asked about again.
@@ -23,7 +24,7 @@ def ask_scan(file: StoredFile) -> FileScan:
     state = ScanState.WAITING if is_configured() else ScanState.NOT_CONFIGURED
     scan, created = FileScan.objects.get_or_create(file=file, defaults={"state": state})
     if created and state == ScanState.WAITING:
-        transaction.on_commit(lambda: publish_task(SCAN_TASK, file.pk), robust=True)
+        transaction.on_commit(lambda: publish_task(SCAN_TASK, file.pk, queue=Queue.DOCUMENTS), robust=True)
     return scan
 
 

@@ -11,6 +11,8 @@ from kombu.exceptions import KombuError
 from kombu.pools import producers
 from redis.exceptions import RedisError
 
+from iae_portal.common.queues import Queue
+
 logger = logging.getLogger(__name__)
 
 UNREACHABLE = (KombuError, RedisError, OSError)
@@ -20,18 +22,19 @@ PATIENCE = 2.0
 QUICK = {"max_retries": 0, "interval_start": 0, "interval_step": 0, "socket_connect_timeout": 2, "socket_timeout": 2}
 
 
-def publish_task(name: str, *args: Any) -> bool:
+def publish_task(name: str, *args: Any, queue: Queue = Queue.SHORT) -> bool:
     """Whether the message was taken by the broker.
 
     A kept connection first: opening one takes longer than the message. When it has died since, a new one.
     """
     kept = _kept_connection(current_app.conf.broker_url)
+    how: dict[str, Any] = {"args": args, "queue": queue.value, "retry": False, "ignore_result": True}
     with suppress(*UNREACHABLE), producers[kept].acquire(block=True, timeout=PATIENCE) as producer:
-        current_app.send_task(name, args=args, producer=producer, retry=False, ignore_result=True)
+        current_app.send_task(name, producer=producer, **how)
         return True
     try:
         with _open_connection() as connection:
-            current_app.send_task(name, args=args, connection=connection, retry=False, ignore_result=True)
+            current_app.send_task(name, connection=connection, **how)
     except UNREACHABLE as error:
         logger.warning("Message non publié (%s) : %s", name, error)
         return False
@@ -49,9 +52,9 @@ def _kept_connection(_url: str) -> Connection:
     return _open_connection()
 
 
-def publish_group(name: str, *args: Any, count: int) -> bool:
+def publish_group(name: str, *args: Any, count: int, queue: Queue = Queue.SHORT) -> bool:
     """The same message `count` times, as one group, for as many workers; whether the broker took it."""
-    messages = [current_app.signature(name, args=args, immutable=True) for _ in range(count)]
+    messages = [current_app.signature(name, args=args, immutable=True, queue=queue.value) for _ in range(count)]
     try:
         with _open_connection() as connection:
             group(messages, app=current_app).apply_async(producer=current_app.amqp.Producer(connection), retry=False)

@@ -11,7 +11,7 @@ from django.db import IntegrityError, transaction
 from django.db.models.functions import Now
 
 from iae_portal.common.broker import publish_task
-from iae_portal.common.job_registry import get_kind, may_cancel
+from iae_portal.common.job_registry import get_kind, may_cancel, queue_of
 from iae_portal.common.job_states import JobState
 from iae_portal.common.jobs import Job
 
@@ -71,14 +71,14 @@ def enqueue_job(*, kind: str, subject: str, parameters: Mapping[str, Any], actor
 
 
 def publish_on_commit(job: Job) -> None:
-    transaction.on_commit(lambda: publish_job(job_id=job.pk), robust=True)
+    transaction.on_commit(lambda: publish_job(job=job), robust=True)
 
 
-def publish_job(*, job_id: int) -> bool:
+def publish_job(*, job: Job) -> bool:
     """Send the message; without Redis the job stays queued and the reaper tries again."""
-    published = publish_task(RUN_TASK, job_id)
+    published = publish_task(RUN_TASK, job.pk, queue=queue_of(job.kind))
     if published:
-        Job.objects.filter(pk=job_id, state=JobState.QUEUED).update(published_at=Now())
+        Job.objects.filter(pk=job.pk, state=JobState.QUEUED).update(published_at=Now())
     return published
 
 
@@ -147,7 +147,7 @@ def reap_jobs() -> ReapReport:
                 requeued += 1
     published = 0
     for job in Job.objects.unheard(never_published=NEVER_PUBLISHED, published=PUBLISHED_AGAIN).order_by("queued_at"):
-        if not publish_job(job_id=job.pk):
+        if not publish_job(job=job):
             break
         published += 1
     return ReapReport(requeued, failed, cancelled, published)

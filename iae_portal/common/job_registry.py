@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from iae_portal.common.jobs import Job
+from iae_portal.common.queues import Queue
 
 if TYPE_CHECKING:
     from iae_portal.common.job_context import JobContext
@@ -22,7 +23,7 @@ def no_result(_job: Job) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JobKind:
-    """What the portal must know of a kind: its French name, its function, who sees and cancels, where it leads."""
+    """What the portal must know of a kind: its French name, its function, who may see and cancel, where it leads."""
 
     name: str
     label: str
@@ -30,6 +31,7 @@ class JobKind:
     can_see: Callable[[Any, Job], bool] = is_owner
     can_cancel: Callable[[Any, Job], bool] = is_owner
     result_url: Callable[[Job], str] = no_result
+    queue: Queue = Queue.SHORT
 
 
 class UnknownJobKindError(LookupError):
@@ -46,6 +48,7 @@ def register_job(
     can_see: Callable[[Any, Job], bool] = is_owner,
     can_cancel: Callable[[Any, Job], bool] = is_owner,
     result_url: Callable[[Job], str] = no_result,
+    queue: Queue = Queue.SHORT,
 ) -> Callable[[JobFunction], JobFunction]:
     """Register the decorated function as what a job of this kind does."""
 
@@ -54,7 +57,13 @@ def register_job(
         if known is not None and known.run.__qualname__ != function.__qualname__:
             raise ValueError(f"job kind registered twice: {name}")
         _kinds[name] = JobKind(
-            name=name, label=label, run=function, can_see=can_see, can_cancel=can_cancel, result_url=result_url
+            name=name,
+            label=label,
+            run=function,
+            can_see=can_see,
+            can_cancel=can_cancel,
+            result_url=result_url,
+            queue=queue,
         )
         return function
 
@@ -66,6 +75,11 @@ def get_kind(name: str) -> JobKind:
         return _kinds[name]
     except KeyError:
         raise UnknownJobKindError(name) from None
+
+
+def queue_of(kind: str) -> Queue:
+    """Where jobs of this kind wait; those that no installed app knows are refused by the first worker that comes."""
+    return _kinds[kind].queue if kind in _kinds else Queue.SHORT
 
 
 def may_see(user: Any, job: Job) -> bool:

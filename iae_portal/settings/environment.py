@@ -2,8 +2,10 @@
 
 import os
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
+import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -49,3 +51,11 @@ def cache_redis(url: str, *, database: int) -> str:
     if url.startswith("unix://"):
         return f"{url}?db={database}"
     return f"{url.rstrip('/')}/{database}"
+
+
+def replica_database(address: str) -> dict[str, Any]:
+    """A copy of the database, given up within seconds when its machine no longer answers."""
+    told: dict[str, Any] = {**dj_database_url.parse(address, conn_max_age=600)}
+    options = {**told.get("OPTIONS", {}), "connect_timeout": 2, "tcp_user_timeout": 5000}
+    # Tests read it through the connection of the database itself.
+    return {**told, "CONN_HEALTH_CHECKS": True, "OPTIONS": options, "TEST": {"MIRROR": "default"}}

@@ -3,7 +3,8 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from django.db import connection
+from iae_portal.common.replica import reading_connection
+from territories.models import Area
 
 PATHS = """
 SELECT area_id, ST_AsSVG(tile_middle, 1, 0), ST_XMin(tile_middle), -ST_YMax(tile_middle),
@@ -22,7 +23,7 @@ class Drawing:
 
 def read_drawing(areas: Collection[int]) -> Drawing | None:
     """The outlines of some areas (their keys), in one query; None when none is known."""
-    with connection.cursor() as cursor:
+    with reading_connection(Area).cursor() as cursor:
         cursor.execute(PATHS, {"areas": list(areas)})
         rows = cursor.fetchall()
     if not rows:

@@ -2,9 +2,9 @@
 
 from collections.abc import Collection, Sequence
 
-from django.db import connection
-
 from iae_portal.common.map_formats import Outline
+from iae_portal.common.replica import reading_connection
+from territories.models import Area
 
 # Six decimals of a degree are eleven centimetres.
 DECIMALS = 6
@@ -27,7 +27,7 @@ def read_outlines(groups: Sequence[Collection[int]]) -> list[Outline | None]:
     rows = [row for row, group in enumerate(groups) for _ in group]
     areas = [area for group in groups for area in group]
     found: list[Outline | None] = [None] * len(groups)
-    with connection.cursor() as cursor:
+    with reading_connection(Area).cursor() as cursor:
         cursor.execute(OUTLINES, {"rows": rows, "areas": areas, "decimals": DECIMALS})
         for row, geojson, wkb, *bounds in cursor.fetchall():
             west, south, east, north = bounds

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from enum import StrEnum
 
-from django.db import connection
+from iae_portal.common.replica import reading_connection
+from territories.models import Area
 
 # A metre, or eleven centimetres.
 SIMPLE_DECIMALS = 5
@@ -26,7 +27,7 @@ SHAPES = {
 def read_shapes(areas: Sequence[int], *, detail: Detail = Detail.SIMPLE) -> list[str | None]:
     """The multipolygon of each area (its key), in longitudes and latitudes; None for one without outline."""
     sql = f"SELECT area_id, {SHAPES[detail]} FROM territories_areaoutline WHERE area_id = ANY(%s)"  # noqa: S608  # nosec B608
-    with connection.cursor() as cursor:
+    with reading_connection(Area).cursor() as cursor:
         cursor.execute(sql, [list(areas)])
         found = dict(cursor.fetchall())
     return [found.get(key) for key in areas]

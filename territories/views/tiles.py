@@ -4,6 +4,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from iae_portal.common.access import public
+from iae_portal.common.replica import reads_replica
 from territories.enums import AreaLevel
 from territories.models import Area
 from territories.queries.tiles import get_outlines_version, select_tile_features
@@ -13,6 +14,7 @@ from territories.tiles import fetch_tile, parse_tile, render_tile, respond_with_
 # Official outlines are public, and the public pages of calls draw them.
 @public
 @require_safe
+@reads_replica
 def area_tile(request: HttpRequest, *, level: str, z: int, x: int, y: int) -> HttpResponse:
     """The outlines of one level: codes and names only, values are sent apart."""
     area_level = AreaLevel.from_slug(level)

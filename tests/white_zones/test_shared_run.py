@@ -32,7 +32,7 @@ def waiting_run(country):
     """Cut in two parts by a worker that died before the first; the next worker takes the job."""
     run = begin(country.ask(), parts=0)
     Job.objects.filter(pk=run.job_id).update(state=JobState.QUEUED)
-    publish_job(job_id=run.job_id)
+    publish_job(job=run.job)
     return run
 
 

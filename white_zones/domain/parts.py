@@ -19,6 +19,7 @@ from django.db.models.functions import Now
 from iae_portal.common.broker import publish_group
 from iae_portal.common.job_context import JobLostError
 from iae_portal.common.job_states import FINAL, JobState
+from iae_portal.common.queues import Queue
 from white_zones.domain.parameters import RunParameters
 from white_zones.domain.part_answers import PartAnswer, solve_part
 from white_zones.domain.replay import restore_problem
@@ -73,7 +74,9 @@ def call_for_help(run: Run, *, parts: int) -> None:
     """Wake other workers once the parts can be seen; without any, this one does everything."""
     count = min(parts - 1, settings.WHITE_ZONES_HELPERS)
     if count > 0:
-        transaction.on_commit(lambda: publish_group(HELP_TASK, run.pk, count=count), robust=True)
+        transaction.on_commit(
+            lambda: publish_group(HELP_TASK, run.pk, count=count, queue=Queue.COMPUTING), robust=True
+        )
 
 
 def help_with_run(*, run_id: int) -> int:

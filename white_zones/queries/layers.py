@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
-from django.db import connection
 from django.db.models import Count, F, FloatField, Func, Sum
 
+from iae_portal.common.replica import reading_connection
 from structures.enums import SiaeKind
 from territories.enums import AreaLevel
 from white_zones.models import Run, RunSupply
@@ -39,7 +39,7 @@ def map_values_json(run: Run, *, level: AreaLevel, kind: str = ALL_KINDS) -> str
     is_commune = level == AreaLevel.COMMUNE
     sql = VALUES.format(table=TABLES[is_commune], more=COMMUNE_MORE if is_commune else "")
     minimum = float(run.parameters["minimum_demand"])
-    with connection.cursor() as cursor:
+    with reading_connection(Run).cursor() as cursor:
         cursor.execute(sql, {"run": run.pk, "kind": kind, "level": level.value, "minimum": minimum})
         (text,) = cursor.fetchone()
     return str(text)

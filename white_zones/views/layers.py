@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.roles import Permission
 from iae_portal.common.access import requires
+from iae_portal.common.replica import reads_replica
 from territories.enums import AreaLevel
 from white_zones.domain.outside_layer import list_outside_points
 from white_zones.filters import Shown
@@ -28,6 +29,7 @@ SERVER_CACHE_SECONDS = 24 * 3600
 
 @requires(Permission.WHITE_ZONES_RUN_VIEW)
 @require_safe
+@reads_replica
 def values(request: HttpRequest, pk: int) -> HttpResponseBase:
     """`{"values": {code: {class, ratio, accessibility, …}}}` at one mesh for one kind."""
     run = _done_run(request, pk)
@@ -42,6 +44,7 @@ def values(request: HttpRequest, pk: int) -> HttpResponseBase:
 
 @requires(Permission.WHITE_ZONES_RUN_VIEW)
 @require_safe
+@reads_replica
 def sites(request: HttpRequest, pk: int) -> HttpResponseBase:
     """The supply by commune, as points, those beyond the border after those of the region."""
     run = _done_run(request, pk)

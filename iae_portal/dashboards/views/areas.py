@@ -11,6 +11,7 @@ from accounts.roles import Permission
 from iae_portal.common.access import requires
 from iae_portal.common.exports import asked_format, export_table
 from iae_portal.common.recent import note_recent
+from iae_portal.common.replica import reads_replica
 from iae_portal.dashboards.area_list import compose_list
 from iae_portal.dashboards.area_page import AreaPage, compose_area
 from territories.enums import AreaLevel
@@ -20,6 +21,7 @@ from territories.queries.zonings import describe_history, describe_zonings
 
 @requires(Permission.TERRITORIES_AREA_VIEW)
 @require_safe
+@reads_replica
 def area(request: HttpRequest, level: str, code: str) -> HttpResponse:
     area_level = AreaLevel.from_slug(level)
     if area_level is None:
@@ -38,6 +40,7 @@ def area(request: HttpRequest, level: str, code: str) -> HttpResponse:
 
 @requires(Permission.TERRITORIES_AREA_VIEW)
 @require_safe
+@reads_replica
 def area_list(request: HttpRequest) -> HttpResponse:
     listing = compose_list(cast(User, request.user), params=request.GET)
     if fmt := asked_format(request):

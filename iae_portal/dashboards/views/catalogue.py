@@ -11,6 +11,7 @@ from accounts.models import User
 from accounts.roles import Permission
 from iae_portal.common.access import requires
 from iae_portal.common.exports import asked_format, export_table
+from iae_portal.common.replica import reads_replica
 from iae_portal.dashboards.catalogue import compose_indicator, entries_table, list_entries, sources_table
 from iae_portal.dashboards.holdings import holdings_table
 from territories.domain.catalogue import DEFINITIONS
@@ -20,6 +21,7 @@ from territories.models import Indicator
 
 @requires(Permission.TERRITORIES_INDICATOR_VIEW)
 @require_safe
+@reads_replica
 def catalogue(request: HttpRequest) -> HttpResponse:
     user = cast(User, request.user)
     tables = [
@@ -40,6 +42,7 @@ def catalogue(request: HttpRequest) -> HttpResponse:
 
 @requires(Permission.TERRITORIES_INDICATOR_VIEW)
 @require_safe
+@reads_replica
 def indicator(request: HttpRequest, code: str) -> HttpResponse:
     """An indicator whole; one that is only defined says what it is waiting for."""
     user = cast(User, request.user)

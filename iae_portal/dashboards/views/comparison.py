@@ -12,6 +12,7 @@ from accounts.roles import Permission
 from iae_portal.common.access import requires
 from iae_portal.common.columns import Column, Kind
 from iae_portal.common.exports import asked_format, export_table
+from iae_portal.common.replica import reads_replica
 from iae_portal.common.tables import Table
 from iae_portal.dashboards.addresses import area_token, area_url, compare_url
 from iae_portal.dashboards.comparison import HIDDEN, MAXIMUM, Asked, Comparison, Line, compose_comparison
@@ -35,6 +36,7 @@ class Choice:
 
 @requires(Permission.TERRITORIES_AREA_VIEW)
 @require_safe
+@reads_replica
 def compare(request: HttpRequest) -> HttpResponse:
     comparison = compose_comparison(cast(User, request.user), request.GET)
     table = comparison_table(comparison, params=request.GET)

@@ -6,6 +6,7 @@ from celery import current_app
 from django.conf import settings
 
 from iae_portal.common.broker import publish_group, publish_task
+from iae_portal.common.queues import Queue
 
 QUEUE = "celery"
 
@@ -13,9 +14,9 @@ QUEUE = "celery"
 @pytest.fixture
 def queue():
     messages = redis.Redis.from_url(settings.REDIS_URL, db=settings.REDIS_DATABASE)
-    messages.delete(QUEUE)
+    messages.delete(*Queue)
     yield messages
-    messages.delete(QUEUE)
+    messages.delete(*Queue)
 
 
 def test_group_is_as_many_messages(queue):
@@ -32,6 +33,16 @@ def test_group_without_redis_is_not_sent(queue, monkeypatch):
 def test_message_is_taken_once(queue):
     assert publish_task("tests.nobody_listens", 1)
     assert queue.llen(QUEUE) == 1
+
+
+def test_message_of_a_computation_waits_apart(queue):
+    assert publish_task("tests.nobody_listens", 1, queue=Queue.COMPUTING)
+    assert (queue.llen(QUEUE), queue.llen("calculs")) == (0, 1)
+
+
+def test_group_of_computations_waits_apart(queue):
+    assert publish_group("tests.nobody_listens", 1, count=3, queue=Queue.COMPUTING)
+    assert (queue.llen(QUEUE), queue.llen("calculs")) == (0, 3)
 
 
 def test_message_is_taken_though_the_kept_connection_has_died(queue):

@@ -173,7 +173,7 @@ def test_reaper_publishes_what_waits_without_message():
 def test_publish_without_redis_keeps_the_job_and_is_quick(dead_broker):
     job = enqueue()
     before = timezone.now()
-    assert job_lifecycle.publish_job(job_id=job.pk) is False
+    assert job_lifecycle.publish_job(job=job) is False
     assert timezone.now() - before < timedelta(seconds=2)
     job.refresh_from_db()
     assert (job.state, job.published_at) == (JobState.QUEUED, None)

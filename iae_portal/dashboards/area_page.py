@@ -17,9 +17,10 @@ from iae_portal.dashboards.addresses import area_url, compare_url, structures_ur
 from iae_portal.dashboards.figures import KeyFigure, Result, Situation, key_figures
 from iae_portal.dashboards.programme import ProgrammeSection, compose_programme
 from iae_portal.dashboards.recruitment import recruitment_table
-from strategy.queries.projects import projects_of_area
-from strategy.queries.registers import recommendations_of_area
-from strategy.queries.road_maps import road_maps_of_area
+from strategy.queries.places import keys_around
+from strategy.queries.projects import projects_around
+from strategy.queries.registers import recommendations_around
+from strategy.queries.road_maps import road_maps_around
 from strategy.tables.projects import projects_table
 from strategy.tables.registers import recommendations_table
 from strategy.tables.road_maps import road_maps_table
@@ -30,6 +31,7 @@ from structures.queries.reference import (
     read_etp_table,
     reference_sources,
 )
+from structures.queries.register_state import one_register_state
 from structures.queries.supply import KindSupply, count_structures, has_estimates, latest_year, supply_sources
 from structures.queries.visible_supply import VisibleSupply
 from territories.domain.catalogue.shape import NEED, NEED_SOURCE
@@ -71,6 +73,11 @@ class AreaPage:
 
 def compose_area(user: User, area: Area, *, params: QueryDict) -> AreaPage:
     """Sections that the active hat may not read are left out, not shown empty."""
+    with one_register_state():
+        return _compose(user, area, params=params)
+
+
+def _compose(user: User, area: Area, *, params: QueryDict) -> AreaPage:
     year = latest_year() or 0
     above = find_level_above(area)
     parents = list_parents(area)
@@ -167,19 +174,19 @@ def _strategy_tables(user: User, area: Area, *, parents: list[Area], params: Que
     """What the strategy plans here, in what holds the area and in what lies inside it; an empty list is left out."""
     if not user.can(Permission.STRATEGY_DOCTRINE_VIEW):
         return {}
-    tables = {}
-    advised = recommendations_of_area(user, area, parents=parents)
-    if advised.exists():
-        caption = f"Préconisations validées, {area.display_name}"
-        tables["projets"] = recommendations_table(advised, params=params, name="projets", caption=caption)
-    road_maps = road_maps_of_area(user, area, parents=parents)
-    if road_maps.exists():
-        tables["feuilles"] = road_maps_table(road_maps, params=params, name="feuilles")
+    around = keys_around(area, parents=parents)
+    listed = {
+        "projets": recommendations_table(
+            recommendations_around(user, around=around),
+            params=params,
+            name="projets",
+            caption=f"Préconisations validées, {area.display_name}",
+        ),
+        "feuilles": road_maps_table(road_maps_around(user, around=around), params=params, name="feuilles"),
+    }
     if user.can(Permission.STRATEGY_PROJECT_VIEW):
-        carried = projects_of_area(user, area, parents=parents)
-        if carried.exists():
-            tables["portes"] = projects_table(carried, params=params, name="portes")
-    return tables
+        listed["portes"] = projects_table(projects_around(user, around=around), params=params, name="portes")
+    return {name: table for name, table in listed.items() if table.count}
 
 
 def _reference_tables(area: Area, params: QueryDict) -> dict[str, Table]:

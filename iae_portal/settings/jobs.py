@@ -41,6 +41,10 @@ CELERY_BEAT_SCHEDULE = {
     "apply-retention": {"task": "awards.tasks.apply_retention", "schedule": crontab(hour=3, minute=30)},
     # Sessions that are over, refused sign-ins and mails of long ago are forgotten at night.
     "forget-old-traces": {"task": "accounts.tasks.forget_old_traces", "schedule": crontab(hour=3, minute=45)},
+    "forget-register-changes": {
+        "task": "structures.tasks.forget_register_changes",
+        "schedule": crontab(hour=3, minute=50),
+    },
     # What the figures suggest to the doctrine is read again every night, after the data of the day.
     "read-suggestions": {"task": "strategy.tasks.read_suggestions", "schedule": crontab(hour=4, minute=30)},
 }

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db.models import Q, QuerySet, Sum
 
+from structures.queries.register_state import kept_with_register
 from territories.enums import AreaLevel
 from territories.models import Area, AreaMembership
 from territories.queries.areas import list_areas, list_children
@@ -65,16 +66,22 @@ def offered_areas(department: Area | None) -> "QuerySet[Area]":
 HOLDS_EPCI = frozenset({AreaLevel.COUNTRY, AreaLevel.REGION, AreaLevel.DEPARTMENT, AreaLevel.ARRONDISSEMENT})
 
 
-def areas_around(area: Area, *, parents: Iterable[Area]) -> "QuerySet[Area]":
-    """The area, what holds it, and what lies inside it; an EPCI that straddles a border lies on both sides."""
+def keys_around(area: Area, *, parents: Iterable[Area]) -> list[int]:
+    """Keys of the area, of what holds it and of what lies inside it; a straddling EPCI lies on both sides."""
+    return sorted({*keys_inside(area), *(parent.pk for parent in parents)})
+
+
+@kept_with_register
+def keys_inside(area: Area) -> list[int]:
+    """Keys of the area and of what lies inside it."""
     links = AreaMembership.objects.current()
     inside = links.filter(parent=area)
-    around = Q(pk__in=[area.pk, *(parent.pk for parent in parents)]) | Q(pk__in=inside.values("child"))
+    keys = {area.pk, *inside.values_list("child", flat=True)}
     if area.level in HOLDS_EPCI:
         communes = inside.filter(child__level=AreaLevel.COMMUNE)
         crossing = links.filter(child__in=communes.values("child"), parent_level=AreaLevel.EPCI)
-        around |= Q(pk__in=crossing.values("parent"))
-    return Area.objects.filter(around)
+        keys |= set(crossing.values_list("parent", flat=True))
+    return sorted(keys)
 
 
 def list_departments() -> "QuerySet[Area]":

@@ -1,10 +1,10 @@
 """Reading projets de territoire, and the accepted candidatures that may become one."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Collection
 from typing import Any
 
-from django.db.models import Avg, Count, Q, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts.perimeter import restrict
@@ -14,29 +14,28 @@ from calls.models import Application
 from strategy.enums import ENDED, ActionState, ProjectState
 from strategy.models import Action, ProjectAction, RoadMap, TerritoryProject
 from strategy.models.projects import TerritoryProjectQuerySet
-from strategy.queries.places import areas_around
+from strategy.queries.aggregates import count_of, mean_of
 from strategy.rules.projects import ACCEPTED
-from territories.models import Area
 
 
 def list_projects(user: Any, *, today: dt.date | None = None) -> TerritoryProjectQuerySet:
     """Those that the user reads, with the count of their actions and the mean progress, stopped ones left out."""
-    overdue = Q(actions__due_on__lt=today or timezone.localdate()) & ~Q(actions__state__in=ENDED)
+    actions, key = ProjectAction.objects.all(), "project"
+    overdue = actions.filter(due_on__lt=today or timezone.localdate()).exclude(state__in=ENDED)
     return (
         TerritoryProject.objects.visible_to(user)
         .select_related("territory", "department", "application__call")
         .annotate(
-            count=Count("actions"),
-            done=Count("actions", filter=Q(actions__state=ActionState.DONE)),
-            overdue=Count("actions", filter=overdue),
-            progress=Avg("actions__progress", filter=~Q(actions__state=ActionState.STOPPED)),
+            count=count_of(actions, key),
+            done=count_of(actions.filter(state=ActionState.DONE), key),
+            overdue=count_of(overdue, key),
+            progress=mean_of(actions.exclude(state=ActionState.STOPPED), key, "progress"),
         )
     )
 
 
-def projects_of_area(user: Any, area: Area, *, parents: Iterable[Area]) -> TerritoryProjectQuerySet:
-    """Those under way of the area, of what holds it and of what lies inside it."""
-    around = areas_around(area, parents=parents).values("pk")
+def projects_around(user: Any, *, around: Collection[int]) -> TerritoryProjectQuerySet:
+    """Those under way of some areas (`keys_around` one of them)."""
     return list_projects(user).filter(territory__in=around, state=ProjectState.ACTIVE)
 
 

@@ -1,10 +1,10 @@
 """The lists of the doctrine, each with what a line tells, in a fixed number of queries."""
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from typing import Any
 
 from django.contrib.postgres.aggregates import StringAgg
-from django.db.models import Case, Count, IntegerField, OuterRef, QuerySet, Subquery, Sum, Value, When
+from django.db.models import Case, OuterRef, QuerySet, Subquery, Sum, Value, When
 
 from strategy.enums import RecommendationState, SuggestionKind, SuggestionState
 from strategy.models import (
@@ -16,14 +16,8 @@ from strategy.models import (
     RecommendationVersion,
     Suggestion,
 )
-from strategy.queries.places import areas_around
+from strategy.queries.aggregates import count_of
 from territories.models import Area
-
-
-def _count(rows: "QuerySet[Any]", key: str) -> Subquery:
-    """How many rows point at the line, without joining them."""
-    counted = rows.filter(**{key: OuterRef("pk")}).order_by().values(key).annotate(n=Count("pk")).values("n")
-    return Subquery(counted, output_field=IntegerField())
 
 
 def list_recommendations(user: Any) -> "QuerySet[Recommendation]":
@@ -41,7 +35,7 @@ def list_recommendations(user: Any) -> "QuerySet[Recommendation]":
         .select_related("department")
         .annotate(
             place_names=Subquery(names),
-            evidence_count=_count(Evidence.objects.all(), "recommendation"),
+            evidence_count=count_of(Evidence.objects.all(), "recommendation"),
             version_number=Subquery(versions.values("number")[:1]),
         )
     )
@@ -52,9 +46,9 @@ def find_recommendation(user: Any, *, pk: int) -> Recommendation | None:
     return rows.filter(pk=pk).first()
 
 
-def recommendations_of_area(user: Any, area: Area, *, parents: Iterable[Area]) -> "QuerySet[Recommendation]":
-    """Validated ones that name the area, one of those that hold it, or one that lies inside it."""
-    named = Recommendation.areas.through.objects.filter(area__in=areas_around(area, parents=parents).values("pk"))
+def recommendations_around(user: Any, *, around: Collection[int]) -> "QuerySet[Recommendation]":
+    """Validated ones that name one of some areas (`keys_around` one of them)."""
+    named = Recommendation.areas.through.objects.filter(area__in=around)
     rows = list_recommendations(user).filter(state=RecommendationState.VALIDATED)
     return rows.filter(pk__in=named.values("recommendation"))
 
@@ -78,7 +72,7 @@ def list_partners(user: Any) -> "QuerySet[Partner]":
     return (
         Partner.objects.visible_to(user)
         .select_related("area")
-        .annotate(commitment_count=_count(promises, "partner"), euros=Subquery(euros.values("total")))
+        .annotate(commitment_count=count_of(promises, "partner"), euros=Subquery(euros.values("total")))
     )
 
 
@@ -95,5 +89,5 @@ def list_initiatives(user: Any) -> "QuerySet[Initiative]":
         recommendation__in=Recommendation.objects.visible_to(user)
     )
     return Initiative.objects.visible_to(user).annotate(
-        place_names=Subquery(names), recommendation_count=_count(seen, "initiative")
+        place_names=Subquery(names), recommendation_count=count_of(seen, "initiative")
     )

@@ -1,12 +1,12 @@
 """Reading road maps: the lists with how far each is, and the whole content of one in a fixed number of queries."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Avg, Count, F, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import F, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from accounts.perimeter import restrict
@@ -24,11 +24,8 @@ from strategy.models import (
     TerritoryProject,
 )
 from strategy.models.roadmaps import RoadMapQuerySet
-from strategy.queries.places import areas_around
+from strategy.queries.aggregates import count_of, mean_of
 from strategy.rules.progress import goal_ratio
-from territories.models import Area
-
-FOLLOWED = ~Q(axes__actions__state=ActionState.STOPPED)
 
 
 def list_road_maps(user: Any, *, today: dt.date | None = None) -> RoadMapQuerySet:
@@ -36,22 +33,22 @@ def list_road_maps(user: Any, *, today: dt.date | None = None) -> RoadMapQuerySe
 
     The mean leaves out the actions that were stopped; it is None when none is left.
     """
-    overdue = Q(axes__actions__due_on__lt=today or timezone.localdate()) & ~Q(axes__actions__state__in=ENDED)
+    actions, key = Action.objects.all(), "axis__road_map"
+    overdue = actions.filter(due_on__lt=today or timezone.localdate()).exclude(state__in=ENDED)
     return (
         RoadMap.objects.visible_to(user)
         .select_related("department", "area")
         .annotate(
-            actions=Count("axes__actions"),
-            done=Count("axes__actions", filter=Q(axes__actions__state=ActionState.DONE)),
-            overdue=Count("axes__actions", filter=overdue),
-            progress=Avg("axes__actions__progress", filter=FOLLOWED),
+            actions=count_of(actions, key),
+            done=count_of(actions.filter(state=ActionState.DONE), key),
+            overdue=count_of(overdue, key),
+            progress=mean_of(actions.exclude(state=ActionState.STOPPED), key, "progress"),
         )
     )
 
 
-def road_maps_of_area(user: Any, area: Area, *, parents: Iterable[Area]) -> RoadMapQuerySet:
-    """The strategy of the région, then the road maps of the area, of what holds it and of what lies inside it."""
-    around = areas_around(area, parents=parents).values("pk")
+def road_maps_around(user: Any, *, around: Collection[int]) -> RoadMapQuerySet:
+    """The strategy of the région, then the road maps of some areas (`keys_around` one of them)."""
     own = Q(area__in=around) | Q(area__isnull=True, department__in=around) | Q(department__isnull=True)
     rows = list_road_maps(user).filter(own, last_year__gte=timezone.localdate().year)
     return rows.order_by(F("department").asc(nulls_first=True), "title", "pk")

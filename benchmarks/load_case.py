@@ -47,7 +47,8 @@ class Case:
 
     desk: Desk
     agents: list[str]
-    reviewers: list[str]
+    reviewers: list[tuple[int, str]]
+    """A file that each may read, with the cookie."""
     applicants: list[tuple[int, str]]
     """The draft of each, with its cookie."""
 
@@ -60,11 +61,15 @@ def prepare_region(*, agents: int, reviewers: int, applicants: int) -> Case:
     _add_calls(desk)
     drafts = _add_drafts(desk, applicants)
     _analyze_all()
+    from calls.models import Application  # noqa: PLC0415
+
     people = {user.email: user for user in User.objects.filter(email__in=AGENTS + REVIEWERS)}
+    files = Application.objects.filter(call=desk.large_call).order_by("pk")
+    read = {email: files.visible_to(people[email]).first().pk for email in REVIEWERS}
     return Case(
         desk,
         [open_session(people[AGENTS[rank % len(AGENTS)]]) for rank in range(agents)],
-        [open_session(people[REVIEWERS[rank % len(REVIEWERS)]]) for rank in range(reviewers)],
+        [(read[REVIEWERS[rank % 2]], open_session(people[REVIEWERS[rank % 2]])) for rank in range(reviewers)],
         drafts,
     )
 

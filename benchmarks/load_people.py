@@ -95,7 +95,6 @@ class Applicant(Person):
 
 
 def make_people(case: Case, *, port: int, diagnosis: str, journal: Journal) -> list[Person]:
-    desk = case.desk
     browsing = [
         ("Accueil de l’agent", "/"),
         ("Région", "/territoires/region/84/"),
@@ -109,14 +108,18 @@ def make_people(case: Case, *, port: int, diagnosis: str, journal: Journal) -> l
         ("Recherche", "/recherche/?q=mauriac"),
         ("Stratégie", "/strategie/"),
     ]
-    reviewing = [
+    people = [Person(port, cookie, browsing, journal) for cookie in case.agents]
+    people += [Person(port, cookie, list_reviewed(case, file), journal) for file, cookie in case.reviewers]
+    people += [Applicant(port, cookie, [], journal, draft=draft) for draft, cookie in case.applicants]
+    return people
+
+
+def list_reviewed(case: Case, file: int) -> list[tuple[str, str]]:
+    """What a reviewer goes through, one of the files that are theirs included."""
+    return [
         ("Instruction", "/instruction/"),
-        ("Instruction d’un appel", f"/instruction/?appel={desk.large_call}"),
-        ("Dossier à instruire", f"/instruction/dossiers/{desk.file}/"),
+        ("Instruction d’un appel", f"/instruction/?appel={case.desk.large_call}"),
+        ("Dossier à instruire", f"/instruction/dossiers/{file}/"),
         ("Accueil de l’instructeur", "/"),
         ("CDIAE", "/cdiae/"),
     ]
-    people = [Person(port, cookie, browsing, journal) for cookie in case.agents]
-    people += [Person(port, cookie, reviewing, journal) for cookie in case.reviewers]
-    people += [Applicant(port, cookie, [], journal, draft=draft) for draft, cookie in case.applicants]
-    return people

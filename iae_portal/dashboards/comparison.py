@@ -15,6 +15,7 @@ from iae_portal.common.formatting import NOTHING, format_etp, format_number, for
 from iae_portal.common.models import Source
 from iae_portal.dashboards.need import words
 from structures.enums import SiaeKind
+from structures.queries.register_state import one_register_state
 from structures.queries.supply import has_estimates, latest_year, map_structures, supply_sources
 from structures.queries.visible_supply import VisibleSupply
 from territories.domain.catalogue.deposited import INCLUSION_FUND_MEANS
@@ -119,10 +120,12 @@ def compose_comparison(user: User, params: QueryDict) -> Comparison:
     if not columns:
         return Comparison(asked, [], [], [])
     run = published_run(user)
-    year = latest_year() or 0
     indicators, sources = _indicator_lines(user, columns)
-    lines = [_population(columns), *_supply_lines(user, columns, year=year), *_access_lines(run, columns), *indicators]
-    used = [*supply_sources(year), *(run.sources.all() if run else ()), *sources]
+    with one_register_state():
+        year = latest_year() or 0
+        lines = [_population(columns), *_supply_lines(user, columns, year=year)]
+        lines += [*_access_lines(run, columns), *indicators]
+        used = [*supply_sources(year), *(run.sources.all() if run else ()), *sources]
     return Comparison(asked, columns, lines, list(dict.fromkeys(used)))
 
 

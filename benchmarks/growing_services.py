@@ -136,7 +136,7 @@ def _copy(folder: Path, *, bind: str, host: Host, password: str) -> Iterator[Non
 
 @contextmanager
 def _pool(folder: Path, *, bind: str, password: str) -> Iterator[None]:
-    """PgBouncer, which lends a connection for the time of a transaction."""
+    """PgBouncer, which lends a connection for the time of a transaction; asked of itself alone, it opens none."""
     _make_folder(folder)
     (folder / "comptes.txt").write_text(f'"portail" "{password}"\n')
     settings = folder / "pgbouncer.ini"
@@ -156,7 +156,7 @@ def _pool(folder: Path, *, bind: str, password: str) -> Iterator[None]:
 
 def _answers(bind: str, password: str) -> bool:
     with suppress(psycopg2.OperationalError):
-        psycopg2.connect(host=bind, port=POOL_PORT, user="portail", password=password, dbname="portail").close()
+        psycopg2.connect(host=bind, port=POOL_PORT, user="portail", password=password, dbname="pgbouncer").close()
         return True
     return False
 

@@ -16,7 +16,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from benchmarks import load_queries
+from benchmarks import load_costs, load_queries
 from benchmarks.deadline_servers import Servers, copy_database, drop_database
 from benchmarks.load_case import prepare_region
 from benchmarks.load_people import Journal, Person, make_people
@@ -58,6 +58,25 @@ def print_pages(journal: Journal) -> None:
         print("| {} | {} | {:.0f} ms | {:.0f} ms | {:.0f} ms |".format(*cells[:2], *(1000 * one for one in cells[2:])))
 
 
+def print_totals(
+    journal: Journal, *, minutes: float, spent: dict[str, float], memory: list[tuple[str, int, float]]
+) -> float:
+    """The 95th percentile of all requests, in seconds."""
+    print_pages(journal)
+    everything = [one for times in journal.times.values() for one in times]
+    p95 = percentile(everything)
+    told = f"{len(everything)} demandes en {minutes:.0f} min, p95 {1000 * p95:.0f} ms"
+    print(f"{told}, {len(journal.errors)} erreurs.")
+    for error in journal.errors[:10]:
+        print(f"    {error}")
+    for name, count, largest in memory:
+        print(f"{name} : {count} processus, {largest:.0f} Mo pour le plus gros.")
+    each = " ; ".join(f"{name} {1000 * one / len(everything):.0f} ms" for name, one in spent.items())
+    print(f"Processeur pour une demande : {each}.")
+    print(f"Charge de la machine : {os.getloadavg()[0]:.1f}.")
+    return p95
+
+
 def percentile(times: list[float]) -> float:
     return statistics.quantiles(times, n=20)[18] if len(times) > 1 else times[0]
 
@@ -85,24 +104,20 @@ def measure(options: argparse.Namespace, folder: Path) -> int:
     from benchmarks.pages import latest_diagnosis  # noqa: PLC0415
 
     diagnosis, journal, servers = latest_diagnosis(), Journal(), Servers(folder)
+    postmaster = load_costs.find_postmaster()
     connection.close()
     servers.start()
     try:
         people = make_people(case, port=servers.port, diagnosis=diagnosis, journal=journal)
+        roots = {"web": servers.processes["web"].pid, "PostgreSQL": postmaster}
+        before = {name: load_costs.processor_time(pid) for name, pid in roots.items()}
         run_load(people, minutes=options.minutes, thinking=options.thinking)
+        spent = {name: load_costs.processor_time(pid) - before[name] for name, pid in roots.items()}
         memory = list(measure_memory(servers))
     finally:
         servers.stop()
-    print_pages(journal)
-    everything = [one for times in journal.times.values() for one in times]
-    p95 = percentile(everything)
-    told = f"{len(everything)} demandes en {options.minutes:.0f} min, p95 {1000 * p95:.0f} ms"
-    print(f"{told}, {len(journal.errors)} erreurs.")
-    for error in journal.errors[:10]:
-        print(f"    {error}")
-    for name, count, largest in memory:
-        print(f"{name} : {count} processus, {largest:.0f} Mo pour le plus gros.")
-    print(f"Charge de la machine : {os.getloadavg()[0]:.1f}.")
+    p95 = print_totals(journal, minutes=options.minutes, spent=spent, memory=memory)
+    load_costs.print_sizes()
     pages = {(name, path, person.cookie) for person in people for name, path in person.pages}
     first = {name: (name, path, cookie) for name, path, cookie in sorted(pages)}
     for name, took, sql, plan in load_queries.list_slowest(first.values()):

@@ -25,7 +25,7 @@ from urllib.parse import urlencode
 from benchmarks import growing_checks as checks
 from benchmarks.deadline import TOKEN, Applicant
 from benchmarks.growing_hosts import HEADERS, WEB_PORT, Fleet, set_link
-from benchmarks.growing_services import Shared, shared_services
+from benchmarks.growing_services import POOL_SIZE, Shared, shared_services
 from benchmarks.namespaces import Host, joined_hosts, refusal
 from benchmarks.shared_services import ROOT, private_services
 
@@ -170,7 +170,8 @@ def tell_sharing(shared: Shared, fleet: Fleet, copy: Host, work: Any, agent: Any
     set_link(copy, up=True)
     verdicts.append(("sans la copie, la base répond", not alone.errors, alone.told))
     clients, servers = checks.read_pool(shared)
-    verdicts.append(("la réserve tient moins de connexions", servers < clients, f"{servers} pour {clients} demandées"))
+    told = f"{servers} connexions à la base, {clients} demandées à cet instant"
+    verdicts.append((f"la réserve n’en ouvre pas plus de {POOL_SIZE}", servers <= POOL_SIZE, told))
     for label, holds, detail in verdicts:
         print(f"{'oui' if holds else 'NON'} : {label} ({detail})")
     return all(holds for _, holds, _ in verdicts)

@@ -24,7 +24,7 @@ BUCKET = "portail"
 OWNER = "postgres"
 PATIENCE = 60.0
 # As many connections to the database, however many threads ask for one.
-POOL_SIZE = 12
+POOL_SIZE = 6
 
 
 @dataclass(frozen=True)

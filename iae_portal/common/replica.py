@@ -23,6 +23,8 @@ logger = logging.getLogger(__name__)
 View = TypeVar("View", bound=Callable[..., HttpResponseBase])
 # Seconds between two checks of the copy: it is never later than about twice that.
 CHECK_EVERY = 2.0
+# Once it has failed, so long before it is asked again: somebody waits for the answer that does not come.
+AWAY = 30.0
 # Seconds during which who has written reads the database itself.
 RECENT_WRITE = 10
 # Who is signed in, and what they may read, is never taken on the word of a copy.
@@ -95,10 +97,12 @@ class Watch:
     written: str = ""
     """Where the database had written at the last check, as PostgreSQL names it (`pg_lsn`)."""
     usable: bool = False
+    wait: float = CHECK_EVERY
+    """Seconds from that check to the next one."""
     lock: threading.Lock = field(default_factory=threading.Lock)
 
     def is_usable(self) -> bool:
-        if time.monotonic() - self.checked_at >= CHECK_EVERY and self.lock.acquire(blocking=False):
+        if time.monotonic() - self.checked_at >= self.wait and self.lock.acquire(blocking=False):
             try:
                 self.usable = self._check()
             finally:
@@ -107,19 +111,19 @@ class Watch:
         return self.usable
 
     def distrust(self) -> None:
-        """Use the database until the copy has followed it for two checks again."""
-        self.usable, self.written, self.checked_at = False, "", time.monotonic()
+        """Leave the copy for a while; it then has to follow the database for two checks again."""
+        self.usable, self.written, self.wait, self.checked_at = False, "", AWAY, time.monotonic()
         connections[settings.REPLICA].close()
 
     def _check(self) -> bool:
-        before, self.written = self.written, ""
+        before, self.written, self.wait = self.written, "", CHECK_EVERY
         try:
             with connections[settings.REPLICA].cursor() as cursor:
                 cursor.execute("SELECT coalesce(pg_last_wal_replay_lsn() >= nullif(%s, '')::pg_lsn, false)", [before])
                 (follows,) = cursor.fetchone()
         except (OperationalError, InterfaceError) as error:
             logger.warning("La copie de la base ne répond pas : %s", error)
-            connections[settings.REPLICA].close()
+            self.distrust()
             return False
         with connections[DEFAULT_DB_ALIAS].cursor() as cursor:
             cursor.execute("SELECT pg_current_wal_lsn()::text")

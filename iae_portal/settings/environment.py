@@ -56,6 +56,6 @@ def cache_redis(url: str, *, database: int) -> str:
 def replica_database(address: str) -> dict[str, Any]:
     """A copy of the database, given up within seconds when its machine no longer answers."""
     told: dict[str, Any] = {**dj_database_url.parse(address, conn_max_age=600)}
-    options = {**told.get("OPTIONS", {}), "connect_timeout": 2, "tcp_user_timeout": 5000}
+    options = {**told.get("OPTIONS", {}), "connect_timeout": 2, "tcp_user_timeout": 2000}
     # Tests read it through the connection of the database itself.
     return {**told, "CONN_HEALTH_CHECKS": True, "OPTIONS": options, "TEST": {"MIRROR": "default"}}

@@ -15,17 +15,16 @@ from accounts.models import User
 from awards.domain.annexes import sync_annexes
 from awards.domain.convention_content import compose_amendment, dump_amounts, load_amounts
 from awards.domain.convention_states import AMENDMENT_MOVES, manages
-from awards.domain.conventions import check_signature, parties_of, require_signer
 from awards.domain.envelope_check import require_envelopes
 from awards.domain.reporting import plan_reports
 from awards.domain.rights import hold_convention
+from awards.domain.signatures import Written, require_signer, write_signature
 from awards.enums import AmendmentState as S, ConventionState, Party
 from awards.models import Amendment, Convention, ConventionLine, Signature
 from awards.queries.amounts import amounts_of
 from awards.rules.amounts import Amount, compare, find_faults
 from awards.rules.papers import fingerprint_of
 from iae_portal.common.audit_trail import canonical_data, record_event
-from iae_portal.common.files import store_upload
 from iae_portal.common.transitions import TransitionRefusedError
 
 
@@ -92,19 +91,9 @@ def sign_amendment(
         require_signer(convention, party, actor=actor)
         held = _lock(amendment, convention)
         if held.state != S.SENT:
-            raise TransitionRefusedError("L’avenant n’est pas à la signature : actualisez la page.")
-        done = set(held.signatures.values_list("party", flat=True))
-        check_signature(parties_of(convention), done, party, name=name, quality=quality, signed_on=signed_on)
-        signature = Signature.objects.create(
-            convention=convention,
-            amendment=held,
-            party=party,
-            name=name.strip(),
-            quality=quality.strip(),
-            signed_on=signed_on,
-            file=store_upload(upload, actor=actor) if upload is not None else None,
-            recorded_by=actor,
-        )
+            raise TransitionRefusedError("L’avenant n’est pas à la signature : actualisez la page.")
+        written = Written(party=party, name=name, quality=quality, signed_on=signed_on, upload=upload)
+        signature = write_signature(convention, written, actor=actor, amendment=held)
         if party == Party.STATE:
             _take_effect(held, convention, actor=actor)
     amendment.refresh_from_db()

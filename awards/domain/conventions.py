@@ -11,13 +11,13 @@ from django.utils import timezone
 
 from accounts.models import User
 from accounts.roles import Permission
-from allocation.enums import Part
 from awards.domain.annexes import sync_annexes
 from awards.domain.convention_content import compose_convention
 from awards.domain.convention_states import TABLE, manages
 from awards.domain.preparing import lock_decision
 from awards.domain.reporting import plan_reports
-from awards.domain.rights import hold_convention, require_beneficiary, require_right
+from awards.domain.rights import hold_convention, require_right
+from awards.domain.signatures import Written, require_signer, write_signature
 from awards.enums import ConventionState as S, DecisionState, Party, ReportState
 from awards.models import Convention, ConventionLine, Decision, Signature
 from awards.rules.follow_up import read_achieved
@@ -28,7 +28,6 @@ from calls.domain.notifying import tell
 from calls.enums import CallEvent
 from calls.queries.people import members_of
 from iae_portal.common.audit_trail import canonical_data, record_event
-from iae_portal.common.files import store_upload
 from iae_portal.common.transitions import TransitionRefusedError, transition
 
 MANAGE = Permission.AWARDS_CONVENTION_MANAGE
@@ -142,12 +141,6 @@ def take_convention_back(convention: Convention, *, actor: User) -> Convention:
     return convention
 
 
-def parties_of(convention: Convention) -> list[Party]:
-    """Who signs, in order: the State last, which makes the convention exist."""
-    has_council = any(line.part == Part.COUNCIL for line in convention.lines.all())
-    return [Party.BENEFICIARY, *([Party.COUNCIL] if has_council else []), Party.STATE]
-
-
 def sign_convention(
     convention: Convention,
     *,
@@ -165,18 +158,9 @@ def sign_convention(
         held.application = application
         require_signer(held, party, actor=actor)
         if held.state != S.SENT:
-            raise TransitionRefusedError("La convention n’est pas à la signature : actualisez la page.")
-        done = set(held.signatures.filter(amendment=None).values_list("party", flat=True))
-        check_signature(parties_of(held), done, party, name=name, quality=quality, signed_on=signed_on)
-        signature = Signature.objects.create(
-            convention=held,
-            party=party,
-            name=name.strip(),
-            quality=quality.strip(),
-            signed_on=signed_on,
-            file=store_upload(upload, actor=actor) if upload is not None else None,
-            recorded_by=actor,
-        )
+            raise TransitionRefusedError("La convention n’est pas à la signature : actualisez la page.")
+        written = Written(party=party, name=name, quality=quality, signed_on=signed_on, upload=upload)
+        signature = write_signature(held, written, actor=actor)
         data = {"convention": held.pk, "party": str(party)}
         record_event(actor=actor, verb="convention:signature", subject=application, data=data)
         if party == Party.STATE:
@@ -193,34 +177,6 @@ def sign_convention(
             )
     convention.refresh_from_db()
     return signature
-
-
-def require_signer(convention: Convention, party: Party, *, actor: User) -> None:
-    if party == Party.BENEFICIARY and actor.can(Permission.AWARDS_CONVENTION_SIGN):
-        require_beneficiary(convention, actor=actor)
-    else:
-        manages(convention, actor)
-
-
-def check_signature(
-    parties: list[Party], done: set[str], party: Party, *, name: str, quality: str, signed_on: dt.date
-) -> None:
-    """What a signature must say, and when it may come. Raises a ValidationError in French."""
-    faults = {}
-    if party not in parties:
-        faults["party"] = "Cette partie ne signe pas ce document."
-    elif party in done:
-        faults["party"] = "Cette partie a déjà signé."
-    elif party == Party.STATE and set(parties) - {Party.STATE} - done:
-        faults["party"] = "L’État signe en dernier : il manque une autre signature."
-    if not name.strip():
-        faults["name"] = "Écrivez le nom du signataire."
-    if not quality.strip():
-        faults["quality"] = "Écrivez la qualité du signataire."
-    if signed_on > timezone.localdate():
-        faults["signed_on"] = "Cette date est à venir."
-    if faults:
-        raise ValidationError(faults)
 
 
 def activate_convention(convention: Convention, *, actor: User) -> Convention:

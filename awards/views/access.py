@@ -1,13 +1,13 @@
 """Reaching a file, a decision, a convention or a report from an address; what one may not see does not exist."""
 
-from collections.abc import Callable
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 
 from accounts.perimeter import hat_of
 from accounts.roles import Permission
+from accounts.signed_in import user_of
 from awards.documents.papers import WRITERS
 from awards.models import Convention, Decision
 from awards.queries.lists import find_decision
@@ -16,8 +16,6 @@ from calls.domain.desk_rights import has_declared
 from calls.models import Application
 from calls.models.applications import APPLICANT_ROLES
 from calls.queries.desk import find_file
-from calls.views.desk.access import attempt, user_of
-from iae_portal.common.forms import PortalForm, status_of
 
 HOME = {"label": "Décisions", "url": "/decisions/"}
 CONVENTIONS = {"label": "Conventions", "url": "/conventions/"}
@@ -72,34 +70,6 @@ def declaration_first(request: HttpRequest, application: Application) -> HttpRes
     if is_applicant(user) or has_declared(application, user):
         return None
     return redirect("calls:desk-declaration", pk=application.pk)
-
-
-def ask(
-    request: HttpRequest,
-    form: PortalForm,
-    *,
-    run: Callable[[], Any],
-    title: str,
-    button: str,
-    back: str,
-    crumbs: list[dict[str, Any]],
-    intro: str = "",
-    **context: Any,
-) -> bool | HttpResponse:
-    """A page of one form: True once what it asks is done, else the page to show."""
-    if request.method == "POST" and attempt(form, run):
-        return True
-    page = {
-        "title": title,
-        "button": button,
-        "back": back,
-        "crumbs": crumbs,
-        "intro": intro,
-        "form": form,
-        "is_multipart": form.is_multipart(),
-        **context,
-    }
-    return render(request, "awards/form_page.html", page, status=status_of(form))
 
 
 def send_paper(paper: Paper, fmt: str, *, fingerprint: str = "") -> HttpResponse:

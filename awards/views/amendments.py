@@ -9,9 +9,10 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.signed_in import user_of
 from awards.domain.amendments import draft_amendment, move_amendment, sign_amendment
 from awards.domain.convention_content import UNSIGNED, compose_amendment, load_amounts
-from awards.domain.conventions import parties_of
+from awards.domain.signatures import parties_of
 from awards.enums import AmendmentState, ConventionState, Party
 from awards.forms.base import NothingForm
 from awards.forms.conventions import AmendmentForm, SignForm
@@ -21,10 +22,10 @@ from awards.queries.amounts import amounts_of
 from awards.rules.amounts import Amount, compare
 from awards.rules.papers import load_paper
 from awards.tables.conventions import differences_table
-from awards.views.access import CONVENTIONS, MANAGE, ask, declaration_first, get_convention, is_applicant, send_paper
+from awards.views.access import CONVENTIONS, MANAGE, declaration_first, get_convention, is_applicant, send_paper
 from awards.views.conventions import require_signing, signing_values
-from calls.views.desk.access import attempt, refusal_of, user_of
 from iae_portal.common.access import requires, signed_in
+from iae_portal.common.attempts import ask, attempt, refusal_of
 from iae_portal.common.body_limit import limit_body
 from iae_portal.common.exports import asked_format, export_table
 from iae_portal.common.files import DEFAULT_MAX_BYTES
@@ -131,7 +132,7 @@ def sign(request: HttpRequest, pk: int, number: int) -> HttpResponse:
         raise Http404
     form = SignForm(bound_data(request), request.FILES or None, parties=parties)
     address = reverse("awards:amendment", args=[pk, number])
-    done = ask(
+    page = ask(
         request,
         form,
         run=lambda: sign_amendment(amendment, **signing_values(form), actor=user),
@@ -141,8 +142,8 @@ def sign(request: HttpRequest, pk: int, number: int) -> HttpResponse:
         crumbs=_crumbs(convention, "Signature"),
         intro="L’État signe en dernier : les nouveaux moyens valent alors, au registre aussi.",
     )
-    if isinstance(done, HttpResponse):
-        return done
+    if page is not None:
+        return page
     messages.success(request, "La signature est enregistrée.")
     return redirect(address)
 

@@ -12,19 +12,20 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.signed_in import user_of
 from awards.domain.annexes import agency_years, annexed_etp, waiting_lines
 from awards.domain.convention_content import UNSIGNED, compose_convention
 from awards.domain.conventions import (
     activate_convention,
     edit_convention,
     end_convention,
-    parties_of,
     send_convention,
     sign_convention,
     take_convention_back,
     terminate_convention,
 )
 from awards.domain.openings import declare_opening, openable_places, refuse_opening, validate_opening
+from awards.domain.signatures import parties_of
 from awards.enums import ConventionState, Party
 from awards.forms.base import MotiveForm, NothingForm
 from awards.forms.conventions import ConventionForm, OpeningForm, SignForm, read_indicators
@@ -33,18 +34,9 @@ from awards.queries.amounts import amounts_of, name_places
 from awards.rules.amounts import by_year
 from awards.rules.papers import load_paper
 from awards.tables.conventions import lines_table
-from awards.views.access import (
-    CONVENTIONS,
-    MANAGE,
-    SIGN,
-    ask,
-    declaration_first,
-    get_convention,
-    is_applicant,
-    send_paper,
-)
-from calls.views.desk.access import attempt, refusal_of, user_of
+from awards.views.access import CONVENTIONS, MANAGE, SIGN, declaration_first, get_convention, is_applicant, send_paper
 from iae_portal.common.access import requires, signed_in
+from iae_portal.common.attempts import ask, attempt, refusal_of
 from iae_portal.common.body_limit import limit_body
 from iae_portal.common.exports import asked_format, export_table
 from iae_portal.common.files import DEFAULT_MAX_BYTES, serve_file
@@ -104,7 +96,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     if convention.state != ConventionState.DRAFT:
         raise Http404
     form = ConventionForm(bound_data(request), convention=convention)
-    done = ask(
+    page = ask(
         request,
         form,
         run=lambda: edit_convention(
@@ -121,7 +113,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
         crumbs=_crumbs(convention, "Modifier"),
         intro="Les moyens sont ceux de la décision. Les objectifs se lisent dans chaque bilan, à côté du réalisé.",
     )
-    return _end(request, done, pk, "La convention est enregistrée.")
+    return _end(request, page, pk, "La convention est enregistrée.")
 
 
 @requires(MANAGE)
@@ -145,7 +137,7 @@ def act(request: HttpRequest, pk: int, gesture: str) -> HttpResponse:
 def terminate(request: HttpRequest, pk: int) -> HttpResponse:
     convention, user = get_convention(request, pk), user_of(request)
     form = MotiveForm(bound_data(request))
-    done = ask(
+    page = ask(
         request,
         form,
         run=lambda: terminate_convention(convention, motive=form.cleaned_data["motive"], actor=user),
@@ -156,7 +148,7 @@ def terminate(request: HttpRequest, pk: int) -> HttpResponse:
         intro="Ce qui reste à courir quitte les annexes du registre. Le porteur a d’abord été mis à même de présenter "
         "ses observations (CRPA, article L121-1).",
     )
-    return _end(request, done, pk, "La convention est résiliée.")
+    return _end(request, page, pk, "La convention est résiliée.")
 
 
 @signed_in
@@ -188,7 +180,7 @@ def sign(request: HttpRequest, pk: int) -> HttpResponse:
     if convention.state != ConventionState.SENT or not parties:
         raise Http404
     form = SignForm(bound_data(request), request.FILES or None, parties=parties)
-    done = ask(
+    page = ask(
         request,
         form,
         run=lambda: sign_convention(convention, **signing_values(form), actor=user),
@@ -199,7 +191,7 @@ def sign(request: HttpRequest, pk: int) -> HttpResponse:
         intro="Le document signé est celui dont l’empreinte est donnée sur la page de la convention. L’État signe en "
         "dernier.",
     )
-    return _end(request, done, pk, "La signature est enregistrée.")
+    return _end(request, page, pk, "La signature est enregistrée.")
 
 
 @signed_in
@@ -224,7 +216,7 @@ def opening(request: HttpRequest, pk: int) -> HttpResponse:
     if convention.state != ConventionState.ACTIVE or not places:
         raise Http404
     form = OpeningForm(bound_data(request), request.FILES or None, places=places)
-    done = ask(
+    page = ask(
         request,
         form,
         run=lambda: declare_opening(
@@ -243,7 +235,7 @@ def opening(request: HttpRequest, pk: int) -> HttpResponse:
         crumbs=_crumbs(convention, "Ouverture d’un site"),
         intro="Le site entre au registre, et dans le prochain diagnostic, une fois l’ouverture vérifiée.",
     )
-    return _end(request, done, pk, "L’ouverture est déclarée : le service la vérifie.")
+    return _end(request, page, pk, "L’ouverture est déclarée : le service la vérifie.")
 
 
 @requires(MANAGE)
@@ -263,7 +255,7 @@ def opening_decision(request: HttpRequest, pk: int, opening: int, gesture: str) 
     if gesture != "refuser":
         raise Http404
     motive = MotiveForm(bound_data(request))
-    done = ask(
+    page = ask(
         request,
         motive,
         run=lambda: refuse_opening(found, motive=motive.cleaned_data["motive"], actor=user),
@@ -272,7 +264,7 @@ def opening_decision(request: HttpRequest, pk: int, opening: int, gesture: str) 
         back=reverse("awards:convention", args=[pk]),
         crumbs=_crumbs(convention, "Refuser une ouverture"),
     )
-    return _end(request, done, pk, "L’ouverture est refusée.")
+    return _end(request, page, pk, "L’ouverture est refusée.")
 
 
 @signed_in
@@ -307,8 +299,8 @@ def _crumbs(convention: Convention, label: str) -> list[dict[str, Any]]:
     return [CONVENTIONS, {"label": convention.number, "url": address}, {"label": label}]
 
 
-def _end(request: HttpRequest, done: bool | HttpResponse, pk: int, words: str) -> HttpResponse:
-    if isinstance(done, HttpResponse):
-        return done
+def _end(request: HttpRequest, page: HttpResponse | None, pk: int, words: str) -> HttpResponse:
+    if page is not None:
+        return page
     messages.success(request, words)
     return redirect("awards:convention", pk=pk)

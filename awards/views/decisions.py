@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.signed_in import user_of
 from awards.domain.conventions import draft_convention
 from awards.domain.envelope_check import find_excesses, read_balances
 from awards.domain.letter_content import compose_letter
@@ -33,7 +34,6 @@ from awards.views.access import (
     PREPARE,
     RELEASE,
     VIEW,
-    ask,
     declaration_first,
     get_decision,
     get_file,
@@ -41,8 +41,9 @@ from awards.views.access import (
 )
 from calls.models import Application
 from calls.presentation.timeline import tell_life
-from calls.views.desk.access import attempt, reader_of, refusal_of, user_of
+from calls.views.desk.access import reader_of
 from iae_portal.common.access import requires
+from iae_portal.common.attempts import ask, attempt, refusal_of
 from iae_portal.common.body_limit import limit_body
 from iae_portal.common.exports import asked_format, export_table
 from iae_portal.common.files import DEFAULT_MAX_BYTES, serve_file
@@ -195,7 +196,7 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
         raise Http404
     form, actor = WithdrawForm(bound_data(request), grounds=grounds), user_of(request)
     until = withdrawal_until(decision.released_at)
-    done = ask(
+    page = ask(
         request,
         form,
         run=lambda: withdraw_decision(
@@ -212,8 +213,8 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
         if decision.gives_means
         else "Une décision défavorable peut être reprise. Le porteur en reçoit le motif.",
     )
-    if done is not True:
-        return done  # type: ignore[return-value]
+    if page is not None:
+        return page
     messages.success(request, "La décision est retirée : le dossier revient à décider, le porteur est prévenu.")
     return redirect("awards:file", pk=decision.application_id)
 
@@ -228,7 +229,7 @@ def appeal(request: HttpRequest, pk: int) -> HttpResponse:
     if decision.released_at is None:
         raise Http404
     form, actor = AppealForm(bound_data(request), request.FILES or None), user_of(request)
-    done = ask(
+    page = ask(
         request,
         form,
         run=lambda: record_appeal(
@@ -245,8 +246,8 @@ def appeal(request: HttpRequest, pk: int) -> HttpResponse:
         crumbs=_crumbs(decision.application, "Recours"),
         intro="Tant que le recours n’est pas clos, rien du dossier n’est effacé.",
     )
-    if done is not True:
-        return done  # type: ignore[return-value]
+    if page is not None:
+        return page
     messages.success(request, "Le recours est enregistré.")
     return redirect("awards:file", pk=decision.application_id)
 
@@ -258,7 +259,7 @@ def appeal_outcome(request: HttpRequest, pk: int) -> HttpResponse:
     found = _get_appeal(request, pk)
     form, actor = AppealOutcomeForm(bound_data(request)), user_of(request)
     application = found.decision.application
-    done = ask(
+    page = ask(
         request,
         form,
         run=lambda: close_appeal(
@@ -273,8 +274,8 @@ def appeal_outcome(request: HttpRequest, pk: int) -> HttpResponse:
         crumbs=_crumbs(application, "Issue du recours"),
         intro="Une décision annulée ou retirée à la suite du recours fait revenir le dossier à décider.",
     )
-    if done is not True:
-        return done  # type: ignore[return-value]
+    if page is not None:
+        return page
     messages.success(request, "L’issue du recours est enregistrée.")
     return redirect("awards:file", pk=application.pk)
 

@@ -11,6 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.roles import Permission
+from accounts.signed_in import user_of
 from awards.domain.conditions import give_evidence, settle_condition
 from awards.domain.reporting import review_report, submit_report
 from awards.enums import ConditionState, DecisionState, ReportState
@@ -20,20 +21,10 @@ from awards.models import Condition, Decision, FollowUpReport
 from awards.rules.clocks import appeal_until
 from awards.rules.papers import load_paper
 from awards.tables.conventions import report_table
-from awards.views.access import (
-    FOLLOW_UP,
-    HOME,
-    MANAGE,
-    RELEASE,
-    VIEW,
-    ask,
-    declaration_first,
-    is_applicant,
-    send_paper,
-)
+from awards.views.access import FOLLOW_UP, HOME, MANAGE, RELEASE, VIEW, declaration_first, is_applicant, send_paper
 from calls.views.applying.access import crumbs_of, get_own_file
-from calls.views.desk.access import attempt, user_of
 from iae_portal.common.access import requires, signed_in
+from iae_portal.common.attempts import ask, attempt
 from iae_portal.common.body_limit import limit_body
 from iae_portal.common.exports import asked_format, export_table
 from iae_portal.common.files import DEFAULT_MAX_BYTES, serve_file
@@ -147,7 +138,7 @@ def evidence(request: HttpRequest, pk: int) -> HttpResponse:
         raise Http404
     form, user = EvidenceForm(bound_data(request), request.FILES or None), user_of(request)
     back = reverse("awards:own-decision", args=[application.pk])
-    done = ask(
+    page = ask(
         request,
         form,
         run=lambda: give_evidence(found, note=form.cleaned_data["note"], upload=form.cleaned_data["file"], actor=user),
@@ -157,8 +148,8 @@ def evidence(request: HttpRequest, pk: int) -> HttpResponse:
         crumbs=crumbs_of(application, "Preuve d’une condition"),
         intro=found.text,
     )
-    if isinstance(done, HttpResponse):
-        return done
+    if page is not None:
+        return page
     messages.success(request, "La preuve est jointe : le service l’examine.")
     return redirect(back)
 

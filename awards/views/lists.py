@@ -9,6 +9,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from accounts.roles import Permission
+from accounts.signed_in import user_of
 from awards.enums import DecisionState
 from awards.forms.filters import ConditionFilter, ConventionFilter, DecisionFilter, ReportFilter
 from awards.models import Decision
@@ -30,7 +31,6 @@ from awards.tables.lists import (
 )
 from awards.views.access import CONVENTIONS, FOLLOW_UP, HOME, VIEW, is_applicant
 from calls.models import Call
-from calls.views.desk.access import user_of
 from iae_portal.common.access import requires, signed_in
 from iae_portal.common.exports import asked_format, export_table
 

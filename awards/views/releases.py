@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts.signed_in import user_of
 from awards.domain.releasing import ACTION, ask_release, try_release
 from awards.forms.base import NothingForm
 from awards.queries.balance import read_call_balance, read_department_balances
@@ -18,7 +19,7 @@ from awards.views.access import HOME, RELEASE, VIEW
 from calls.domain.bulk_actions import MOST_FILES
 from calls.models import Application, BulkAction
 from calls.tables.desk import bulk_table
-from calls.views.desk.access import get_call, user_of
+from calls.views.desk.access import get_call
 from iae_portal.common.access import requires
 from iae_portal.common.exports import asked_format, export_table
 from iae_portal.common.forms import bound_data, status_of

@@ -10,9 +10,10 @@ from django.urls import reverse
 
 from accounts.models import User
 from accounts.roles import Permission
-from calls.views.desk.access import attempt, user_of
+from accounts.signed_in import user_of
 from committees.models import AgendaItem, Committee, Session
 from committees.presentation.labels import session_title
+from iae_portal.common.attempts import attempt
 from iae_portal.common.transitions import TransitionRefusedError
 
 __all__ = [

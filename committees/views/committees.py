@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.perimeter import reachable
 from accounts.roles import Permission, Seat
+from accounts.signed_in import user_of
 from committees.domain.composition import (
     change_settings,
     create_committee,
@@ -25,8 +26,9 @@ from committees.presentation.rules import tell_rules
 from committees.queries.sessions import list_committees, list_members, list_sessions
 from committees.tables.composition import members_table
 from committees.tables.sessions import sessions_table
-from committees.views.access import attempt, crumbs_of, get_committee, may_manage, may_run, user_of
+from committees.views.access import crumbs_of, get_committee, may_manage, may_run
 from iae_portal.common.access import requires
+from iae_portal.common.attempts import attempt
 from iae_portal.common.exports import asked_format, export_table
 from iae_portal.common.forms import bound_data, status_of
 from territories.enums import AreaLevel

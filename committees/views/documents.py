@@ -7,11 +7,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from accounts.roles import Permission
+from accounts.signed_in import user_of
 from committees.documents.attendance import render_attendance_list
 from committees.documents.booklet import render_booklet
 from committees.documents.convocations import render_convocations
 from committees.models import Session
-from committees.views.access import get_run_session, get_session, user_of
+from committees.views.access import get_run_session, get_session
 from committees.views.minutes import download
 from iae_portal.common.access import requires
 

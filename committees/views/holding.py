@@ -13,6 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.roles import Permission
+from accounts.signed_in import user_of
 from committees.domain.attendance import open_session, point_attendance, refresh_seats
 from committees.domain.convening import declare_no_quorum
 from committees.domain.deliberation import (
@@ -45,7 +46,7 @@ from committees.models import AgendaItem, Attendance, Minutes, Recusal, Session
 from committees.presentation.desk import Desk
 from committees.presentation.labels import SESSION_BADGES, session_title
 from committees.queries.rosters import list_substitutes, read_roster
-from committees.views.access import get_item, get_run_session, require_run, session_crumbs, tell_refusal, user_of
+from committees.views.access import get_item, get_run_session, require_run, session_crumbs, tell_refusal
 from iae_portal.common.access import requires
 from iae_portal.common.formatting import format_hour, paris
 from iae_portal.common.transitions import TransitionRefusedError

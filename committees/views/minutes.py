@@ -11,6 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.roles import Permission
+from accounts.signed_in import user_of
 from committees.documents.minutes import render_extract, render_minutes
 from committees.domain.minutes import amend_minutes, attach_signed, correct_minutes, lock_minutes, start_minutes
 from committees.domain.minutes_content import compose_minutes
@@ -18,16 +19,9 @@ from committees.enums import MinutesState, SessionState
 from committees.forms.minutes import CorrectionForm, MinutesForm, SignedForm
 from committees.models import AgendaItem, Minutes, Session
 from committees.presentation.labels import MINUTES_BADGES, session_title
-from committees.views.access import (
-    attempt,
-    get_run_session,
-    get_session,
-    may_run,
-    session_crumbs,
-    tell_refusal,
-    user_of,
-)
+from committees.views.access import get_run_session, get_session, may_run, session_crumbs, tell_refusal
 from iae_portal.common.access import requires
+from iae_portal.common.attempts import attempt
 from iae_portal.common.body_limit import limit_body
 from iae_portal.common.files import DEFAULT_MAX_BYTES, serve_file
 from iae_portal.common.forms import bound_data, status_of

@@ -13,6 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.roles import Permission
+from accounts.signed_in import user_of
 from committees.domain.agenda import (
     add_files,
     add_minutes,
@@ -43,7 +44,6 @@ from committees.presentation.labels import session_title
 from committees.queries.candidates import list_consultations, list_files, list_minutes
 from committees.queries.sessions import list_items
 from committees.views.access import (
-    attempt,
     crumbs_of,
     get_committee,
     get_item,
@@ -51,9 +51,9 @@ from committees.views.access import (
     require_run,
     session_crumbs,
     tell_refusal,
-    user_of,
 )
 from iae_portal.common.access import requires
+from iae_portal.common.attempts import attempt
 from iae_portal.common.body_limit import limit_body
 from iae_portal.common.files import DEFAULT_MAX_BYTES
 from iae_portal.common.forms import bound_data, status_of

@@ -9,13 +9,14 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from accounts.roles import Permission
+from accounts.signed_in import user_of
 from committees.enums import SessionState
 from committees.models import Minutes, Paper, Session
 from committees.presentation.calendar import session_calendar
 from committees.presentation.desk import Desk
 from committees.presentation.labels import MINUTES_BADGES, SESSION_BADGES, kind_words, session_dates, session_title
 from committees.presentation.written import written_context
-from committees.views.access import get_session, may_run, session_crumbs, user_of
+from committees.views.access import get_session, may_run, session_crumbs
 from iae_portal.common.access import requires
 from iae_portal.common.files import serve_file
 from iae_portal.common.recent import note_recent

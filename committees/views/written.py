@@ -11,22 +11,16 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from accounts.roles import Permission
+from accounts.signed_in import user_of
 from committees.domain.deliberation import Proposal, close_information, close_session, conclude_item
 from committees.domain.written import declare_interest, give_position, oppose
 from committees.enums import Choice, OpinionValue
 from committees.forms.holding import AdjournForm, OppositionForm, PositionForm, ReasonForm
 from committees.models import AgendaItem
-from committees.views.access import (
-    attempt,
-    get_item,
-    get_run_session,
-    get_session,
-    require_run,
-    tell_refusal,
-    user_of,
-)
+from committees.views.access import get_item, get_run_session, get_session, require_run, tell_refusal
 from committees.views.sessions import show_session
 from iae_portal.common.access import requires
+from iae_portal.common.attempts import attempt
 from iae_portal.common.transitions import TransitionRefusedError
 
 GIVE, RUN = Permission.COMMITTEES_POSITION_GIVE, Permission.COMMITTEES_SESSION_RUN

@@ -6,7 +6,9 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.signed_in import user_of
 from iae_portal.common.access import requires
+from iae_portal.common.attempts import ask_and_return
 from iae_portal.common.body_limit import limit_body
 from iae_portal.common.charts import Bar, labelled_bars
 from iae_portal.common.exports import asked_format, export_table
@@ -23,16 +25,7 @@ from quality.queries.campaigns import list_campaigns
 from quality.queries.structures import own_structures
 from quality.rules.standing import stand_among
 from quality.tables.reference import assessments_table, levels_table, standing_table, to_decimal
-from quality.views.access import (
-    ANSWER,
-    EDIT,
-    READ,
-    ask,
-    carry_out,
-    crumbs_of,
-    get_assessment,
-    user_of,
-)
+from quality.views.access import ANSWER, EDIT, READ, carry_out, crumbs_of, get_assessment
 
 LIST = "Auto-évaluations"
 
@@ -149,7 +142,7 @@ def level(request: HttpRequest, pk: int, code: str) -> HttpResponse:
     following = codes[place + 1] if place + 1 < len(codes) else ""
     back = reverse("quality:assessment", args=[pk])
     target = reverse("quality:assessment-level", args=[pk, following]) if following else back
-    return ask(
+    return ask_and_return(
         request,
         form,
         run=run,
@@ -159,6 +152,7 @@ def level(request: HttpRequest, pk: int, code: str) -> HttpResponse:
         crumbs=_crumbs(found, (criterion.title, "")),
         done="Le niveau est enregistré.",
         intro=criterion.question,
+        template="quality/level_form.html",
         levels=list(zip(Level, criterion.levels, strict=True)),
         proofs=criterion.proofs,
         file=answer.file if answer else None,
@@ -173,7 +167,7 @@ def send(request: HttpRequest, pk: int) -> HttpResponse:
     if not found.is_open:
         raise Http404
     form = SendForm(bound_data(request))
-    return ask(
+    return ask_and_return(
         request,
         form,
         run=lambda: send_assessment(found, summary=form.cleaned_data["summary"], actor=user),

@@ -6,7 +6,9 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.signed_in import user_of
 from iae_portal.common.access import requires
+from iae_portal.common.attempts import ask_and_return, attempt
 from iae_portal.common.exports import asked_format, export_table
 from iae_portal.common.forms import bound_data, status_of
 from quality.domain.comments import answer_comment, may_comment, write_comment
@@ -42,13 +44,10 @@ from quality.views.access import (
     EDIT,
     READ,
     VIEW,
-    ask,
-    attempt,
     carry_out,
     crumbs_of,
     get_version,
     get_writable,
-    user_of,
     version_crumbs,
 )
 
@@ -177,7 +176,7 @@ def theme(request: HttpRequest, number: int, code: str = "") -> HttpResponse:
     if code and known is None:
         raise Http404
     form = ThemeForm(bound_data(request), revision=found.revision, theme=known)
-    return ask(
+    return ask_and_return(
         request,
         form,
         run=lambda: save_theme(found, code=code, actor=user, **form.cleaned_data),
@@ -205,7 +204,7 @@ def criterion(request: HttpRequest, number: int, theme: str, code: str = "") -> 
         revision = form.cleaned_data["revision"]
         save_criterion(found, theme=theme, criterion=form.criterion(code), revision=revision, actor=user)
 
-    return ask(
+    return ask_and_return(
         request,
         form,
         run=run,
@@ -243,7 +242,7 @@ def act(request: HttpRequest, number: int, code: str, gesture: str) -> HttpRespo
 def discuss(request: HttpRequest, number: int) -> HttpResponse:
     found, user = get_writable(request, number), user_of(request)
     form = DiscussForm(bound_data(request))
-    return ask(
+    return ask_and_return(
         request,
         form,
         run=lambda: open_discussion(found, until=form.cleaned_data["until"], actor=user),
@@ -263,7 +262,7 @@ def discuss(request: HttpRequest, number: int) -> HttpResponse:
 def publish(request: HttpRequest, number: int) -> HttpResponse:
     found, user = get_writable(request, number), user_of(request)
     form = PublishForm(bound_data(request))
-    return ask(
+    return ask_and_return(
         request,
         form,
         run=lambda: publish_version(found, note=form.cleaned_data["note"], actor=user),
@@ -299,7 +298,7 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
         data = form.cleaned_data
         answer_comment(comment, outcome=Outcome(data["outcome"]), answer=data["answer"], actor=user)
 
-    return ask(
+    return ask_and_return(
         request,
         form,
         run=run,

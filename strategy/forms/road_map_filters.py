@@ -3,7 +3,7 @@
 from typing import Any
 
 import django_filters
-from django.db.models import QuerySet
+from django.db.models import QuerySet, TextChoices
 from django.utils.text import capfirst
 
 from iae_portal.common.filters import PortalFilterSet
@@ -18,20 +18,24 @@ def departments(_request: Any) -> "QuerySet[Area]":
     return list_areas(level=AreaLevel.DEPARTMENT).order_by("code")
 
 
-class RoadMapFilter(PortalFilterSet):
-    departement = django_filters.ModelChoiceFilter(
+def filter_department() -> django_filters.ModelChoiceFilter:
+    return django_filters.ModelChoiceFilter(
         field_name="department",
         queryset=departments,
         to_field_name="code",
         label="Département",
         empty_label="Tous",
     )
-    etat = django_filters.ChoiceFilter(
-        field_name="state",
-        choices=[(one.value, capfirst(one.label)) for one in RoadMapState],
-        label="État",
-        empty_label="Tous",
-    )
+
+
+def filter_state(states: type[TextChoices]) -> django_filters.ChoiceFilter:
+    choices = [(one.value, capfirst(one.label)) for one in states]
+    return django_filters.ChoiceFilter(field_name="state", choices=choices, label="État", empty_label="Tous")
+
+
+class RoadMapFilter(PortalFilterSet):
+    departement = filter_department()
+    etat = filter_state(RoadMapState)
     annee = django_filters.NumberFilter(method="keep_year", label="En vigueur en")
 
     class Meta:

@@ -7,7 +7,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from accounts.roles import Permission
-from calls.views.desk.access import user_of
+from accounts.signed_in import user_of
 from iae_portal.common.access import requires
 from iae_portal.common.exports import asked_format, export_table
 from strategy.queries.landing import count_doctrine, list_departments

@@ -12,8 +12,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.models import User
 from accounts.perimeter import hat_of
-from calls.views.desk.access import user_of
+from accounts.signed_in import user_of
 from iae_portal.common.access import requires
+from iae_portal.common.attempts import ask
 from iae_portal.common.forms import bound_data
 from strategy.domain.partners import may_record, save_initiative, save_partner
 from strategy.forms.filters import InitiativeFilter, PartnerFilter
@@ -22,7 +23,7 @@ from strategy.models import Commitment, Initiative, Partner, Recommendation
 from strategy.presentation.badges import COMMITMENT_BADGES
 from strategy.queries.registers import list_initiatives, list_partners
 from strategy.tables.registers import initiatives_table, partners_table, tell_years
-from strategy.views.recommendation_access import EDIT, HOME, VIEW, ask, show_list
+from strategy.views.recommendation_access import EDIT, HOME, VIEW, show_list
 from territories.enums import AreaLevel
 from territories.models import Area
 

@@ -1,6 +1,5 @@
 """Reaching a recommendation or a version from an address; what one may not see does not exist."""
 
-from collections.abc import Callable
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -10,9 +9,8 @@ from django.urls import reverse
 
 from accounts.models import User
 from accounts.roles import Permission
-from calls.views.desk.access import attempt, user_of
+from accounts.signed_in import user_of
 from iae_portal.common.exports import asked_format, export_table
-from iae_portal.common.forms import PortalForm, status_of
 from iae_portal.common.tables import Table
 from strategy.domain.recommendation_states import require_writing
 from strategy.models import Recommendation, RecommendationVersion
@@ -82,33 +80,6 @@ def show_list(
         **context,
     }
     return render(request, "strategy/register.html", page)
-
-
-def ask(
-    request: HttpRequest,
-    form: PortalForm,
-    *,
-    run: Callable[[], Any],
-    title: str,
-    button: str,
-    back: str,
-    crumbs: Crumbs,
-    intro: str = "",
-    **context: Any,
-) -> HttpResponse | None:
-    """A page of one form: None once what it asks is done, else the page to show."""
-    if request.method == "POST" and attempt(form, run):
-        return None
-    page = {
-        "title": title,
-        "button": button,
-        "back": back,
-        "crumbs": crumbs,
-        "intro": intro,
-        "form": form,
-        **context,
-    }
-    return render(request, "strategy/form_page.html", page, status=status_of(form))
 
 
 def back_to(recommendation: Recommendation, anchor: str = "") -> HttpResponse:

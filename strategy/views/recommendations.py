@@ -10,8 +10,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import User
-from calls.views.desk.access import attempt, refusal_of, user_of
+from accounts.signed_in import user_of
 from iae_portal.common.access import requires
+from iae_portal.common.attempts import attempt, refusal_of
 from iae_portal.common.forms import status_of
 from strategy.documents.recommendation import print_version, print_working
 from strategy.domain.recommendation_states import list_obstacles

@@ -12,8 +12,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.models import User
-from calls.views.desk.access import attempt, refusal_of, user_of
+from accounts.signed_in import user_of
 from iae_portal.common.access import requires
+from iae_portal.common.attempts import ask, attempt, refusal_of
 from iae_portal.common.forms import bound_data
 from iae_portal.common.job_display import describe_job
 from iae_portal.common.job_lifecycle import enqueue_job
@@ -28,7 +29,7 @@ from strategy.presentation.badges import SUGGESTION_BADGES
 from strategy.queries.registers import list_suggestions
 from strategy.rules.suggesting import JOB_KIND, JOB_SUBJECT
 from strategy.tables.registers import suggestions_table
-from strategy.views.recommendation_access import EDIT, HOME, ask, show_list
+from strategy.views.recommendation_access import EDIT, HOME, show_list
 
 LIST = {"label": "Suggestions", "url": "/strategie/suggestions/"}
 

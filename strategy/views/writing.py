@@ -10,8 +10,9 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
-from calls.views.desk.access import attempt, refusal_of, user_of
+from accounts.signed_in import user_of
 from iae_portal.common.access import requires
+from iae_portal.common.attempts import ask, attempt, refusal_of
 from iae_portal.common.forms import bound_data, put_value, status_of
 from strategy.domain.partners import follow_commitment, lean_on_initiatives, record_commitment
 from strategy.domain.recommendations import (
@@ -44,7 +45,6 @@ from strategy.views.recommendation_access import (
     HOME,
     LIST,
     VALIDATE,
-    ask,
     back_to,
     crumbs_of,
     get_own_recommendation,
@@ -162,6 +162,7 @@ def evidence(request: HttpRequest, pk: int, kind: str) -> HttpResponseBase:
         back=reverse("strategy:recommendation", args=[pk]),
         crumbs=crumbs_of(recommendation, label="Joindre une preuve"),
         intro=form.intro,
+        template="strategy/evidence_form.html",
         choices=[
             (name, reverse("strategy:evidence-new", args=[pk, slug]), slug == kind)
             for slug, (name, _) in FORMS.items()

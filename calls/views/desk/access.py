@@ -2,32 +2,25 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, cast
+from typing import Any
 
-from django.core.exceptions import PermissionDenied, ValidationError
-from django.forms import BaseForm
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 
 from accounts.models import User
 from accounts.roles import Permission
+from accounts.signed_in import user_of
 from calls.domain.desk_rights import has_declared, may_instruct, may_manage
 from calls.enums import BEFORE_COMMITTEE
 from calls.models import Application, Call
 from calls.presentation.timeline import Reader
 from calls.queries.desk import find_file
-from iae_portal.common.forms import PortalForm
-from iae_portal.common.sent_once import run_once
-from iae_portal.common.transitions import TransitionRefusedError
 
 LIST_KEY = "calls:desk:list"
 HOME = {"label": "Instruction", "url": "/instruction/"}
 UNPROCESSABLE = 422
-
-
-def user_of(request: HttpRequest) -> User:
-    return cast(User, request.user)
 
 
 def get_file(request: HttpRequest, pk: int) -> Application:
@@ -117,31 +110,3 @@ def frame_of(request: HttpRequest, application: Application, *, page: str) -> di
             for key, label, name in tabs
         ],
     }
-
-
-def attempt(form: BaseForm, run: Callable[[], Any]) -> bool:
-    """Do what a valid form asks; what is refused is told on the form."""
-    if not form.is_valid():
-        return False
-    try:
-        run_once(form, run)
-    except ValidationError as refusal:
-        _tell(form, refusal)
-    except TransitionRefusedError as refusal:
-        form.add_error(None, str(refusal))
-    else:
-        return True
-    return False
-
-
-def refusal_of(form: PortalForm) -> str:
-    """What the form was refused for, in one line."""
-    return " ".join(str(error) for error in form.non_field_errors())
-
-
-def _tell(form: BaseForm, refusal: ValidationError) -> None:
-    if not hasattr(refusal, "error_dict"):
-        form.add_error(None, refusal.messages)
-        return
-    for name, errors in refusal.message_dict.items():
-        form.add_error(name if name in form.fields else None, errors)

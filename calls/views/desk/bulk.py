@@ -10,6 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.roles import Permission
+from accounts.signed_in import user_of
 from calls.domain.bulk_actions import MOST_FILES, ask_bulk, try_bulk
 from calls.enums import INSTRUCTED, BulkKind
 from calls.forms.desk import AssignForm, CorrectionForm, MessageForm, NothingForm
@@ -18,7 +19,7 @@ from calls.models import Application, BulkAction, Call
 from calls.queries.assignments import list_candidates, reviewers_in
 from calls.queries.desk import list_files
 from calls.tables.desk import bulk_table
-from calls.views.desk.access import HOME, get_call, list_path, user_of
+from calls.views.desk.access import HOME, get_call, list_path
 from iae_portal.common.access import requires
 from iae_portal.common.exports import asked_format, export_table
 from iae_portal.common.forms import bound_data, status_of

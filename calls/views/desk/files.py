@@ -10,6 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.roles import Permission
+from accounts.signed_in import user_of
 from calls.domain.admissibility import present_to_committee, take_back
 from calls.domain.correction_requests import measure_time_in_hand
 from calls.domain.desk_rights import current_of, has_declared, may_instruct
@@ -29,18 +30,9 @@ from calls.presentation.version_answers import (
 )
 from calls.queries.assignments import list_assignments
 from calls.rules.version_changes import compare_answers, with_pieces
-from calls.views.desk.access import (
-    HOME,
-    attempt,
-    frame_of,
-    get_file,
-    list_path,
-    opens_file,
-    reader_of,
-    refusal_of,
-    user_of,
-)
+from calls.views.desk.access import HOME, frame_of, get_file, list_path, opens_file, reader_of
 from iae_portal.common.access import requires
+from iae_portal.common.attempts import attempt, refusal_of
 from iae_portal.common.files import StoredFile, serve_file
 from iae_portal.common.forms import bound_data, status_of
 from iae_portal.common.recent import note_recent

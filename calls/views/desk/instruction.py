@@ -9,6 +9,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.roles import Permission
+from accounts.signed_in import user_of
 from calls.domain.admissibility import admit_application, record_point, refuse_application
 from calls.domain.correction_requests import ask_correction, cancel_correction
 from calls.domain.exchanges import mark_read, write_to_applicant
@@ -17,8 +18,9 @@ from calls.forms.desk import CorrectionForm, ExchangeForm, MotiveForm, NothingFo
 from calls.models import Application, CorrectionRequest, FileScan, Message
 from calls.presentation.version_answers import tell_refusal
 from calls.rules.admissibility import RECOURSE
-from calls.views.desk.access import UNPROCESSABLE, attempt, frame_of, instructs_file, refusal_of, user_of
+from calls.views.desk.access import UNPROCESSABLE, frame_of, instructs_file
 from iae_portal.common.access import requires
+from iae_portal.common.attempts import attempt, refusal_of
 from iae_portal.common.body_limit import limit_body
 from iae_portal.common.files import DEFAULT_MAX_BYTES, serve_file
 from iae_portal.common.forms import bound_data, status_of

@@ -11,6 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.roles import Permission
+from accounts.signed_in import user_of
 from calls.domain.desk_rights import may_manage
 from calls.domain.seals import sealed_files
 from calls.domain.visits import clean_query, delete_view, note_visit, open_view_first, rename_view, save_view
@@ -19,7 +20,7 @@ from calls.forms.desk_filter import FileFilter
 from calls.models import Call, SavedView
 from calls.queries.desk import count_waiting, list_calls, list_files, only_lines
 from calls.tables.desk import ALWAYS, COLUMN_PARAM, chosen_keys, file_columns, files_table, told_by_columns
-from calls.views.desk.access import HOME, get_call, remember_list, user_of
+from calls.views.desk.access import HOME, get_call, remember_list
 from iae_portal.common.access import requires
 from iae_portal.common.exports import asked_format, export_table
 

@@ -7,11 +7,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from accounts.roles import Permission
+from accounts.signed_in import user_of
 from calls.domain.internal_notes import write_note
 from calls.forms.desk import NoteForm
 from calls.models import Application
-from calls.views.desk.access import attempt, frame_of, instructs_file, user_of
+from calls.views.desk.access import frame_of, instructs_file
 from iae_portal.common.access import requires
+from iae_portal.common.attempts import attempt
 from iae_portal.common.forms import bound_data, status_of
 
 

@@ -6,10 +6,10 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.signed_in import user_of
 from calls.domain.notices import choose_mails, mark_notices_read
 from calls.forms.desk import MailChoiceForm
 from calls.models import MailChoice, Notice
-from calls.views.desk.access import user_of
 from iae_portal.common.access import signed_in
 from iae_portal.common.forms import bound_data
 

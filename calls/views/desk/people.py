@@ -9,6 +9,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.roles import Permission
+from accounts.signed_in import user_of
 from calls.domain.assigning import assign_file, propose_balance, unassign_file
 from calls.domain.interests import decide_conflict
 from calls.domain.seals import open_seal, sealed_files
@@ -19,8 +20,9 @@ from calls.queries.assignments import list_assignments, list_candidates, reviewe
 from calls.queries.desk import list_files
 from calls.queries.interests import find_tied, list_interests
 from calls.queries.people import reviewers_for
-from calls.views.desk.access import HOME, attempt, frame_of, get_call, get_file, instructs_file, refusal_of, user_of
+from calls.views.desk.access import HOME, frame_of, get_call, get_file, instructs_file
 from iae_portal.common.access import requires
+from iae_portal.common.attempts import attempt, refusal_of
 from iae_portal.common.forms import bound_data, status_of
 
 INSTRUCT, MANAGE = Permission.CALLS_APPLICATION_INSTRUCT, Permission.CALLS_CALL_MANAGE

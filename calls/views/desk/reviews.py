@@ -11,6 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.roles import Permission
+from accounts.signed_in import user_of
 from calls.domain.desk_rights import current_of, may_instruct
 from calls.domain.effect import gather_effect, run_to_replay
 from calls.domain.reviewing import require_reviewer, save_review, send_review
@@ -23,8 +24,9 @@ from calls.queries.ranking import rank_files
 from calls.queries.reviews import own_review, read_reviews, scores_of
 from calls.rules.rubrics import total_of
 from calls.tables.ranking import decimal_of, ranking_table
-from calls.views.desk.access import HOME, attempt, frame_of, get_call, opens_file, user_of
+from calls.views.desk.access import HOME, frame_of, get_call, opens_file
 from iae_portal.common.access import requires
+from iae_portal.common.attempts import attempt
 from iae_portal.common.exports import asked_format, export_table
 from iae_portal.common.forms import bound_data, status_of
 from white_zones.domain.replay import NoInputsError

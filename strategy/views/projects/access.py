@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
 from accounts.roles import Permission
-from calls.views.desk.access import user_of
+from accounts.signed_in import user_of
 from strategy.domain.projects import may_manage
 from strategy.models import ProjectAction, TerritoryProject
 from strategy.queries.projects import find_project

@@ -12,8 +12,9 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
-from calls.views.desk.access import attempt, user_of
+from accounts.signed_in import user_of
 from iae_portal.common.access import requires
+from iae_portal.common.attempts import ask_and_return, attempt
 from iae_portal.common.exports import asked_format, export_table
 from iae_portal.common.forms import PortalForm, bound_data, status_of
 from iae_portal.common.transitions import TransitionRefusedError
@@ -43,7 +44,6 @@ from strategy.views.projects.access import (
     get_project_action,
     project_crumbs,
 )
-from strategy.views.road_maps.access import ask
 
 
 @requires(VIEW)
@@ -91,7 +91,7 @@ def point(request: HttpRequest, pk: int) -> HttpResponse:
     if not may_follow(project, user):
         raise PermissionDenied
     form = PointForm(bound_data(request))
-    return ask(
+    return ask_and_return(
         request,
         form,
         run=lambda: write_point(project, text=form.cleaned_data["text"], actor=user),
@@ -107,7 +107,7 @@ def _change(
     request: HttpRequest, project: TerritoryProject, form: PortalForm, *, run: Callable[[], Any], title: str, done: str
 ) -> HttpResponse:
     """A form of the agents about a project, and the way back to its page."""
-    return ask(
+    return ask_and_return(
         request,
         form,
         run=run,

@@ -7,8 +7,9 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from calls.views.desk.access import attempt, user_of
+from accounts.signed_in import user_of
 from iae_portal.common.access import requires
+from iae_portal.common.attempts import attempt
 from iae_portal.common.exports import asked_format, export_table
 from iae_portal.common.forms import bound_data, status_of
 from strategy.domain.project_following import may_follow

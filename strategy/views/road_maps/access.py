@@ -1,22 +1,17 @@
 """Reaching a road map or one of its parts from an address; what one may not see does not exist."""
 
-from collections.abc import Callable
 from typing import Any
 
-from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import Http404, HttpRequest
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
 from accounts.roles import Permission
-from calls.views.desk.access import attempt, user_of
-from iae_portal.common.forms import PortalForm, status_of
+from accounts.signed_in import user_of
 from strategy.domain.road_map_access import may_edit
 from strategy.models import Action, Axis, Goal, RoadMap
 from strategy.queries.road_maps import find_road_map
-
-__all__ = ["ask", "attempt", "crumbs_of", "get_road_map", "open_for_writing", "user_of"]
 
 VIEW, EDIT = Permission.STRATEGY_DOCTRINE_VIEW, Permission.STRATEGY_DOCTRINE_EDIT
 
@@ -65,23 +60,3 @@ def crumbs_of(*path: tuple[str, str]) -> list[dict[str, str]]:
 
 def road_map_crumbs(road_map: RoadMap, *more: tuple[str, str]) -> list[dict[str, str]]:
     return crumbs_of((road_map.title, reverse("strategy:road-map", args=[road_map.pk])), *more)
-
-
-def ask(
-    request: HttpRequest,
-    form: PortalForm,
-    *,
-    run: Callable[[], Any],
-    title: str,
-    button: str,
-    back: str,
-    crumbs: list[dict[str, str]],
-    done: str,
-    intro: str = "",
-) -> HttpResponse:
-    """A page of one form: the way back once what it asks is done, else the page to show."""
-    if request.method == "POST" and attempt(form, run):
-        messages.success(request, done)
-        return redirect(back)
-    context = {"title": title, "button": button, "back": back, "crumbs": crumbs, "intro": intro, "form": form}
-    return render(request, "strategy/road_maps/form.html", context, status=status_of(form))

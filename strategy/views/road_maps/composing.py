@@ -11,7 +11,9 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
+from accounts.signed_in import user_of
 from iae_portal.common.access import requires
+from iae_portal.common.attempts import ask_and_return, attempt
 from iae_portal.common.forms import PortalForm, bound_data, status_of
 from iae_portal.common.transitions import TransitionRefusedError
 from strategy.domain.actions import (
@@ -32,15 +34,12 @@ from strategy.queries.road_maps import list_placeable, read_content
 from strategy.rules.ranks import Step
 from strategy.views.road_maps.access import (
     EDIT,
-    ask,
-    attempt,
     get_action,
     get_axis,
     get_goal,
     get_road_map,
     open_for_writing,
     road_map_crumbs,
-    user_of,
 )
 from strategy.views.road_maps.lists import fill
 
@@ -71,7 +70,7 @@ def _ask(
 ) -> HttpResponse:
     """A form about a part of the road map, and the way back to its composition."""
     back = f"{_compose(road_map)}{anchor}"
-    return ask(request, form, run=run, back=back, crumbs=_crumbs(road_map, words["title"]), **words)
+    return ask_and_return(request, form, run=run, back=back, crumbs=_crumbs(road_map, words["title"]), **words)
 
 
 @requires(EDIT)

@@ -12,7 +12,9 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
+from accounts.signed_in import user_of
 from iae_portal.common.access import requires
+from iae_portal.common.attempts import ask_and_return, attempt
 from iae_portal.common.exports import asked_format, export_table
 from iae_portal.common.formatting import decimals_of
 from iae_portal.common.forms import bound_data, status_of
@@ -30,14 +32,11 @@ from strategy.tables.road_maps import readings_table, updates_table
 from strategy.views.road_maps.access import (
     EDIT,
     VIEW,
-    ask,
-    attempt,
     get_action,
     get_goal,
     get_road_map,
     open_for_writing,
     road_map_crumbs,
-    user_of,
 )
 
 
@@ -88,7 +87,7 @@ def reading_correct(request: HttpRequest, pk: int, reading: int) -> HttpResponse
     kept = get_object_or_404(found.readings.filter(correction__isnull=True), pk=reading)
     form = CorrectionForm(bound_data(request), initial={"value": kept.value, "source": kept.source})
     back = reverse("strategy:goal", args=[pk])
-    return ask(
+    return ask_and_return(
         request,
         form,
         run=lambda: correct_reading(kept, actor=user, **form.cleaned_data),
@@ -190,7 +189,7 @@ def act(request: HttpRequest, pk: int, gesture: str) -> HttpResponse:
 def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     road_map, user = open_for_writing(request, get_road_map(request, pk)), user_of(request)
     form = WithdrawForm(bound_data(request))
-    return ask(
+    return ask_and_return(
         request,
         form,
         run=lambda: withdraw_road_map(road_map, motive=form.cleaned_data["motive"], actor=user),
@@ -209,7 +208,7 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
 def close(request: HttpRequest, pk: int) -> HttpResponse:
     road_map, user = open_for_writing(request, get_road_map(request, pk)), user_of(request)
     form = CloseForm(bound_data(request), initial={"outcome": road_map.outcome})
-    return ask(
+    return ask_and_return(
         request,
         form,
         run=lambda: close_road_map(road_map, outcome=form.cleaned_data["outcome"], actor=user),

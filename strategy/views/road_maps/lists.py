@@ -9,7 +9,9 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts.signed_in import user_of
 from iae_portal.common.access import requires
+from iae_portal.common.attempts import ask_and_return
 from iae_portal.common.exports import asked_format, export_table
 from iae_portal.common.forms import bound_data
 from strategy.domain.roadmaps import save_road_map
@@ -18,7 +20,7 @@ from strategy.forms.road_maps import RoadMapForm
 from strategy.models import RoadMap
 from strategy.queries.road_maps import list_road_maps
 from strategy.tables.road_maps import road_maps_table
-from strategy.views.road_maps.access import EDIT, VIEW, ask, crumbs_of, user_of
+from strategy.views.road_maps.access import EDIT, VIEW, crumbs_of
 
 
 @requires(VIEW)
@@ -53,7 +55,7 @@ def create(request: HttpRequest) -> HttpResponse:
     def run() -> None:
         made.append(save_road_map(RoadMap(created_by=user, **form.cleaned_data), actor=user))
 
-    answer = ask(
+    answer = ask_and_return(
         request,
         form,
         run=run,

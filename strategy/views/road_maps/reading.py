@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from accounts.signed_in import user_of
 from iae_portal.common.access import requires
 from iae_portal.common.exports import asked_format, export_table
 from strategy.documents.road_map import render_road_map
@@ -16,7 +17,7 @@ from strategy.presentation.board import board_of
 from strategy.presentation.calendar import dated_lines, draw_calendar
 from strategy.queries.road_maps import read_content
 from strategy.tables.road_maps import actions_table, calendar_table, goal_notes, goals_table
-from strategy.views.road_maps.access import VIEW, get_road_map, road_map_crumbs, user_of
+from strategy.views.road_maps.access import VIEW, get_road_map, road_map_crumbs
 
 
 def _frame(request: HttpRequest, road_map: RoadMap, *, page: str) -> dict[str, Any]:

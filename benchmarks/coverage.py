@@ -12,6 +12,7 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
 APPS = (
@@ -66,10 +67,10 @@ def measure(app: str, report: Path) -> tuple[Measure, list[str]]:
     return figures, list(_left_out(found["files"]))
 
 
-def _left_out(files: dict[str, dict[str, list[object]]]) -> Iterator[str]:
+def _left_out(files: dict[str, dict[str, list[Any]]]) -> Iterator[str]:
     for name, file in sorted(files.items()):
         missing = [str(line) for line in file["missing_lines"]]
-        missing += [f"{start}->{end}" for start, end in file["missing_branches"]]  # type: ignore[misc]
+        missing += ["->".join(map(str, pair)) for pair in file["missing_branches"]]
         if missing:
             yield f"{name} : {', '.join(missing)}"
 

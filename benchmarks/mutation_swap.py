@@ -38,7 +38,7 @@ def swap(module: ModuleType, tree: ast.Module, mutated: ast.Module, *, statement
 
 def _swap_values(module: ModuleType, statements: list[ast.stmt], name: str) -> None:
     """Read the table again, and those that follow, which may be made of it; who imported one takes the new one."""
-    tables = [one for one in statements if isinstance(one, ast.Assign | ast.AnnAssign)]
+    tables: list[ast.stmt] = [one for one in statements if isinstance(one, ast.Assign | ast.AnnAssign)]
     held = dict(vars(module))
     try:
         exec(compile(ast.Module(tables, []), name, "exec"), vars(module))  # noqa: S102 -- the module's own code

@@ -37,18 +37,18 @@ def swap(module: ModuleType, tree: ast.Module, mutated: ast.Module, *, statement
 
 
 def _swap_values(module: ModuleType, statements: list[ast.stmt], name: str) -> None:
-    """Read the table again, and those that follow, which may be made of it; who imported one takes the new one."""
+    """Read the table again, and those that follow, which may be made of it; who imported one by name takes the new."""
     tables: list[ast.stmt] = [one for one in statements if isinstance(one, ast.Assign | ast.AnnAssign)]
     held = dict(vars(module))
     try:
         exec(compile(ast.Module(tables, []), name, "exec"), vars(module))  # noqa: S102 -- the module's own code
     except Exception as error:
         raise UnreadableError from error
-    fresh = {id(held[key]): value for key, value in vars(module).items() if key in held and held[key] is not value}
-    for other in list(sys.modules.values()):
-        for key, value in list(getattr(other, "__dict__", {}).items()):
-            if id(value) in fresh and not key.startswith("__"):
-                setattr(other, key, fresh[id(value)])
+    fresh = {key: (held[key], value) for key, value in vars(module).items() if key in held and held[key] is not value}
+    for other in [one for one in list(sys.modules.values()) if isinstance(one, ModuleType)]:
+        for key, (old, new) in fresh.items():
+            if vars(other).get(key) is old:
+                setattr(other, key, new)
 
 
 def _functions(code: CodeType) -> Iterator[CodeType]:

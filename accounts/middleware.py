@@ -43,7 +43,7 @@ class ActiveAssignmentMiddleware:
         permission = declared_permission(view)
         if permission in {None, PUBLIC, SIGNED_IN} or not request.user.is_authenticated:
             return None
-        if cast(User, request.user).assignment is None:
+        if request.user.assignment is None:
             return render(request, "accounts/no_assignment.html", status=403)
         return None
 
@@ -51,7 +51,7 @@ class ActiveAssignmentMiddleware:
         """Where the settings ask agents for a second factor, nothing else opens before they gave it."""
         if not settings.SECOND_FACTOR_REQUIRED or is_open_before_code(view) or not request.user.is_authenticated:
             return None
-        user = cast(User, request.user)
+        user = request.user
         if not must_enrol(request=request, user=user):
             return None
         if has_second_factor(user):

@@ -85,7 +85,7 @@ def _answer_as_new(request: HttpRequest, invitation: Invitation, token: str) -> 
 
 
 def _answer_as_known(request: HttpRequest, invitation: Invitation, token: str) -> HttpResponse:
-    mine = request.user.is_authenticated and cast(User, request.user).email.lower() == invitation.email
+    mine = request.user.is_authenticated and request.user.email.lower() == invitation.email
     error = ""
     if mine and request.method == "POST":
         try:

@@ -52,7 +52,7 @@ class LinearModel:
         if any(self.integers):
             integer, real = highspy.HighsVarType.kInteger, highspy.HighsVarType.kContinuous
             model.integrality_ = [integer if is_integer else real for is_integer in self.integers]
-        solver = highspy.Highs()
+        solver = highspy.Highs()  # type: ignore[no-untyped-call]
         settled = {
             "output_flag": False, "threads": 1, "random_seed": SEED,
             "primal_feasibility_tolerance": TOLERANCE, "dual_feasibility_tolerance": TOLERANCE,

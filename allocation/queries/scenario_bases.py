@@ -80,9 +80,7 @@ def _read_specification(choice: BaseChoice, *, mesh: Mesh) -> Base:
 
 def _read_annexes(choice: BaseChoice, *, mesh: Mesh, within: Area | None) -> Base:
     year = choice.reference or 0
-    supply = (
-        supply_by_department(year) if mesh.level == Mesh.DEPARTMENT else _supply_below(year, mesh=mesh, within=within)
-    )
+    supply = supply_by_department(year) if mesh == Mesh.DEPARTMENT else _supply_below(year, mesh=mesh, within=within)
     if not supply:
         raise BaseUnavailableError(f"Aucune annexe financière de {year} : choisissez une autre année.")
     cells = {code: state_only(one) if choice.scope == BaseScope.STATE else one.etp for code, one in supply.items()}

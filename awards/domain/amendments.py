@@ -6,7 +6,6 @@ from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
@@ -25,6 +24,7 @@ from awards.queries.amounts import amounts_of
 from awards.rules.amounts import Amount, compare, find_faults
 from awards.rules.papers import fingerprint_of
 from iae_portal.common.audit_trail import canonical_data, record_event
+from iae_portal.common.files import Upload
 from iae_portal.common.transitions import TransitionRefusedError
 
 
@@ -83,7 +83,7 @@ def sign_amendment(
     quality: str,
     signed_on: dt.date,
     actor: User,
-    upload: UploadedFile | None = None,
+    upload: Upload | None = None,
 ) -> Signature:
     """A signature; with that of the State, which is the last, the new lines are those of the convention."""
     with transaction.atomic():

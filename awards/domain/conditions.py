@@ -1,7 +1,6 @@
 """Conditions watched: the proof comes from the applicant, the finding from an agent."""
 
 from django.core.exceptions import ValidationError
-from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils import timezone
 
@@ -13,11 +12,11 @@ from awards.enums import ConditionState as S, ConventionState, DecisionState
 from awards.models import Condition, Convention
 from calls.models import Application
 from iae_portal.common.audit_trail import record_event
-from iae_portal.common.files import store_upload
+from iae_portal.common.files import Upload, store_upload
 from iae_portal.common.transitions import TransitionRefusedError
 
 
-def give_evidence(condition: Condition, *, note: str, actor: User, upload: UploadedFile | None = None) -> Condition:
+def give_evidence(condition: Condition, *, note: str, actor: User, upload: Upload | None = None) -> Condition:
     """The applicant says that it is done, and joins the proof."""
     application = condition.decision.application
     if not Application.objects.carried_by(actor).filter(pk=application.pk).exists():

@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils import timezone
 
@@ -28,6 +27,7 @@ from calls.domain.notifying import tell
 from calls.enums import CallEvent
 from calls.queries.people import members_of
 from iae_portal.common.audit_trail import canonical_data, record_event
+from iae_portal.common.files import Upload
 from iae_portal.common.transitions import TransitionRefusedError, transition
 
 MANAGE = Permission.AWARDS_CONVENTION_MANAGE
@@ -149,7 +149,7 @@ def sign_convention(
     quality: str,
     signed_on: dt.date,
     actor: User,
-    upload: UploadedFile | None = None,
+    upload: Upload | None = None,
 ) -> Signature:
     """Record a signature: the applicant's own by the applicant or an agent, the others by an agent; the State last."""
     with transaction.atomic():

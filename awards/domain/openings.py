@@ -3,7 +3,6 @@
 import datetime as dt
 
 from django.core.exceptions import ValidationError
-from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils import timezone
 
@@ -18,7 +17,7 @@ from calls.domain.notifying import tell
 from calls.enums import CallEvent
 from calls.queries.people import instructors_of
 from iae_portal.common.audit_trail import record_event
-from iae_portal.common.files import store_upload
+from iae_portal.common.files import Upload, store_upload
 from iae_portal.common.transitions import TransitionRefusedError
 from structures.domain.sites import open_site
 from territories.models import Area
@@ -45,7 +44,7 @@ def declare_opening(
     address: str,
     postal_code: str,
     actor: User,
-    upload: UploadedFile | None = None,
+    upload: Upload | None = None,
 ) -> SiteOpening:
     """The structure, or an agent for it, says that a place is open."""
     with transaction.atomic():

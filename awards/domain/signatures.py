@@ -4,7 +4,6 @@ import datetime as dt
 from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
-from django.core.files.uploadedfile import UploadedFile
 from django.utils import timezone
 
 from accounts.models import User
@@ -14,7 +13,7 @@ from awards.domain.convention_states import manages
 from awards.domain.rights import require_beneficiary
 from awards.enums import Party
 from awards.models import Amendment, Convention, Signature
-from iae_portal.common.files import store_upload
+from iae_portal.common.files import Upload, store_upload
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,7 +24,7 @@ class Written:
     name: str
     quality: str
     signed_on: dt.date
-    upload: UploadedFile | None = None
+    upload: Upload | None = None
 
 
 def parties_of(convention: Convention) -> list[Party]:

@@ -4,7 +4,6 @@ import datetime as dt
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils import timezone
 
@@ -30,7 +29,7 @@ from calls.domain.notifying import tell
 from calls.enums import CallEvent
 from calls.queries.people import members_of
 from iae_portal.common.audit_trail import record_event
-from iae_portal.common.files import store_upload
+from iae_portal.common.files import Upload, store_upload
 from iae_portal.common.formatting import format_datetime
 from iae_portal.common.transitions import TransitionRefusedError
 
@@ -92,7 +91,7 @@ def record_appeal(
     received_on: dt.date,
     summary: str,
     actor: User,
-    upload: UploadedFile | None = None,
+    upload: Upload | None = None,
 ) -> Appeal:
     """An appeal came in: the file is frozen until its outcome."""
     require_right(decision.application, Permission.AWARDS_DECISION_PREPARE, actor=actor)

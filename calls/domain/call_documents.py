@@ -1,19 +1,18 @@
 """Documents that anybody downloads from the page of a call."""
 
 from django.core.exceptions import ValidationError
-from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 
 from accounts.models import User
 from calls.domain.preparing import require_manager
 from calls.models import Call, CallDocument
 from iae_portal.common.audit_trail import record_event
-from iae_portal.common.files import store_upload
+from iae_portal.common.files import Upload, store_upload
 
 MOST_DOCUMENTS = 20
 
 
-def add_document(call: Call, *, title: str, upload: UploadedFile, actor: User) -> CallDocument:
+def add_document(call: Call, *, title: str, upload: Upload, actor: User) -> CallDocument:
     """Keep the file, checked, and put it on the page of the call. Raises ValidationError by field."""
     require_manager(actor)
     if not title.strip():

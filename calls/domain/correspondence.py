@@ -3,7 +3,6 @@
 from typing import IO, cast
 
 from django.core.exceptions import ValidationError
-from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils import timezone
 
@@ -14,13 +13,13 @@ from calls.domain.submission import hold_application, instruction_path
 from calls.enums import ApplicationState, CallEvent
 from calls.models import Application, Message
 from calls.queries.people import desk_of
-from iae_portal.common.files import DEFAULT_MAX_BYTES, DOCUMENTS, check_upload, clean_name, store_upload
+from iae_portal.common.files import DEFAULT_MAX_BYTES, DOCUMENTS, Upload, check_upload, clean_name, store_upload
 from iae_portal.common.opened_files import check_opens
 
 LONGEST_MESSAGE = 6000
 
 
-def write_message(application: Application, *, text: str, actor: User, upload: UploadedFile | None = None) -> Message:
+def write_message(application: Application, *, text: str, actor: User, upload: Upload | None = None) -> Message:
     """A message of the applicant to the service, with a file or not; those who instruct are told.
 
     A message sent twice within a minute by the same person, with the same words and no file, is one message.

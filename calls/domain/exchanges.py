@@ -1,7 +1,6 @@
 """What the service writes to the applicant; notes between instructors are elsewhere, on purpose."""
 
 from django.core.exceptions import ValidationError
-from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils import timezone
 
@@ -13,14 +12,12 @@ from calls.enums import ApplicationState, CallEvent
 from calls.models import Application, Message
 from calls.queries.people import members_of
 from iae_portal.common.audit_trail import record_event
-from iae_portal.common.files import store_upload
+from iae_portal.common.files import Upload, store_upload
 
 LONGEST_MESSAGE = 6000
 
 
-def write_to_applicant(
-    application: Application, *, text: str, upload: UploadedFile | None = None, actor: User
-) -> Message:
+def write_to_applicant(application: Application, *, text: str, upload: Upload | None = None, actor: User) -> Message:
     """A message of the service; its members are told that it waits for them."""
     require_instruction(application, actor=actor)
     words = text.strip()

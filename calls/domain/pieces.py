@@ -6,7 +6,6 @@ import hashlib
 from typing import IO, cast
 
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils import timezone
 
@@ -18,15 +17,13 @@ from calls.domain.submission import hold_application
 from calls.models import Application, Attachment, LibraryDocument
 from calls.queries.pieces import carried_documents, is_outdated, list_library, owner_of
 from calls.rules.fields import FilesQuestion
-from iae_portal.common.files import DOCUMENTS, check_upload, clean_name, store_upload
+from iae_portal.common.files import DOCUMENTS, Upload, check_upload, clean_name, store_upload
 from iae_portal.common.opened_files import check_opens
 
 MOST_PIECES = 300
 
 
-def add_piece(
-    application: Application, *, key: str, upload: UploadedFile, actor: User, keep: bool = False
-) -> Attachment:
+def add_piece(application: Application, *, key: str, upload: Upload, actor: User, keep: bool = False) -> Attachment:
     """Check the file, store it and put it into the slot; `keep` puts it into the applicant's library as well.
 
     Raises a ValidationError, in French, that names the file and the remedy; nothing is then kept. The same content
@@ -49,7 +46,7 @@ def add_piece(
     return piece
 
 
-def check_piece(upload: UploadedFile, *, question: FilesQuestion) -> str:
+def check_piece(upload: Upload, *, question: FilesQuestion) -> str:
     """The SHA-256 of a file that the question takes, really opened, before anything is locked or stored."""
     name = clean_name(upload.name or "")
     check_upload(upload, name=name, allowed=_allowed(question), max_bytes=question.max_bytes)

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import IO, cast
 
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
@@ -21,7 +20,7 @@ from committees.enums import ItemKind, OpinionValue, SessionKind, SessionState
 from committees.models import AgendaItem, Committee, Minutes, Paper, Session
 from committees.queries.candidates import list_consultations, list_files, list_minutes
 from iae_portal.common.audit_trail import record_event
-from iae_portal.common.files import DEFAULT_MAX_BYTES, DOCUMENTS, check_upload, clean_name, store_upload
+from iae_portal.common.files import DEFAULT_MAX_BYTES, DOCUMENTS, Upload, check_upload, clean_name, store_upload
 from iae_portal.common.formatting import format_date
 from iae_portal.common.opened_files import check_opens
 
@@ -185,7 +184,7 @@ def remove_item(item: AgendaItem, *, actor: User) -> None:
         _tell_agenda(held, actor)
 
 
-def add_paper(session: Session, *, upload: UploadedFile, title: str, item: AgendaItem | None, actor: User) -> Paper:
+def add_paper(session: Session, *, upload: Upload, title: str, item: AgendaItem | None, actor: User) -> Paper:
     """An annex of the session or of one of its points; added until the session is over."""
     name = clean_name(upload.name or "")
     check_upload(upload, name=name, allowed=DOCUMENTS, max_bytes=DEFAULT_MAX_BYTES)

@@ -5,7 +5,6 @@ import json
 from typing import IO, cast
 
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils import timezone
 
@@ -15,7 +14,7 @@ from committees.domain.session_states import require_running
 from committees.enums import MinutesState, SessionState
 from committees.models import AgendaItem, Minutes, Session
 from iae_portal.common.audit_trail import canonical_data, record_event
-from iae_portal.common.files import DEFAULT_MAX_BYTES, check_upload, clean_name, store_upload
+from iae_portal.common.files import DEFAULT_MAX_BYTES, Upload, check_upload, clean_name, store_upload
 from iae_portal.common.opened_files import check_opens
 from iae_portal.common.transitions import TransitionRefusedError
 
@@ -100,7 +99,7 @@ def correct_minutes(session: Session, *, correction: str, actor: User) -> Minute
     return draft
 
 
-def attach_signed(minutes: Minutes, *, upload: UploadedFile, actor: User) -> Minutes:
+def attach_signed(minutes: Minutes, *, upload: Upload, actor: User) -> Minutes:
     """The scan of the PV as it was signed; once."""
     name = clean_name(upload.name or "")
     check_upload(upload, name=name, allowed=SIGNED, max_bytes=DEFAULT_MAX_BYTES)

@@ -5,7 +5,7 @@ import secrets
 import unicodedata
 from collections.abc import Mapping
 from pathlib import PurePath
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -16,6 +16,12 @@ from django.db.models.functions import Now
 from django.http import FileResponse
 
 from iae_portal.common.formatting import format_number
+
+# Django's class takes a parameter in its types only.
+if TYPE_CHECKING:
+    Upload = UploadedFile[Any]
+else:
+    Upload = UploadedFile
 
 MEGABYTE = 1_048_576
 PPTX = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
@@ -81,7 +87,7 @@ class StoredFile(models.Model):
 
 
 def store_upload(
-    upload: UploadedFile,
+    upload: Upload,
     *,
     actor: Any,
     allowed: Mapping[str, tuple[str, bytes]] = DOCUMENTS,
@@ -119,7 +125,7 @@ def store_content(content: bytes, *, name: str, content_type: str, actor: Any) -
     )
 
 
-def check_upload(upload: UploadedFile, *, name: str, allowed: Mapping[str, tuple[str, bytes]], max_bytes: int) -> str:
+def check_upload(upload: Upload, *, name: str, allowed: Mapping[str, tuple[str, bytes]], max_bytes: int) -> str:
     """The type to serve the file with, or a refusal."""
     extension = PurePath(name).suffix.lower()
     if extension not in allowed:

@@ -23,9 +23,10 @@ from iae_portal.dashboards.need import words
 from territories.domain.catalogue import DEFINITIONS, Definition
 from territories.enums import AreaLevel, IndicatorKind, ValueState
 from territories.models import Area, Indicator
+from territories.queries.aggregation import AreaValue
 from territories.queries.areas import list_areas
 from territories.queries.coverage import Coverage, cover_departments, find_main, list_coverages, list_sources
-from territories.queries.indicators import AreaValue, list_area_values
+from territories.queries.indicators import list_area_values
 
 # What nobody deposited through the pages was loaded by who installs the portal.
 CONSOLE = "console"

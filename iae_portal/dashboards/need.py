@@ -17,7 +17,7 @@ from territories.domain.catalogue import DEFINITIONS
 from territories.domain.catalogue.deposited import INCLUSION_FUND_MEANS
 from territories.enums import IndicatorKind, ValueState
 from territories.models import Area, Indicator, IndicatorValue
-from territories.queries.indicators import AreaValue
+from territories.queries.aggregation import AreaValue
 from territories.queries.profiles import list_profile
 
 

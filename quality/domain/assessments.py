@@ -1,7 +1,6 @@
 """A structure's self-assessment: started, filled criterion by criterion, sent once and for all."""
 
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils import timezone
 
@@ -9,7 +8,7 @@ from accounts.models import User
 from accounts.roles import Permission
 from iae_portal.common.antivirus import AntivirusError, is_configured, scan_chunks
 from iae_portal.common.audit_trail import record_event
-from iae_portal.common.files import StoredFile, store_upload
+from iae_portal.common.files import StoredFile, Upload, store_upload
 from iae_portal.common.opened_files import check_opens
 from iae_portal.common.transitions import TransitionRefusedError, TransitionTable, transition
 from quality.enums import AssessmentState as S, Level
@@ -48,7 +47,7 @@ def save_answer(
     level: Level,
     proof: str,
     actor: User,
-    upload: UploadedFile | None = None,
+    upload: Upload | None = None,
     drops_file: bool = False,
 ) -> AssessmentAnswer:
     """Keep the level of a criterion and its proof; a file takes the place of the one before."""
@@ -69,7 +68,7 @@ def save_answer(
     return answer
 
 
-def _store(upload: UploadedFile, actor: User) -> StoredFile:
+def _store(upload: Upload, actor: User) -> StoredFile:
     """The checks of the pieces of calls: type, size, first bytes, really opened, and shown to the antivirus."""
     stored = store_upload(upload, actor=actor)
     check_opens(upload, name=stored.name)

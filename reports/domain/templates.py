@@ -5,13 +5,12 @@ import zipfile
 from typing import IO, cast
 
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 
 from accounts.models import User
 from accounts.roles import Permission
 from iae_portal.common.audit_trail import record_event
-from iae_portal.common.files import TEMPLATES, store_upload
+from iae_portal.common.files import TEMPLATES, Upload, store_upload
 from iae_portal.common.opened_files import check_opens
 from reports.enums import TemplateKind
 from reports.models import DocumentTemplate
@@ -21,7 +20,7 @@ REFUSED_PARTS = ("vbaproject.bin", "activex", "oleobject", "externallinks/")
 LARGEST = 20 * 1_048_576
 
 
-def add_template(upload: UploadedFile, *, kind: TemplateKind, actor: User) -> DocumentTemplate:
+def add_template(upload: Upload, *, kind: TemplateKind, actor: User) -> DocumentTemplate:
     """Keep the template, employed from the next restitution on. Raises ValidationError with the remedy."""
     if not actor.can(Permission.REPORTS_TEMPLATE_MANAGE):
         raise PermissionDenied

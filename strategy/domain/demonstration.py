@@ -1,6 +1,7 @@
 """The doctrine of the demonstration: invented texts, and evidence frozen from the demonstration's own figures."""
 
 import datetime as dt
+from collections.abc import Callable
 from decimal import Decimal
 
 from django.core.exceptions import ValidationError
@@ -31,7 +32,7 @@ from strategy.domain.recommendations import (
     write_remark,
 )
 from strategy.enums import Lever, RecommendationState as S
-from strategy.models import Initiative, Partner, Recommendation, Suggestion
+from strategy.models import Evidence, Initiative, Partner, Recommendation, Suggestion
 from strategy.queries.places import map_departments
 from strategy.rules.suggesting import JOB_KIND, JOB_SUBJECT
 from territories.domain.catalogue import NEED
@@ -168,7 +169,7 @@ def _prove(made: Recommendation, areas: list[Area], actor: User) -> None:
     """Figures of the published run and of the need, as they are today, and one finding that says it is invented."""
     place = areas[0]
     need = Indicator.objects.filter(code=NEED).first()
-    attempts = [lambda: freeze_run(area=place, kind=ALL_KINDS, actor=actor)]
+    attempts: list[Callable[[], Evidence]] = [lambda: freeze_run(area=place, kind=ALL_KINDS, actor=actor)]
     if need is not None:
         attempts.append(lambda: freeze_indicator(indicator=need, area=place, actor=actor))
     for freeze in attempts:

@@ -1,21 +1,20 @@
 """Writing to the other side of a dialogue, with a file if there is one."""
 
 from django.core.exceptions import ValidationError
-from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 
 from accounts.models import User
 from accounts.perimeter import hat_of
 from accounts.roles import Role
 from iae_portal.common.audit_trail import record_event
-from iae_portal.common.files import store_upload
+from iae_portal.common.files import Upload, store_upload
 from structures.domain.dialogue_mails import Notice, notify_agents, notify_structure
 from structures.domain.dialogue_moves import require_instruction
 from structures.domain.dialogue_sections import require_member
 from structures.models import Dialogue, DialogueMessage
 
 
-def write_message(dialogue: Dialogue, *, text: str, upload: UploadedFile | None, actor: User) -> DialogueMessage:
+def write_message(dialogue: Dialogue, *, text: str, upload: Upload | None, actor: User) -> DialogueMessage:
     """Keep the message and tell the other side. Raises a ValidationError when there is nothing to send."""
     text = text.strip()
     if not text and upload is None:

@@ -4,14 +4,13 @@ from collections.abc import Collection, Mapping
 from typing import Any, TypeVar
 
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.core.files.uploadedfile import UploadedFile
 from django.db import models, transaction
 
 from accounts.models import Assignment, User
 from accounts.perimeter import hat_of
 from accounts.roles import Permission, Role
 from iae_portal.common.audit_trail import record_event
-from iae_portal.common.files import store_upload
+from iae_portal.common.files import Upload, store_upload
 from iae_portal.common.transitions import TransitionRefusedError
 from structures.models import (
     Operator,
@@ -143,7 +142,7 @@ def save_reference(
     return _save_row(reference or OperatorReference(), request=request, values=values, actor=actor)
 
 
-def add_proof(*, request: ReferencingRequest, kind: str, upload: UploadedFile, actor: User) -> OperatorProof:
+def add_proof(*, request: ReferencingRequest, kind: str, upload: Upload, actor: User) -> OperatorProof:
     """Keep a document with the card; refused in French when the file is not what it says."""
     with transaction.atomic():
         locked = lock_editable(request, actor=actor)

@@ -41,8 +41,22 @@ def test_areas_that_do_not_suit_the_role(role, areas, message):
 
 @pytest.mark.parametrize(
     ("role", "college", "seat"),
-    [(Role.COMMITTEE_MEMBER, "", ""), (Role.COMMITTEE_MEMBER, "elected", ""), (Role.OBSERVER, "elected", "full")],
+    [
+        (Role.COMMITTEE_MEMBER, "", ""),
+        (Role.COMMITTEE_MEMBER, "elected", ""),
+        (Role.COMMITTEE_MEMBER, "", "full"),
+        (Role.OBSERVER, "elected", "full"),
+        (Role.OBSERVER, "elected", ""),
+        (Role.OBSERVER, "", "full"),
+    ],
 )
 def test_seat_that_does_not_suit_the_role(role, college, seat):
     with pytest.raises(ValidationError, match="membre du CDIAE"):
         check_seat(role=role, college=college, seat=seat)
+
+
+@pytest.mark.parametrize(
+    ("role", "college", "seat"), [(Role.COMMITTEE_MEMBER, "elected", "full"), (Role.OBSERVER, "", "")]
+)
+def test_seat_that_suits_the_role(role, college, seat):
+    check_seat(role=role, college=college, seat=seat)

@@ -102,7 +102,7 @@ def state_capacitated(
 
 def solve_programme(programme: Programme, *, start: FloatArray, seconds: float, answer: Path) -> None:
     """Solve, and keep in `answer` the best values and bound known so far."""
-    solver = highspy.Highs()
+    solver = highspy.Highs()  # type: ignore[no-untyped-call]
     for name, value in (
         ("output_flag", False), ("time_limit", seconds), ("mip_rel_gap", GAP), ("mip_abs_gap", 1e-9),
         ("threads", 1), ("random_seed", 2019),

@@ -1,7 +1,5 @@
 """Home: what the portal is for a visitor, what matters now for each role."""
 
-from typing import cast
-
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -29,7 +27,7 @@ from iae_portal.dashboards.views.areas import export_asked
 def home(request: HttpRequest) -> HttpResponse:
     if not request.user.is_authenticated:
         return render(request, "dashboards/public_home.html")
-    user = cast(User, request.user)
+    user = request.user
     if user.assignment is None:
         return render(request, "accounts/no_assignment.html", status=403)
     if user.assignment.role == Role.STRUCTURE_MEMBER:

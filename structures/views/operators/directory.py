@@ -1,13 +1,12 @@
 """The public directory of support operators: list, map and card of each."""
 
-from typing import Any, cast
+from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from accounts.models import User
 from accounts.roles import Permission
 from iae_portal.common.access import public
 from iae_portal.common.exports import asked_format, export_table
@@ -110,7 +109,7 @@ def _offers(request: HttpRequest) -> dict[str, Any]:
     """What the reader may do from here, beyond reading."""
     if not request.user.is_authenticated:
         return {}
-    user = cast(User, request.user)
+    user = request.user
     return {
         "may_review": user.can(Permission.STRUCTURES_OPERATOR_REVIEW),
         "may_moderate": user.can(Permission.STRUCTURES_OPERATOR_MODERATE),

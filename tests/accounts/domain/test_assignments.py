@@ -44,3 +44,10 @@ def test_ended_hat_is_held_no_more_and_may_be_given_again():
 def test_agent_does_not_end_a_hat():
     with pytest.raises(PermissionDenied):
         end_assignment(assignment=give_hat(make_user(), Role.OBSERVER), actor=make_agent())
+
+
+def test_hat_that_has_ended_keeps_the_day_it_ended():
+    admin, user = make_holder(Role.ADMINISTRATOR), make_user()
+    ended = end_assignment(assignment=give_hat(user, Role.OBSERVER), actor=admin)
+    assert end_assignment(assignment=ended, actor=admin).ended_at == ended.ended_at
+    assert AuditEvent.objects.filter(verb="account:assignment_ended").count() == 1

@@ -28,3 +28,8 @@ def test_nobody_closes_their_own_account():
     admin = make_holder(Role.ADMINISTRATOR)
     with pytest.raises(PermissionDenied):
         close_account(user=admin, actor=admin)
+
+
+def test_account_open_already_is_not_told_again():
+    assert reopen_account(user=make_user(), actor=make_holder(Role.ADMINISTRATOR)).is_active is True
+    assert not AuditEvent.objects.exists()

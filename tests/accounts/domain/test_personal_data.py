@@ -5,9 +5,12 @@ from django.core.serializers.json import DjangoJSONEncoder
 
 from accounts.domain.personal_data import change_names, export_own_data, read_own_data
 from iae_portal.common.models import AuditEvent
+from structures.domain.proposals import propose_card
 from tests.factories.api import make_token
-from tests.factories.desk import make_file, make_member, make_review
+from tests.factories.desk import make_file, make_member as make_reviewer, make_review
+from tests.factories.quality import make_member
 from tests.factories.second_factors import give_factor
+from tests.factories.structures import make_siae
 from tests.factories.users import make_agent, make_user
 
 pytestmark = pytest.mark.django_db
@@ -19,7 +22,7 @@ def sections_of(user):
 
 def test_what_the_portal_holds_is_read_across_the_apps():
     file = make_file()
-    reviewer = make_member(file)
+    reviewer = make_reviewer(file)
     make_review(file, reviewer)
     found = sections_of(reviewer)
     assert found["votre compte"].rows[0]["adresse électronique"] == reviewer.email
@@ -73,3 +76,11 @@ def test_names_that_do_not_change_are_not_told():
     user = make_user()
     change_names(actor=user, first_name=user.first_name, last_name=user.last_name)
     assert not AuditEvent.objects.exists()
+
+
+def test_value_of_several_parts_is_read_in_full():
+    siae = make_siae()
+    member = make_member(siae)
+    propose_card(siae, values={"description": "Après"}, actor=member)
+    (line,) = sections_of(member)["changements de fiche que vous avez proposés"].lines
+    assert '{"description": "Après"}' in line

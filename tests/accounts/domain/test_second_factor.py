@@ -193,3 +193,9 @@ def test_block_is_over_at_its_end():
     factor = SecondFactor(blocked_until=now + dt.timedelta(seconds=1))
     assert factor.is_blocked(now=now) is True
     assert factor.is_blocked(now=now + dt.timedelta(seconds=1)) is False
+
+
+def test_code_of_another_length_does_not_open():
+    user, _, papers = make_enrolled()
+    assert [check_code(user=user, code=code) for code in (papers[0][:-1], f"{papers[0]}A", "")] == [False] * 3
+    assert SecondFactor.objects.get().failures == 3

@@ -217,6 +217,13 @@ def test_sign_out_ends_the_session_of_the_provider_too(client, provider, lea):
     assert "Vous êtes déconnecté du portail et de ProConnect." in text_of(page)
 
 
+def test_sign_out_ends_here_when_the_provider_has_no_end_of_session(client, provider, lea):
+    provider.discovery = {"end_session_endpoint": ""}
+    come_back(client)
+    assert client.post("/deconnexion/").url == "/"
+    assert not is_signed_in(client)
+
+
 def test_return_from_a_sign_out_that_was_not_asked_says_nothing(client, provider):
     page = client.get("/deconnexion/fournisseur/", {"state": ""}, follow=True)
     assert "déconnecté" not in text_of(page)

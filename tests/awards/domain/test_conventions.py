@@ -20,7 +20,6 @@ from awards.domain.conventions import (
     terminate_convention,
 )
 from awards.domain.openings import declare_opening, refuse_opening, validate_opening
-from awards.domain.preparing import ConditionPlan
 from awards.enums import AmendmentState, ConditionState, ConventionState, OpeningState, Party
 from awards.models import Convention
 from awards.queries.amounts import amounts_of
@@ -45,7 +44,6 @@ from tests.factories.awards import (
 )
 from tests.factories.desk import declare
 from tests.factories.structures import make_annex
-from tests.factories.territories import make_area
 from tests.factories.users import make_agent
 
 TODAY = DECIDED.date()
@@ -144,29 +142,6 @@ def test_reports_are_planned_one_a_year_with_what_is_promised(file, agent):
         (dt.date(2028, 12, 31), dt.date(2029, 3, 31), True),
     ]
     assert convention.reports.get(number=2).promised == {"people": "12", "etp": "5.00", "white_places": "0"}
-
-
-@pytest.fixture
-def place():
-    return make_area(name="Commune nouvelle")
-
-
-@pytest.fixture
-def conditional(file, agent, place):
-    """Four ETP at the seat; two more at a new place, suspended until it opens; three taken back otherwise."""
-    condition = ConditionPlan(
-        text="Ouvrir une antenne",
-        area=place,
-        places=2,
-        due_on=dt.date(2027, 9, 30),
-        area_motive="Voisine.",
-        suspends=(1,),
-        penalty_etp=Decimal(3),
-        penalty_year=2028,
-    )
-    lines = [amount(file), amount(file, etp="2.00", place=place), amount(file, year=2028)]
-    decision = make_released(file, agent, acceptance(file, *lines, conditions=[condition]))
-    return make_active(decision, agent, signed_on=TODAY)
 
 
 def open_place(convention, place, agent):

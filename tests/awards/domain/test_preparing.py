@@ -21,7 +21,17 @@ from calls.enums import ApplicationState as S
 from iae_portal.common.audit_trail import record_event
 from iae_portal.common.models import AuditEvent, OutgoingMail
 from iae_portal.common.transitions import TransitionRefusedError
-from tests.factories.awards import DECIDED, HEARD, acceptance, amount, make_decider, make_heard, make_held, refusal
+from tests.factories.awards import (
+    DECIDED,
+    HEARD,
+    acceptance,
+    amount,
+    make_decider,
+    make_heard,
+    make_held,
+    make_released,
+    refusal,
+)
 from tests.factories.desk import declare
 from tests.factories.territories import make_area
 from tests.factories.users import make_holder
@@ -178,3 +188,42 @@ def test_file_that_nobody_instructed_is_not_decided(agent):
 def test_regional_agent_decides_too(file):
     agent = make_decider(file, role=Role.REGIONAL_AGENT)
     assert prepare_decision(file, plan=refusal(), actor=agent).prepared_at == DECIDED
+
+
+@pytest.mark.parametrize(
+    ("fields", "fault"),
+    [
+        ({"text": " "}, "écrivez l’engagement pris"),
+        ({"places": 0}, "une place au moins"),
+        ({"due_on": DECIDED.date()}, "l’échéance est à venir"),
+        ({"penalty_etp": Decimal(1)}, "une reprise d’ETP a une année"),
+        ({"penalty_year": 2028}, "une reprise d’ETP a une année"),
+        ({"suspends": (1,)}, "une ligne qui n’existe pas"),
+    ],
+)
+def test_condition_that_does_not_hold_together_is_refused(file, agent, fields, fault):
+    asked = condition(make_area(), **{"area_motive": "Voisin.", **fields})
+    with pytest.raises(ValidationError) as refused:
+        prepare_decision(file, plan=acceptance(file, conditions=[asked]), actor=agent)
+    (message,) = refused.value.message_dict["conditions"]
+    assert fault in message
+
+
+def test_refusal_grants_nothing(file, agent):
+    plan = DecisionPlan(kind=DecisionKind.REJECTED, motive="Besoin couvert.", amounts=[amount(file)])
+    with pytest.raises(ValidationError) as refused:
+        prepare_decision(file, plan=plan, actor=agent)
+    assert list(refused.value.message_dict) == ["lines"]
+
+
+def test_released_decision_is_not_dropped(file, agent):
+    decision = make_released(file, agent)
+    with pytest.raises(TransitionRefusedError, match="ne peut qu’être retirée"):
+        drop_decision(decision, actor=agent)
+
+
+def test_decision_dropped_meanwhile_is_told(file, agent):
+    decision = prepare_decision(file, plan=acceptance(file), actor=agent)
+    drop_decision(Decision.objects.get(pk=decision.pk), actor=agent)
+    with pytest.raises(TransitionRefusedError, match="n’est plus en préparation"):
+        hold_decision(decision, actor=agent)

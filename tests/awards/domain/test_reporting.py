@@ -92,3 +92,29 @@ def test_reminder_leaves_once_and_reaches_agents_once_late(report, owner, agent,
 
 def test_condition_that_nobody_set_is_not_recalled(report):
     assert remind_conditions(today=dt.date(2027, 9, 1)) == 0
+
+
+@pytest.mark.parametrize(
+    ("day", "mails"), [("2027-08-30", 0), ("2027-08-31", 1), ("2027-09-30", 1), ("2027-10-02", 2)]
+)
+def test_condition_is_recalled_once_and_to_agents_once_late(conditional, owner, day, mails):
+    OutgoingMail.objects.all().delete()
+    for _ in range(2):
+        remind_conditions(today=dt.date.fromisoformat(day))
+    assert OutgoingMail.objects.count() == mails
+
+
+def test_report_without_its_etp_is_refused(report, owner, time_machine):
+    time_machine.move_to(AFTERWARDS, tick=False)
+    with pytest.raises(ValidationError) as refused:
+        hand_in(report, owner, etp="")
+    assert list(refused.value.message_dict) == ["etp"]
+
+
+def test_report_is_handed_in_once(report, owner, agent, time_machine):
+    time_machine.move_to(AFTERWARDS, tick=False)
+    with pytest.raises(TransitionRefusedError, match="n’est pas à examiner"):
+        review_report(report, is_accepted=True, note="", actor=agent)
+    hand_in(report, owner)
+    with pytest.raises(TransitionRefusedError, match="déjà remis"):
+        hand_in(report, owner)

@@ -6,12 +6,14 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 
 from accounts.roles import Role
+from awards.domain.conventions import sign_convention
 from awards.domain.withdrawing import close_appeal, possible_grounds, record_appeal, withdraw_decision
-from awards.enums import AppealKind, AppealOutcome, DecisionState, WithdrawalGround as G
+from awards.enums import AppealKind, AppealOutcome, DecisionState, Party, WithdrawalGround as G
+from awards.models import Convention
 from calls.enums import ApplicationState as S
 from calls.models import Notice
 from iae_portal.common.transitions import TransitionRefusedError
-from tests.factories.awards import DECIDED, make_active, make_owner, make_released, refusal
+from tests.factories.awards import DECIDED, make_active, make_owner, make_released, make_sent, refusal
 from tests.factories.users import make_holder
 
 TODAY = DECIDED.date()
@@ -95,3 +97,61 @@ def test_appeal_is_closed_once(file, agent):
     close_appeal(appeal, outcome=AppealOutcome.DROPPED, note="Désistement.", actor=agent)
     with pytest.raises(TransitionRefusedError, match="déjà clos"):
         close_appeal(appeal, outcome=AppealOutcome.UPHELD, note="Encore.", actor=agent)
+
+
+def test_withdrawal_is_motivated(file, agent):
+    decision = make_released(file, agent)
+    with pytest.raises(ValidationError) as refused:
+        withdraw_decision(decision, ground=G.ILLEGAL, motive=" ", actor=agent)
+    assert list(refused.value.message_dict) == ["motive"]
+
+
+def test_decision_is_withdrawn_once(file, agent):
+    decision = withdraw(make_released(file, agent), agent)
+    assert possible_grounds(decision) == []
+    with pytest.raises(TransitionRefusedError, match="n’est plus en vigueur"):
+        withdraw(decision, agent)
+
+
+def test_refusal_is_not_withdrawn_at_the_request_of_its_applicant(file, agent):
+    decision = make_released(file, agent, refusal())
+    with pytest.raises(ValidationError, match="ne convient pas"):
+        withdraw(decision, agent, G.REQUEST)
+
+
+def test_convention_that_nobody_signed_falls_with_its_decision(file, agent):
+    decision = make_released(file, agent)
+    make_sent(decision, agent)
+    assert withdraw(decision, agent).state == DecisionState.WITHDRAWN
+    assert not Convention.objects.exists()
+
+
+def test_convention_that_a_party_signed_is_taken_back_first(file, agent):
+    decision = make_released(file, agent)
+    sign_convention(
+        make_sent(decision, agent),
+        party=Party.BENEFICIARY,
+        name="Claude Durand",
+        quality="Présidence",
+        signed_on=TODAY,
+        actor=agent,
+    )
+    with pytest.raises(TransitionRefusedError, match="reprenez-la d’abord"):
+        withdraw(decision, agent)
+
+
+@pytest.mark.parametrize(
+    ("fields", "fault"),
+    [({"summary": " "}, "summary"), ({"received_on": TODAY + dt.timedelta(days=1)}, "received_on")],
+)
+def test_appeal_says_what_it_pleads_and_when_it_came(file, agent, fields, fault):
+    with pytest.raises(ValidationError) as refused:
+        contest(make_released(file, agent, refusal()), agent, **fields)
+    assert list(refused.value.message_dict) == [fault]
+
+
+def test_outcome_of_an_appeal_is_motivated(file, agent):
+    appeal = contest(make_released(file, agent, refusal()), agent)
+    with pytest.raises(ValidationError) as refused:
+        close_appeal(appeal, outcome=AppealOutcome.UPHELD, note="", actor=agent)
+    assert list(refused.value.message_dict) == ["note"]

@@ -48,3 +48,25 @@ def test_written_consultation_lasts_eight_days_at_least(days, faults):
     closes = STARTS + dt.timedelta(days=days)
 
     assert list(check_written_window(STARTS, closes, now=STARTS, rules=COMMON)) == faults
+
+
+def test_written_consultation_that_ends_now_is_past():
+    faults = check_written_window(STARTS - dt.timedelta(days=9), STARTS, now=STARTS, rules=COMMON)
+
+    assert faults == {"closes_at": "La consultation se clôt dans le passé\u00a0: choisissez une date à venir."}
+
+
+@pytest.mark.parametrize(("opens", "faults"), [(2, []), (3, ["closes_at"]), (-5, [])])
+def test_days_to_answer_are_counted_from_the_opening_or_from_now(opens, faults):
+    opens_at, closes_at = (STARTS + dt.timedelta(days=days) for days in (opens, 10))
+
+    assert list(check_written_window(opens_at, closes_at, now=STARTS, rules=COMMON)) == faults
+
+
+@pytest.mark.parametrize(("days", "words"), [(1, "un jour"), (2, "2 jours"), (8, "8 jours")])
+def test_days_to_answer_are_told(days, words):
+    faults = check_written_window(
+        STARTS, STARTS + dt.timedelta(hours=1), now=STARTS, rules=Regulation(written_days=days)
+    )
+
+    assert faults == {"closes_at": f"Les membres ont au moins {words} pour répondre\u00a0: reculez la clôture."}

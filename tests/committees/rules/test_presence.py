@@ -106,3 +106,20 @@ def test_nobody_speaks_for_more_than_one_other(session):
     spoken = list(voters.speakers.values())
 
     assert all(spoken.count(speaker) <= 2 for speaker in spoken)
+
+
+@pytest.mark.parametrize(("most", "words"), [(0, "0 mandat"), (1, "1 mandat"), (2, "2 mandats"), (3, "3 mandats")])
+def test_holder_of_too_many_mandates_is_told_how_many_in_french(most, words):
+    givers = [mandate(seat, 1) for seat in range(2, most + 3)]
+
+    assert faults(seats(6), [*sit(1), *givers], rules=Regulation(mandates_by_holder=most)) == [
+        (most + 2, f"Le mandataire porte déjà {words}\u00a0: il ne peut en porter plus.")
+    ]
+
+
+def test_seat_has_one_voice_unless_it_is_told():
+    assert Seat(key=1).weight == 1
+
+
+def test_those_who_leave_are_of_the_committee():
+    assert find_voters(seats(2), sit(1, 2), recused=[2, 9], rules=COMMON).recused == {2}

@@ -91,3 +91,8 @@ def test_needed_is_the_least_whole_number_that_is_at_least_the_share(composing, 
 )
 def test_quorum_is_told_in_a_sentence(quorum, words):
     assert tell_quorum(quorum) == words
+
+
+@pytest.mark.parametrize(("present", "missing"), [(6, 2), (7, 1), (8, 0), (9, 0), (16, 0)])
+def test_quorum_that_is_passed_lacks_nobody(present, missing):
+    assert count_quorum(seats(16), sit(*range(1, present + 1)), rules=COMMON).missing == missing

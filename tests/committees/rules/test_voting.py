@@ -134,3 +134,24 @@ def test_tie_is_settled_by_the_president_alone(ballots):
 )
 def test_vote_is_told_in_a_sentence(tally, words):
     assert tell_tally(tally) == words
+
+
+def test_half_of_those_present_is_not_a_majority():
+    rules = Regulation(majority=MajorityBase.PRESENT)
+
+    assert vote({1: FOR, 2: FOR, 3: AGAINST, 4: ABSTAIN}, rules=rules).adopted is False
+    assert vote({1: FOR, 2: FOR, 3: FOR, 4: AGAINST, 5: ABSTAIN}, rules=rules).adopted is True
+
+
+@pytest.mark.parametrize(
+    ("tally", "unanimous"),
+    [
+        (Tally(0, 0, 0, None), False),
+        (Tally(1, 0, 0, True), True),
+        (Tally(0, 1, 0, False), True),
+        (Tally(2, 0, 1, True), False),
+        (Tally(2, 1, 0, True), False),
+    ],
+)
+def test_unanimous_vote_has_a_voice_and_one_sense(tally, unanimous):
+    assert tally.is_unanimous is unanimous

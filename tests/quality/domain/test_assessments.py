@@ -18,6 +18,7 @@ from tests.factories.dialogues import make_campaign, make_dialogue
 from tests.factories.quality import TODAY, make_draft, make_member, make_published, make_sent
 from tests.factories.structures import make_department, make_siae
 from tests.factories.users import make_agent, make_holder
+from tests.iae_portal.common.test_antivirus import daemon  # noqa: F401 -- a fixture
 
 pytestmark = pytest.mark.django_db
 
@@ -167,3 +168,39 @@ def test_dialogue_says_what_its_campaign_asks_and_where_it_stands(siae, member):
     sent = make_sent(siae, 1, 2, 3, member=member)
     told = tell_request(dialogue, agent)
     assert (told.state, told.url) == ("arrêtée le 1er\u00a0mars\u00a02027", f"/qualite/auto-evaluations/{sent.pk}/")
+
+
+@pytest.mark.parametrize(
+    ("reply", "refusal"),
+    [
+        (b"stream: Eicar FOUND\0", "«\u00a0trame.pdf\u00a0» est refusé par l’antivirus."),
+        (
+            b"ERROR\0",
+            "«\u00a0trame.pdf\u00a0» n’a pas pu être analysé par l’antivirus\u00a0: déposez-le de nouveau plus tard.",
+        ),
+    ],
+)
+def test_proof_that_the_antivirus_does_not_clear_is_not_kept(version, daemon, settings, reply, refusal):  # noqa: F811
+    settings.CLAMD_ADDRESS, _ = daemon(reply)
+    siae = make_siae()
+    member = make_member(siae)
+    with pytest.raises(ValidationError) as raised, transaction.atomic():
+        answer(start_assessment(siae, actor=member), member, upload=upload(name="trame.pdf"))
+    assert raised.value.message_dict == {"file": [refusal]}
+    assert not AssessmentAnswer.objects.exists()
+
+
+def test_proof_that_the_antivirus_clears_is_kept(siae, member, daemon, settings):  # noqa: F811
+    settings.CLAMD_ADDRESS, _ = daemon(b"stream: OK\0")
+    kept = answer(start_assessment(siae, actor=member), member, upload=upload(name="trame.pdf"))
+    assert kept.file.name == "trame.pdf"
+
+
+def test_campaign_asks_for_nothing_without_a_published_version():
+    with pytest.raises(TransitionRefusedError, match="Aucune version du référentiel n’est publiée"):
+        attach_reference(make_campaign(year=2027), actor=make_agent())
+
+
+def test_campaign_that_is_over_asks_for_nothing_more(version):
+    with pytest.raises(TransitionRefusedError, match="Cette campagne est close"):
+        attach_reference(make_campaign(year=2021), actor=make_agent())

@@ -232,3 +232,15 @@ def test_answer_without_reason_is_refused_by_postgresql(agent):
     comment(make_discussed(actor=agent), make_member())
     with pytest.raises(IntegrityError, match="quality_comment_answered_whole"), transaction.atomic():
         Comment.objects.update(outcome=Outcome.TAKEN)
+
+
+def test_observer_writes_no_comment_on_what_is_published():
+    with pytest.raises(PermissionDenied):
+        comment(make_published(), make_holder(Role.OBSERVER))
+    assert not Comment.objects.exists()
+
+
+def test_answer_without_its_reason_is_refused(agent):
+    written = comment(make_discussed(actor=agent), make_member())
+    with pytest.raises(ValidationError, match="Dites pourquoi"):
+        answer_comment(written, outcome=Outcome.TAKEN, answer=" ", actor=agent)

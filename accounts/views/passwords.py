@@ -40,7 +40,7 @@ def forgotten_password(request: HttpRequest) -> HttpResponse:
     """Says the same whether the address is known or not."""
     form = PasswordResetForm(bound_data(request))
     if form.is_valid():
-        ask_password_reset(email=form.cleaned_data["email"], build_link=request.build_absolute_uri)
+        ask_password_reset(email=form.cleaned_data["email"])
         return redirect("accounts:password-reset-sent")
     return render(request, "accounts/password_reset.html", {"form": form}, status=status_of(form))
 

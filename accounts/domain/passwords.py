@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
 
-from accounts.models import User
+from accounts.models import PortalSession, User
 from iae_portal.common import formatting
 from iae_portal.common.audit_trail import record_event
 from iae_portal.common.broker import publish_task
@@ -25,10 +25,11 @@ MAIL_INTERVAL = 300
 
 
 def change_password(*, user: User, password: str, how: str) -> User:
-    """Set the password; the other sessions of the person end with the old one, and a mail tells the person."""
+    """Set the password, and tell the person by mail; all their sessions end, that of the page that asked by itself."""
     with transaction.atomic():
         user.set_password(password)
         user.save(update_fields=["password"])
+        PortalSession.objects.filter(user=user).delete()
         event = record_event(actor=user, verb="account:password_changed", subject=user, data={"how": how})
         context = {
             "when": formatting.format_datetime(timezone.now()),

@@ -184,6 +184,11 @@ CELERY_BEAT_SCHEDULE["forget-old-traces"] = {
     "task": "accounts.tasks.forget_old_traces",
     "schedule": crontab(hour=3, minute=45),
 }
+# Who has a token of the API that ends within a fortnight is told, once.
+CELERY_BEAT_SCHEDULE["remind-tokens"] = {
+    "task": "accounts.tasks.remind_tokens",
+    "schedule": crontab(hour=7, minute=15),
+}
 # What the figures suggest to the doctrine is read again every night, after the data of the day.
 CELERY_BEAT_SCHEDULE["read-suggestions"] = {
     "task": "strategy.tasks.read_suggestions",

@@ -31,7 +31,9 @@ def edit_password(request: HttpRequest) -> HttpResponse:
         update_session_auth_hash(request, user)
         messages.success(request, "Votre mot de passe est changé. Vos autres sessions sont fermées.")
         return redirect("accounts:account")
-    return render(request, "accounts/password_change.html", {"form": form}, status=status_of(form))
+    crumbs = [{"label": "Mon compte", "url": "/mon-compte/"}, {"label": "Mot de passe"}]
+    context = {"form": form, "crumbs": crumbs}
+    return render(request, "accounts/password_change.html", context, status=status_of(form))
 
 
 @public

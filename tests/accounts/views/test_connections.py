@@ -55,7 +55,7 @@ def test_person_sees_where_their_account_is_open(time_machine):
     found = [line.replace("\u00a0", " ").replace("\u202f", " ") for line in lines(here)]
 
     assert found == [
-        f"Firefox sur Linux cette connexion Ouverte le {OPENED} à 9 h 30 (heure de Paris). {SEEN} : à l’instant.",
+        f"Firefox sur Linux cette connexion Ouverte le {OPENED} à 9 h 30 (heure de Paris). {SEEN} : maintenant.",
         f"Safari sur iPhone Ouverte le {OPENED} à 9 h 00 (heure de Paris). {SEEN} : il y a 30 minutes. {CLOSE_IT}",
     ]
 

@@ -79,7 +79,7 @@ def test_page_does_not_offer_a_second_request(client, lea):
 
 def test_short_lists_are_open_as_they_are_printed(client, lea):
     page = BeautifulSoup(client.get(f"{DATA}lire/").content, "html.parser")
-    assert [fold.has_attr("open") for fold in page.select("main details")] == [True, True]
+    assert [fold.has_attr("open") for fold in page.select("main section details")] == [True] * 3
 
 
 def test_erasure_is_not_asked_by_mistake(client, lea):

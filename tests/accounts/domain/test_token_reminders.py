@@ -40,7 +40,7 @@ def test_owner_is_told_a_fortnight_before(owner):
     mail = OutgoingMail.objects.get()
     assert (mail.recipient, mail.subject) == ("lea@test.example", "Un de vos jetons de l’API va expirer")
     assert f"«\u00a0carte QGIS\u00a0» ({token.prefix}…)" in mail.text
-    assert "n’ouvre plus rien après le 28 février 2027" in mail.text
+    assert "n’ouvre plus rien après le 28\u00a0février\u00a02027" in mail.text
     assert "http://127.0.0.1:8000/mon-compte/jetons/" in mail.text
 
 

@@ -1,4 +1,4 @@
-"""A form that is sent after the session ended: the sign-in page says so, and leads back to where it was written."""
+"""A page asked for after the session ended: the sign-in page says why, and leads back to where a form was written."""
 
 from typing import Any
 from urllib.parse import urlencode, urlsplit
@@ -9,15 +9,19 @@ from django.shortcuts import resolve_url
 from django.utils.http import url_has_allowed_host_and_scheme
 
 EXPIRED_PARAM = "expiree"
+# What the parameter says: the session is over, or nothing was asked in it for too long.
+OVER, IDLE = "oui", "inactivite"
 
 
 class SignInAgainMiddleware(LoginRequiredMiddleware):
     """Django's own, which would lead a lost form to the address that only takes forms."""
 
     def handle_no_permission(self, request: HttpRequest, view_func: Any) -> HttpResponseRedirect:
-        if request.method != "POST":
+        is_idle = getattr(request.session, "is_idle", False)
+        if request.method != "POST" and not is_idle:
             return super().handle_no_permission(request, view_func)
-        query = urlencode({"next": _written_at(request), EXPIRED_PARAM: "oui"})
+        target = _written_at(request) if request.method == "POST" else request.get_full_path()
+        query = urlencode({"next": target, EXPIRED_PARAM: IDLE if is_idle else OVER})
         return HttpResponseRedirect(f"{resolve_url(self.get_login_url(view_func))}?{query}")
 
 

@@ -5,7 +5,16 @@ from typing import Any
 from axes.models import AccessAttempt
 from django.db.models import Q
 
-from accounts.models import ApiToken, Assignment, ErasureRequest, Invitation, RecoveryCode, SecondFactor, User
+from accounts.models import (
+    ApiToken,
+    Assignment,
+    ErasureRequest,
+    Invitation,
+    PortalSession,
+    RecoveryCode,
+    SecondFactor,
+    User,
+)
 from iae_portal.common.personal_registry import ACT, PROOF, exclude, hold, trace
 
 EMPTY = "les droits viennent des habilitations\u00a0: cette table reste vide"
@@ -35,6 +44,7 @@ hold(
 trace(Assignment, "granted_by")
 hold(ApiToken, "owner", label="vos jetons de l’API")
 hold(SecondFactor, "user", label="votre second facteur")
+hold(PortalSession, "user", label="vos connexions en cours", columns=["last_seen_at", "expire_date"])
 hold(RecoveryCode, "factor__user", label="vos codes de secours", columns=["used_at"])
 hold(
     Invitation,

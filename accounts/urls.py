@@ -5,6 +5,7 @@ from django.urls import path
 from accounts.views import (
     account,
     api_tokens,
+    connections,
     erasures,
     invitations,
     my_data,
@@ -40,6 +41,9 @@ urlpatterns = [
     path("mon-compte/mes-donnees/nom/", my_data.edit_names, name="names"),
     path("mon-compte/mes-donnees/effacement/", my_data.ask, name="erasure-ask"),
     path("mon-compte/mes-donnees/effacement/<int:pk>/retirer/", my_data.withdraw, name="erasure-withdraw"),
+    path("mon-compte/connexions/", connections.show, name="connections"),
+    path("mon-compte/connexions/fermer/", connections.close, name="connection-close"),
+    path("mon-compte/connexions/fermer-les-autres/", connections.close_others, name="connections-close"),
     path("mon-compte/jetons/", api_tokens.tokens_page, name="api-tokens"),
     path("mon-compte/jetons/<int:pk>/revoquer/", api_tokens.revoke, name="api-token-revoke"),
     path("changer-de-role/", account.change_hat, name="switch-role"),

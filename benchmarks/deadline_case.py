@@ -153,7 +153,8 @@ def open_session(user: Any) -> str:
         HASH_SESSION_KEY,
         SESSION_KEY,
     )
-    from django.contrib.sessions.backends.db import SessionStore  # noqa: PLC0415
+
+    from accounts.portal_session import SessionStore  # noqa: PLC0415
 
     session = SessionStore()
     session[SESSION_KEY] = str(user.pk)

@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.urls import include, path
 from django.views.generic import RedirectView
 
-from iae_portal.common.access import public
+from iae_portal.common.access import public, signed_in
 
 urlpatterns = [
     path("", include("accounts.urls")),
@@ -27,6 +27,12 @@ urlpatterns = [
         "administration/login/",
         public(RedirectView.as_view(pattern_name="accounts:login", query_string=True)),
         name="admin-login",
+    ),
+    # One way to change a password, which asks for the old one, tells the person and closes the other sessions.
+    path(
+        "administration/password_change/",
+        signed_in(RedirectView.as_view(pattern_name="accounts:password-change")),
+        name="admin-password-change",
     ),
     path("administration/", admin.site.urls),
 ]

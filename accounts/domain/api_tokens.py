@@ -3,17 +3,26 @@
 import datetime as dt
 import secrets
 
+from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
+from django.db.models import F
+from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.fingerprints import fingerprint
-from accounts.models import ApiToken, User
+from accounts.models import ApiToken, Assignment, User
 from accounts.roles import Permission
 from iae_portal.common.audit_trail import record_event
+from iae_portal.common.formatting import format_date
+from iae_portal.common.links import make_link
+from iae_portal.common.outbox import queue_mail
 
 LONGEST_DAYS = 365
 MOST_TOKENS = 20
+# Before its end, the owner of a token is told: time to make another, and to give it to the program.
+REMINDER = dt.timedelta(days=14)
 # A program that reads a thousand pages writes its last use once a minute.
 USE_STEP = dt.timedelta(minutes=1)
 # What tells a token from another secret, in a log or in a file that was published by mistake.
@@ -85,3 +94,36 @@ def use_token(*, secret: str, now: dt.datetime | None = None) -> tuple[User, Api
     if token.last_used_at is None or moment - token.last_used_at >= USE_STEP:
         ApiToken.objects.filter(pk=token.pk).update(last_used_at=moment)
     return owner, token
+
+
+def remind_of_ends(*, now: dt.datetime | None = None) -> int:
+    """Write once to the owner of each token that still opens and soon will not; how many are written to.
+
+    A token made for less than the time of the reminder is not recalled to who has just chosen its date.
+    """
+    moment = now or timezone.now()
+    ending = (
+        ApiToken.objects.usable(now=moment)
+        .filter(
+            expires_at__lte=moment + REMINDER,
+            created_at__lt=F("expires_at") - REMINDER,
+            owner__is_active=True,
+            assignment__in=Assignment.objects.current(),
+        )
+        .select_related("owner")
+    )
+    tokens = list(ending)
+    for token in tokens:
+        context = {
+            "token": token,
+            "last_day": format_date(timezone.localdate(token.expires_at)),
+            "link": make_link(reverse("accounts:api-tokens")),
+            "service_name": settings.SERVICE_NAME,
+        }
+        queue_mail(
+            to=token.owner.email,
+            subject="Un de vos jetons de l’API va expirer",
+            text=render_to_string("accounts/mails/api_token_ending.txt", context),
+            key=f"api-token-ending:{token.pk}",
+        )
+    return len(tokens)

@@ -4,13 +4,13 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
 from accounts.domain.assignments import require
-from accounts.models import User
+from accounts.models import PortalSession, User
 from accounts.roles import Permission
 from iae_portal.common.audit_trail import record_event
 
 
 def close_account(*, user: User, actor: User) -> User:
-    """The person can no longer sign in, and their open sessions end at their next page."""
+    """The person can no longer sign in, and their open sessions end."""
     if user.pk == actor.pk:
         raise PermissionDenied
     return _set_active(user, active=False, actor=actor)
@@ -27,5 +27,7 @@ def _set_active(user: User, *, active: bool, actor: User) -> User:
         if locked.is_active != active:
             locked.is_active = active
             locked.save(update_fields=["is_active"])
+            # Else they would be open again with the account.
+            PortalSession.objects.filter(user=locked).delete()
             record_event(actor=actor, verb="account:reopened" if active else "account:closed", subject=locked)
     return locked

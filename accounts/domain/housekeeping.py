@@ -4,11 +4,11 @@ import datetime as dt
 from typing import Any
 
 from axes.models import AccessAttempt
-from django.contrib.sessions.models import Session
 from django.db.models import Q
 from django.utils import timezone
 
 from accounts.domain.erasure import MAIL_KEY
+from accounts.models import PortalSession
 from iae_portal.common.mails import MailState
 from iae_portal.common.models import OutgoingMail
 
@@ -27,7 +27,7 @@ def forget_old_traces(*, now: dt.datetime | None = None) -> dict[str, int]:
     old = Q(created_at__lt=moment - dt.timedelta(days=MAIL_DAYS))
     last = Q(key__startswith=f"{MAIL_KEY}:done:", created_at__lt=moment - dt.timedelta(days=LAST_MAIL_DAYS))
     rows: dict[str, Any] = {
-        "sessions": Session.objects.filter(expire_date__lt=moment),
+        "sessions": PortalSession.objects.over(now=moment),
         "attempts": AccessAttempt.objects.filter(attempt_time__lt=moment - dt.timedelta(days=ATTEMPT_DAYS)),
         "mails": OutgoingMail.objects.filter(left & (old | last)),
     }

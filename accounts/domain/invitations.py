@@ -1,7 +1,7 @@
 """Inviting a person, and their answer."""
 
 import secrets
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from datetime import timedelta
 
 from django.conf import settings
@@ -20,11 +20,11 @@ from accounts.roles import INVITED_BY, Permission
 from accounts.rules import check_areas, check_seat
 from iae_portal.common import formatting
 from iae_portal.common.audit_trail import record_event
+from iae_portal.common.links import make_link
 from iae_portal.common.outbox import queue_mail
 from territories.models import Area
 
 LIFETIME = timedelta(days=14)
-LinkBuilder = Callable[[str], str]
 
 
 class InvitationUnusableError(Exception):
@@ -39,7 +39,6 @@ def invite_person(
     college: str = "",
     seat: str = "",
     actor: User,
-    build_link: LinkBuilder,
 ) -> Invitation:
     """Send a link that makes the hat theirs. Inviting again replaces the link sent before."""
     require(actor, Permission.ACCOUNTS_USER_INVITE)
@@ -64,7 +63,7 @@ def invite_person(
         invitation.full_clean()
         invitation.save()
         invitation.areas.set(areas)
-        _send(invitation, link=build_link(reverse("accounts:invitation", args=[_signer().sign(secret)])))
+        _send(invitation, link=make_link(reverse("accounts:invitation", args=[_signer().sign(secret)])))
         record_event(actor=actor, verb="account:invited", subject=invitation, data={"email": email, "role": role})
     return invitation
 

@@ -1,9 +1,7 @@
 """Choosing a password, or asking for a way back in."""
 
 import hashlib
-from collections.abc import Callable
 from datetime import timedelta
-from urllib.parse import urljoin
 
 from django.conf import settings
 from django.contrib.auth.tokens import default_token_generator
@@ -14,10 +12,11 @@ from django.utils import timezone
 from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
 
-from accounts.models import User
+from accounts.models import PortalSession, User
 from iae_portal.common import formatting
 from iae_portal.common.audit_trail import record_event
 from iae_portal.common.broker import publish_task
+from iae_portal.common.links import make_link
 from iae_portal.common.outbox import queue_mail
 
 RESET_TASK = "accounts.tasks.send_password_reset"
@@ -26,26 +25,38 @@ MAIL_INTERVAL = 300
 
 
 def change_password(*, user: User, password: str, how: str) -> User:
-    """Set the password; the other sessions of the person end with the old one."""
+    """Set the password, and tell the person by mail; all their sessions end, that of the page that asked by itself."""
     with transaction.atomic():
         user.set_password(password)
         user.save(update_fields=["password"])
-        record_event(actor=user, verb="account:password_changed", subject=user, data={"how": how})
+        PortalSession.objects.filter(user=user).delete()
+        event = record_event(actor=user, verb="account:password_changed", subject=user, data={"how": how})
+        context = {
+            "when": formatting.format_datetime(timezone.now()),
+            "link": make_link(reverse("accounts:password-reset")),
+            "service_name": settings.SERVICE_NAME,
+            "service_email": settings.SERVICE_EMAIL,
+        }
+        queue_mail(
+            to=user.email,
+            subject="Votre mot de passe a changé",
+            text=render_to_string("accounts/mails/password_changed.txt", context),
+            key=f"password-changed:{event.pk}",
+        )
     return user
 
 
-def ask_password_reset(*, email: str, build_link: Callable[[str], str]) -> None:
+def ask_password_reset(*, email: str) -> None:
     """Have the link sent, if the address is that of an active account; the caller tells nothing of it either way.
 
     The address is only looked up by a worker: the answer takes the same time whether it is known or not.
     """
-    root = build_link("/")
-    if not publish_task(RESET_TASK, email.strip(), root):
+    if not publish_task(RESET_TASK, email.strip()):
         # Without Redis, better a mail that leaves late than none.
-        send_password_reset(email=email, root=root)
+        send_password_reset(email=email)
 
 
-def send_password_reset(*, email: str, root: str) -> None:
+def send_password_reset(*, email: str) -> None:
     """Queue the mail of an active account; nothing for any other address."""
     user = User.objects.filter(email__iexact=email.strip(), is_active=True).first()
     if user is None:
@@ -57,7 +68,7 @@ def send_password_reset(*, email: str, root: str) -> None:
     )
     until = now + timedelta(seconds=settings.PASSWORD_RESET_TIMEOUT)
     context = {
-        "link": urljoin(root, path),
+        "link": make_link(path),
         "until": formatting.format_datetime(until),
         "service_name": settings.SERVICE_NAME,
         "service_area": settings.SERVICE_AREA,

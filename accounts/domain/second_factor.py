@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from accounts import codes
 from accounts.domain.assignments import require
-from accounts.models import RecoveryCode, SecondFactor, User
+from accounts.models import PortalSession, RecoveryCode, SecondFactor, User
 from accounts.roles import Permission
 from iae_portal.common.audit_trail import record_event
 from iae_portal.common.encryption import decrypt, encrypt
@@ -132,6 +132,7 @@ def _draw_papers(factor: SecondFactor) -> list[str]:
 def _end_sessions(user: User) -> None:
     """All of them: the page that asked keeps its own by `update_session_auth_hash`."""
     User.objects.filter(pk=user.pk).update(session_epoch=F("session_epoch") + 1)
+    PortalSession.objects.filter(user=user).delete()
     user.refresh_from_db(fields=["session_epoch"])
 
 

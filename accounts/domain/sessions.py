@@ -13,9 +13,12 @@ from django.http import HttpRequest
 from django.utils.crypto import constant_time_compare
 
 from accounts.active_hat import SESSION_KEY
+from accounts.devices import name_device
+from accounts.domain.connections import DEVICE_KEY
 from accounts.domain.second_factor import has_second_factor
 from accounts.hats import Hat
 from accounts.models import User
+from accounts.portal_session import OPENED_KEY
 from accounts.roles import STRONG_ROLES
 from iae_portal.common.audit_trail import record_event
 
@@ -100,7 +103,9 @@ def open_session(
         raise PermissionDenied
     with transaction.atomic():
         login(request, user, backend=BACKEND)
-        for key, value in {**(kept or {}), STRONG_KEY: is_strong}.items():
+        device = name_device(request.headers.get("User-Agent", ""))
+        told = {STRONG_KEY: is_strong, OPENED_KEY: time.time(), DEVICE_KEY: device}
+        for key, value in {**(kept or {}), **told}.items():
             request.session[key] = value
         record_event(actor=user, verb="session:opened", subject=user, data={"how": how})
 

@@ -41,7 +41,13 @@ COLUMNS = (
 @require_safe
 def show_requests(request: HttpRequest) -> HttpResponse:
     rows = list(list_erasure_requests(user=cast(User, request.user)))
-    table = Table(columns=COLUMNS, rows=rows, caption="Demandes d’effacement", params=request.GET)
+    table = Table(
+        columns=COLUMNS,
+        rows=rows,
+        caption="Demandes d’effacement",
+        params=request.GET,
+        empty="Personne n’a demandé l’effacement de ses données.",
+    )
     crumbs = [{"label": "Comptes", "url": reverse("accounts:users")}, {"label": "Demandes d’effacement"}]
     return render(request, "accounts/erasures.html", {"table": table, "crumbs": crumbs})
 

@@ -39,7 +39,7 @@ def send_invitation(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         fields = ("email", "role", "areas", "college", "seat")
         values = {name: form.cleaned_data[name] for name in fields}
-        invitation = invite_person(**values, actor=user, build_link=request.build_absolute_uri)
+        invitation = invite_person(**values, actor=user)
         until = format_datetime(invitation.expires_at)
         messages.success(request, f"Invitation envoyée à {invitation.email}, valable jusqu’au {until}.")
         return redirect("accounts:invite")

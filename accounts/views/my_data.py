@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.data_forms import ErasureForm, NamesForm
 from accounts.domain.erasure import ask_erasure, withdraw_erasure
 from accounts.domain.personal_data import change_names, export_own_data, read_own_data
+from accounts.erasure_requests import ErasureState
 from accounts.models import ErasureRequest, User
 from iae_portal.common.access import signed_in
 from iae_portal.common.forms import add_refusal, bound_data, status_of
@@ -28,7 +29,11 @@ DATA = {"label": "Mes données", "url": "/mon-compte/mes-donnees/"}
 @require_safe
 def show(request: HttpRequest) -> HttpResponse:
     own = ErasureRequest.objects.filter(user=cast(User, request.user))
-    context = {"requests": own, "crumbs": [ACCOUNT, {"label": "Mes données"}]}
+    context = {
+        "requests": own,
+        "waits": any(asked.state == ErasureState.ASKED for asked in own),
+        "crumbs": [ACCOUNT, {"label": "Mes données"}],
+    }
     return render(request, "accounts/my_data.html", context)
 
 

@@ -31,7 +31,9 @@ def edit_password(request: HttpRequest) -> HttpResponse:
         update_session_auth_hash(request, user)
         messages.success(request, "Votre mot de passe est changé. Vos autres sessions sont fermées.")
         return redirect("accounts:account")
-    return render(request, "accounts/password_change.html", {"form": form}, status=status_of(form))
+    crumbs = [{"label": "Mon compte", "url": "/mon-compte/"}, {"label": "Mot de passe"}]
+    context = {"form": form, "crumbs": crumbs}
+    return render(request, "accounts/password_change.html", context, status=status_of(form))
 
 
 @public
@@ -40,7 +42,7 @@ def forgotten_password(request: HttpRequest) -> HttpResponse:
     """Says the same whether the address is known or not."""
     form = PasswordResetForm(bound_data(request))
     if form.is_valid():
-        ask_password_reset(email=form.cleaned_data["email"], build_link=request.build_absolute_uri)
+        ask_password_reset(email=form.cleaned_data["email"])
         return redirect("accounts:password-reset-sent")
     return render(request, "accounts/password_reset.html", {"form": form}, status=status_of(form))
 

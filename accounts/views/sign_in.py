@@ -35,8 +35,12 @@ class SignIn(LoginView):
         return {**super().get_initial(), "username": self.request.GET.get("compte", "")}
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        provider = {"oidc_is_on": is_on(), "oidc_label": settings.OIDC_LABEL}
-        return super().get_context_data(**provider, **kwargs, demo_accounts=demo_accounts())
+        told = {
+            "oidc_is_on": is_on(),
+            "oidc_label": settings.OIDC_LABEL,
+            "idle_minutes": settings.SESSION_IDLE_MINUTES,
+        }
+        return super().get_context_data(**told, **kwargs, demo_accounts=demo_accounts())
 
     def form_invalid(self, form: AuthenticationForm) -> HttpResponse:
         return self.render_to_response(self.get_context_data(form=form), status=status_of(form))

@@ -4,12 +4,11 @@ from django.db import transaction
 
 from accounts.models import User
 from allocation.domain.consultation import close_consultation, require_motive
-from allocation.domain.consultation_mails import BuildLink, mail_notification
+from allocation.domain.consultation_mails import mail_notification
 from allocation.domain.scenario_states import TABLE
 from allocation.enums import ScenarioState as S
 from allocation.models import Adoption, Notification, Scenario
 from allocation.queries.consultation import current_version, last_consultation, list_departments, read_standings
-from iae_portal.common.links import make_link
 from iae_portal.common.transitions import TransitionRefusedError, transition
 
 CLOSED_BY_ADOPTION = "Scénario adopté."
@@ -33,7 +32,7 @@ def adopt_scenario(scenario: Scenario, *, motive: str, actor: User) -> Adoption:
         return Adoption.objects.create(scenario=scenario, version=version, motive=motive.strip(), adopted_by=actor)
 
 
-def notify_scenario(scenario: Scenario, *, actor: User, build_link: BuildLink = make_link) -> list[Notification]:
+def notify_scenario(scenario: Scenario, *, actor: User) -> list[Notification]:
     """Number one letter by département and tell its people; the letters themselves are made from what is frozen."""
     with transaction.atomic():
         held = Scenario.objects.select_for_update(of=("self",)).get(pk=scenario.pk)
@@ -51,7 +50,7 @@ def notify_scenario(scenario: Scenario, *, actor: User, build_link: BuildLink = 
             ]
         transition(instance=scenario, to=S.NOTIFIED, actor=actor, table=TABLE, data={"letters": len(made)})
         for notification in made:
-            mail_notification(notification, adoption=_require(adoption), build_link=build_link)
+            mail_notification(notification, adoption=_require(adoption))
     return made
 
 

@@ -7,22 +7,19 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
-from allocation.domain.consultation_mails import BuildLink, mail_reminder, mail_saisine, mail_withdrawal
+from allocation.domain.consultation_mails import mail_reminder, mail_saisine, mail_withdrawal
 from allocation.domain.scenario_states import TABLE
 from allocation.enums import ScenarioState as S
 from allocation.models import Consultation, Scenario
 from allocation.queries.consultation import current_version, open_consultation, read_standings
 from allocation.rules.consultation_clock import due_reminder, month_after
 from iae_portal.common.formatting import format_datetime
-from iae_portal.common.links import make_link
 from iae_portal.common.transitions import transition
 
 REMIND_TASK = "allocation.tasks.remind_opinions"
 
 
-def submit_scenario(
-    scenario: Scenario, *, due_at: dt.datetime | None, message: str, actor: User, build_link: BuildLink = make_link
-) -> Consultation:
+def submit_scenario(scenario: Scenario, *, due_at: dt.datetime | None, message: str, actor: User) -> Consultation:
     """Ask every CDIAE for its avis on the current version, within a month at least; the consultation opened.
 
     Raises a ValidationError on a deadline before the month, a TransitionRefusedError when there is nothing to submit.
@@ -48,29 +45,29 @@ def submit_scenario(
             opened_at=now,
             due_at=due,
         )
-        mail_saisine(consultation, build_link=build_link)
+        mail_saisine(consultation)
     return consultation
 
 
-def withdraw_scenario(scenario: Scenario, *, motive: str, actor: User, build_link: BuildLink = make_link) -> Scenario:
+def withdraw_scenario(scenario: Scenario, *, motive: str, actor: User) -> Scenario:
     """Take the scenario back to be changed: the consultation ends, its avis are kept."""
     require_motive(motive, "Dites aux CDIAE pourquoi le scénario est retiré.")
     with transaction.atomic():
         transition(instance=scenario, to=S.DRAFT, actor=actor, table=TABLE, data={"motive": motive})
         consultation = close_consultation(scenario, motive=motive)
         if consultation is not None:
-            mail_withdrawal(consultation, build_link=build_link)
+            mail_withdrawal(consultation)
     return scenario
 
 
-def drop_scenario(scenario: Scenario, *, motive: str, actor: User, build_link: BuildLink = make_link) -> Scenario:
+def drop_scenario(scenario: Scenario, *, motive: str, actor: User) -> Scenario:
     """Give the scenario up; what it held is kept and no longer changes."""
     require_motive(motive, "Dites pourquoi le scénario est abandonné.")
     with transaction.atomic():
         transition(instance=scenario, to=S.DROPPED, actor=actor, table=TABLE, data={"motive": motive})
         consultation = close_consultation(scenario, motive=motive)
         if consultation is not None:
-            mail_withdrawal(consultation, build_link=build_link)
+            mail_withdrawal(consultation)
     return scenario
 
 

@@ -1,7 +1,6 @@
 """The courriels of a consultation, left in the outbox with the fact that they tell."""
 
 import datetime as dt
-from collections.abc import Callable
 from enum import StrEnum
 
 from django.conf import settings
@@ -16,7 +15,6 @@ from iae_portal.common.outbox import queue_mail_to_each
 from territories.department_names import of_department
 from territories.models import Area
 
-BuildLink = Callable[[str], str]
 TEMPLATE = "allocation/consultation/mails/consultation.txt"
 SUBJECT_LENGTH = 200
 
@@ -29,30 +27,28 @@ class Notice(StrEnum):
     NOTIFIED = "notified"
 
 
-def mail_saisine(consultation: Consultation, *, build_link: BuildLink = make_link) -> int:
+def mail_saisine(consultation: Consultation) -> int:
     """Tell the CDIAE and the agents of each département; how many were written to."""
     return _mail(
         consultation,
         notice=Notice.OPENED,
         subject="Votre avis est attendu sur le scénario « {name} »",
         departments=list_departments(consultation.version_id),
-        link=build_link(consultation_path(consultation.scenario_id)),
+        link=make_link(consultation_path(consultation.scenario_id)),
     )
 
 
-def mail_withdrawal(consultation: Consultation, *, build_link: BuildLink = make_link) -> int:
+def mail_withdrawal(consultation: Consultation) -> int:
     return _mail(
         consultation,
         notice=Notice.WITHDRAWN,
         subject="Le scénario « {name} » est retiré de la consultation",
         departments=list_departments(consultation.version_id),
-        link=build_link(consultation_path(consultation.scenario_id)),
+        link=make_link(consultation_path(consultation.scenario_id)),
     )
 
 
-def mail_reminder(
-    consultation: Consultation, *, standing: Standing, key: str, build_link: BuildLink = make_link
-) -> int:
+def mail_reminder(consultation: Consultation, *, standing: Standing, key: str) -> int:
     """To the people of one département without avis; the same key never leaves twice for the same deadline."""
     department = standing.department
     return _mail(
@@ -60,13 +56,13 @@ def mail_reminder(
         notice=Notice.REMINDER,
         subject="Rappel : l’avis du CDIAE est attendu sur le scénario « {name} »",
         departments=[department],
-        link=build_link(opinion_path(consultation, department)),
+        link=make_link(opinion_path(consultation, department)),
         key=f"{key}:{department.code}:{standing.due_at:%Y%m%d%H%M}",
         due_at=standing.due_at,
     )
 
 
-def mail_extension(extension: Extension, *, departments: list[Area], build_link: BuildLink = make_link) -> int:
+def mail_extension(extension: Extension, *, departments: list[Area]) -> int:
     """To the people of the départements that get more time."""
     consultation, department = extension.consultation, extension.department
     path = opinion_path(consultation, department) if department else consultation_path(consultation.scenario_id)
@@ -75,20 +71,20 @@ def mail_extension(extension: Extension, *, departments: list[Area], build_link:
         notice=Notice.EXTENDED,
         subject="Nouvelle échéance pour l’avis du CDIAE sur le scénario « {name} »",
         departments=departments,
-        link=build_link(path),
+        link=make_link(path),
         key=str(extension.pk),
         due_at=extension.due_at,
         motive=extension.motive,
     )
 
 
-def mail_notification(notification: Notification, *, adoption: Adoption, build_link: BuildLink = make_link) -> int:
+def mail_notification(notification: Notification, *, adoption: Adoption) -> int:
     """To the people of the département that the letter is for."""
     path = reverse("allocation:letter", args=[adoption.scenario_id, notification.department.code])
     text = _write(
         notice=Notice.NOTIFIED,
         name=adoption.scenario.name,
-        link=build_link(path),
+        link=make_link(path),
         of_department=of_department(notification.department.name),
         reference=notification.reference,
     )

@@ -9,14 +9,13 @@ from django.utils import timezone
 from accounts.models import User
 from accounts.roles import Permission
 from allocation.domain.consultation import require_motive
-from allocation.domain.consultation_mails import BuildLink, mail_extension
+from allocation.domain.consultation_mails import mail_extension
 from allocation.domain.opinions import ENDED, hold_consultation
 from allocation.models import Extension, Scenario
 from allocation.queries.consultation import list_departments, open_consultation
 from allocation.queries.deadlines import Deadlines, deadlines_of
 from iae_portal.common.audit_trail import record_event
 from iae_portal.common.formatting import format_datetime
-from iae_portal.common.links import make_link
 from iae_portal.common.transitions import TransitionRefusedError
 from territories.models import Area
 
@@ -28,7 +27,6 @@ def extend_consultation(
     due_at: dt.datetime,
     motive: str,
     actor: User,
-    build_link: BuildLink = make_link,
 ) -> Extension:
     """Await the avis of a département, or of all of them (None), until later; those concerned are written to.
 
@@ -62,7 +60,7 @@ def extend_consultation(
             "motive": extension.motive,
         }
         record_event(actor=actor, verb="extension:granted", subject=extension, data=data)
-        mail_extension(extension, departments=concerned, build_link=build_link)
+        mail_extension(extension, departments=concerned)
     return extension
 
 

@@ -65,7 +65,7 @@ def move(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     form = action.make_form(scenario, request.POST)
     if form.is_valid():
         try:
-            result = action.run(scenario, form, user, request.build_absolute_uri)
+            result = action.run(scenario, form, user)
         except ValidationError as refusal:
             add_refusal(form, refusal)
         except TransitionRefusedError as refusal:

@@ -9,7 +9,6 @@ from accounts.roles import Permission
 from allocation.domain.adoption import adopt_scenario, notify_scenario
 from allocation.domain.amendments import create_amendment
 from allocation.domain.consultation import drop_scenario, submit_scenario, withdraw_scenario
-from allocation.domain.consultation_mails import BuildLink
 from allocation.domain.extensions import extend_consultation
 from allocation.enums import ScenarioState as S
 from allocation.forms.consultation import (
@@ -35,7 +34,7 @@ class Action:
     label: str
     done: str
     form: Callable[..., PortalForm]
-    run: Callable[[Scenario, Any, User, BuildLink], Any]
+    run: Callable[[Scenario, Any, User], Any]
     states: frozenset[str]
     intro: str = ""
     primary: bool = True
@@ -44,39 +43,38 @@ class Action:
         return self.form(data, prefix=self.slug, scenario=scenario)
 
 
-def _submit(scenario: Scenario, form: Any, user: User, build_link: BuildLink) -> Any:
+def _submit(scenario: Scenario, form: Any, user: User) -> Any:
     message = form.cleaned_data["message"]
-    return submit_scenario(scenario, due_at=form.due(), message=message, actor=user, build_link=build_link)
+    return submit_scenario(scenario, due_at=form.due(), message=message, actor=user)
 
 
-def _extend(scenario: Scenario, form: Any, user: User, build_link: BuildLink) -> Any:
+def _extend(scenario: Scenario, form: Any, user: User) -> Any:
     return extend_consultation(
         scenario,
         department=form.chosen(),
         due_at=form.due(),
         motive=form.cleaned_data["motive"],
         actor=user,
-        build_link=build_link,
     )
 
 
-def _withdraw(scenario: Scenario, form: Any, user: User, build_link: BuildLink) -> Any:
-    return withdraw_scenario(scenario, motive=form.cleaned_data["motive"], actor=user, build_link=build_link)
+def _withdraw(scenario: Scenario, form: Any, user: User) -> Any:
+    return withdraw_scenario(scenario, motive=form.cleaned_data["motive"], actor=user)
 
 
-def _drop(scenario: Scenario, form: Any, user: User, build_link: BuildLink) -> Any:
-    return drop_scenario(scenario, motive=form.cleaned_data["motive"], actor=user, build_link=build_link)
+def _drop(scenario: Scenario, form: Any, user: User) -> Any:
+    return drop_scenario(scenario, motive=form.cleaned_data["motive"], actor=user)
 
 
-def _adopt(scenario: Scenario, form: Any, user: User, _build_link: BuildLink) -> Any:
+def _adopt(scenario: Scenario, form: Any, user: User) -> Any:
     return adopt_scenario(scenario, motive=form.cleaned_data["motive"], actor=user)
 
 
-def _notify(scenario: Scenario, _form: Any, user: User, build_link: BuildLink) -> Any:
-    return notify_scenario(scenario, actor=user, build_link=build_link)
+def _notify(scenario: Scenario, _form: Any, user: User) -> Any:
+    return notify_scenario(scenario, actor=user)
 
 
-def _amend(scenario: Scenario, _form: Any, user: User, _build_link: BuildLink) -> Any:
+def _amend(scenario: Scenario, _form: Any, user: User) -> Any:
     return create_amendment(scenario, actor=user)
 
 

@@ -111,8 +111,10 @@ OPERATOR_VALIDITY_YEARS = int(optional("OPERATOR_VALIDITY_YEARS", "3"))
 OPERATOR_REMINDER_DAYS = (90, 30)
 
 # In PostgreSQL alone: a session that was closed while Redis was away must not come back with it.
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_ENGINE = "accounts.portal_session"
 SESSION_COOKIE_AGE = 10 * 3600
+# A session ends after so many minutes without a request, whatever is left of its ten hours.
+SESSION_IDLE_MINUTES = int(optional("SESSION_IDLE_MINUTES", "60"))
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"

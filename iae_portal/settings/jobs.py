@@ -45,6 +45,8 @@ CELERY_BEAT_SCHEDULE = {
         "task": "structures.tasks.forget_register_changes",
         "schedule": crontab(hour=3, minute=50),
     },
+    # Who has a token of the API that ends within a fortnight is told, once.
+    "remind-tokens": {"task": "accounts.tasks.remind_tokens", "schedule": crontab(hour=7, minute=15)},
     # What the figures suggest to the doctrine is read again every night, after the data of the day.
     "read-suggestions": {"task": "strategy.tasks.read_suggestions", "schedule": crontab(hour=4, minute=30)},
 }

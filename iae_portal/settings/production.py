@@ -66,6 +66,9 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = True
 SECURE_HSTS_PRELOAD = True
 SESSION_COOKIE_SECURE = True
 CSRF_COOKIE_SECURE = True
+# A browser takes a cookie of this prefix from this very host only: a neighbour under the same domain lays none.
+SESSION_COOKIE_NAME = "__Host-sessionid"
+CSRF_COOKIE_NAME = "__Host-csrftoken"
 PROXY_COUNT = int(optional("PROXY_COUNT", "1"))
 AXES_IPWARE_PROXY_COUNT = PROXY_COUNT
 REST_FRAMEWORK["NUM_PROXIES"] = PROXY_COUNT  # noqa: F405

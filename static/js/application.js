@@ -70,7 +70,10 @@ let failures = 0;
 let retry = null;
 let trouble = "";
 
+// In production the name has a prefix, and a neighbour under the same domain may lay a cookie without it.
+const NAMES = ["__Host-csrftoken", "csrftoken"];
 const cookie = (name) => document.cookie.split("; ").find((part) => part.startsWith(`${name}=`))?.slice(name.length + 1) ?? "";
+const seal = () => NAMES.map(cookie).find(Boolean) ?? "";
 const waiting = () => [...queue.values()].filter((entry) => !entry.held);
 const isClean = () => waiting().length === 0;
 
@@ -100,7 +103,7 @@ async function send(key) {
   try {
     answer = await fetch(form.dataset.save.replace("CLE", encodeURIComponent(key)), {
       method: "POST", body, credentials: "same-origin",
-      headers: { Accept: "application/json", "X-CSRFToken": cookie("csrftoken"), "X-Requested-With": "XMLHttpRequest" },
+      headers: { Accept: "application/json", "X-CSRFToken": seal(), "X-Requested-With": "XMLHttpRequest" },
     });
     if (answer.headers.get("Content-Type")?.startsWith("application/json")) data = await answer.json();
   } catch { answer = null; }
@@ -264,7 +267,7 @@ async function upload(box, input) {
   tell(box, `Envoi de « ${file.name} »…`);
   try {
     const answer = await fetch(box.querySelector("[data-files]").dataset.files, {
-      method: "POST", body, credentials: "same-origin", headers: { Accept: "application/json", "X-CSRFToken": cookie("csrftoken") },
+      method: "POST", body, credentials: "same-origin", headers: { Accept: "application/json", "X-CSRFToken": seal() },
     });
     if (!answer.headers.get("Content-Type")?.startsWith("application/json")) throw new Error("session");
     const data = await answer.json();

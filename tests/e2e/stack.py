@@ -65,14 +65,15 @@ class Stack:
             cursor.execute(statement, parameters)
             return cursor.fetchall() if cursor.description else []
 
-    def start(self) -> None:
+    def start(self, *, with_worker: bool = True) -> None:
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self.port = probe.getsockname()[1]
         self.environment["PORTAL_ADDRESS"] = self.address
         bind = ["--bind", f"127.0.0.1:{self.port}", "--threads", "4", "--no-control-socket", "--log-level", "error"]
         self._start("web", "-m", "gunicorn", "iae_portal.wsgi", *bind)
-        self.start_worker()
+        if with_worker:
+            self.start_worker()
         for _ in range(150):
             try:
                 urllib.request.urlopen(f"{self.address}/sante/", timeout=5)  # noqa: S310 -- our own address

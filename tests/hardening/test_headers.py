@@ -6,32 +6,19 @@ import subprocess
 import sys
 
 import pytest
+from django.utils import timezone
 
 from accounts.roles import Role
 from tests.factories.users import PASSWORD, make_agent, make_holder
+from tests.hardening.policy import POLICY, split_policy
 from tests.iae_portal.settings.test_production import SAFE
 from tests.test_consistency import ROOT
 
-POLICY = {
-    "default-src": {"'none'"},
-    "script-src": {"'self'"},
-    "style-src": {"'self'"},
-    "img-src": {"'self'", "data:", "blob:"},
-    "font-src": {"'self'"},
-    "connect-src": {"'self'"},
-    "worker-src": {"'self'", "blob:"},
-    "manifest-src": {"'self'"},
-    "form-action": {"'self'"},
-    "frame-ancestors": {"'none'"},
-    "base-uri": {"'none'"},
-    "object-src": {"'none'"},
-}
 PAGES = ("/", "/connexion/", "/appels/", "/api/", "/glossaire/", "/adresse-inconnue/", "/comptes/")
 
 
 def read_policy(answer):
-    parts = [part.split() for part in answer["Content-Security-Policy"].split(";")]
-    return {name: set(values) for name, *values in parts}
+    return split_policy(answer["Content-Security-Policy"])
 
 
 @pytest.mark.django_db
@@ -57,7 +44,8 @@ def test_page_of_a_person_has_the_whole_policy(client, path):
 
 
 @pytest.mark.django_db
-def test_cookies_are_read_by_no_script_and_sent_by_no_other_site(client):
+def test_cookies_are_read_by_no_script_and_sent_by_no_other_site(client, time_machine):
+    time_machine.move_to(timezone.now(), tick=False)
     agent = make_agent()
 
     answer = client.post("/connexion/", {"username": agent.email, "password": PASSWORD})
@@ -89,7 +77,9 @@ handler.load_middleware()
 def ask(**extra):
     answer = handler.get_response(RequestFactory(headers={"host": "pilotage.exemple.gouv.fr"}).get("/sante/", **extra))
     return answer.status_code, {name: value for name, value in answer.headers.items()}
-names = ("SESSION_COOKIE_SECURE", "CSRF_COOKIE_SECURE", "SESSION_COOKIE_HTTPONLY", "SESSION_COOKIE_SAMESITE", "DEBUG",
+names = ("SESSION_COOKIE_NAME", "CSRF_COOKIE_NAME", "SESSION_COOKIE_PATH", "CSRF_COOKIE_PATH",
+    "SESSION_COOKIE_DOMAIN", "CSRF_COOKIE_DOMAIN", "SESSION_COOKIE_SECURE",
+    "CSRF_COOKIE_SECURE", "SESSION_COOKIE_HTTPONLY", "SESSION_COOKIE_SAMESITE", "DEBUG",
     "CSRF_COOKIE_SAMESITE", "SECURE_SSL_REDIRECT", "DEMONSTRATION", "PASSWORD_HASHERS", "SECURE_HSTS_SECONDS")
 print(json.dumps({"settings": {name: getattr(settings, name) for name in names},
     "https": ask(HTTP_X_FORWARDED_PROTO="https"), "plain": ask()}))
@@ -118,6 +108,16 @@ def test_production_sends_its_cookies_over_https_only(production):
 
     assert (held["SESSION_COOKIE_SECURE"], held["CSRF_COOKIE_SECURE"], held["SESSION_COOKIE_HTTPONLY"]) == (True,) * 3
     assert (held["SESSION_COOKIE_SAMESITE"], held["CSRF_COOKIE_SAMESITE"]) == ("Lax", "Lax")
+
+
+def test_production_keeps_its_cookies_from_other_names(production):
+    """What a browser asks of a cookie of this prefix: sent by this host, over HTTPS, for every page."""
+    held = production["settings"]
+
+    names = (held["SESSION_COOKIE_NAME"], held["CSRF_COOKIE_NAME"])
+    assert names == ("__Host-sessionid", "__Host-csrftoken")
+    assert (held["SESSION_COOKIE_PATH"], held["CSRF_COOKIE_PATH"]) == ("/", "/")
+    assert (held["SESSION_COOKIE_DOMAIN"], held["CSRF_COOKIE_DOMAIN"]) == (None, None)
 
 
 def test_production_is_no_demonstration_and_shows_no_trace(production):

@@ -1,5 +1,7 @@
 """What a hostile request obtains: nothing, and the same nothing whoever it tries to pass for."""
 
+from unittest.mock import patch
+
 import pytest
 from django.core import mail
 from django.test import Client
@@ -16,6 +18,7 @@ from tests.factories.users import PASSWORD, make_agent, make_holder, make_user
 from tests.iae_portal.common.test_body_limit import post
 
 pytestmark = pytest.mark.django_db
+CHANGED = "quatre chevaux gris"
 ELSEWHERE = (
     "https://autre.example/",
     "//autre.example/",
@@ -72,6 +75,32 @@ def test_link_of_a_forgotten_password_does_not_lead_where_a_request_says(client)
 
     assert answer.status_code == 400
     assert (OutgoingMail.objects.count(), mail.outbox) == (0, [])
+
+
+@pytest.fixture
+def _any_host(settings):
+    """A server put in place without the list of the names that it serves."""
+    settings.ALLOWED_HOSTS, settings.PORTAL_ADDRESS = ["*"], "https://pilotage.exemple.gouv.fr"
+
+
+@pytest.mark.usefixtures("_any_host")
+@pytest.mark.parametrize(
+    ("path", "fields"),
+    [
+        ("/mot-de-passe-oublie/", {"email": "lea@test.example"}),
+        ("/comptes/inviter/", {"email": "invitee@test.example", "role": Role.OBSERVER}),
+        ("/mon-compte/mot-de-passe/", {"current": PASSWORD, "new_password": CHANGED, "again": CHANGED}),
+    ],
+)
+def test_link_of_a_mail_leads_to_the_portal_whatever_the_host_of_the_request(client, path, fields):
+    enter(client, make_agent(email="lea@test.example"))
+
+    with patch("accounts.domain.passwords.publish_task", return_value=False):
+        answer = client.post(path, fields, headers={"host": "autre.example"})
+
+    text = OutgoingMail.objects.get().text
+    assert answer.status_code == 302
+    assert ("https://pilotage.exemple.gouv.fr/" in text, "autre.example" in text) == (True, False)
 
 
 def test_name_that_a_proxy_would_pass_on_is_not_believed(client):

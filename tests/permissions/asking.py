@@ -63,6 +63,8 @@ class Asker:
     person: object
     client: Client = field(default_factory=lambda: Client(raise_request_exception=False))
     token: str = ""
+    # Each route that answered a page of HTML, with the policy that came with it.
+    policies: set[tuple[str, str]] = field(default_factory=set)
 
     def __post_init__(self):
         if self.person.user is not None:
@@ -82,6 +84,8 @@ class Asker:
             if answer.streaming:
                 b"".join(answer.streaming_content)
             transaction.set_rollback(True)
+        if answer.headers.get("Content-Type", "").startswith("text/html"):
+            self.policies.add((address.route, answer.headers.get("Content-Security-Policy", "")))
         return answer
 
 
@@ -96,11 +100,13 @@ def mark_of(answer):
     return BROKEN if status >= HTTPStatus.INTERNAL_SERVER_ERROR else OPEN
 
 
-def ask_everything(world) -> list[Row]:
+def ask_everything(world) -> tuple[list[Row], set[tuple[str, str]]]:
+    """The rows, and the policies of the pages of HTML."""
     with at(STARTS), silent_layout(), override_settings(TEMPLATES=TEMPLATES, **SETTINGS):
         askers = [Asker(person) for person in world.people.columns]
         refused: Refused = {}
-        return [row for address in list_addresses(world) for row in ask_address(address, askers, refused)]
+        rows = [row for address in list_addresses(world) for row in ask_address(address, askers, refused)]
+        return rows, set().union(*(asker.policies for asker in askers))
 
 
 def ask_address(address: Address, askers: list[Asker], refused: Refused) -> Iterator[Row]:

@@ -18,5 +18,15 @@ def world(django_db_setup, django_db_blocker):
 
 
 @pytest.fixture(scope="module")
-def rows(world):
+def answers(world):
     return ask_everything(world)
+
+
+@pytest.fixture(scope="module")
+def rows(answers):
+    return answers[0]
+
+
+@pytest.fixture(scope="module")
+def policies(answers):
+    return answers[1]

@@ -9,6 +9,7 @@ from django.test import override_settings
 
 from iae_portal.common.access import PUBLIC, declared_permission
 from tests.factories.committees import STARTS, at
+from tests.hardening.policy import POLICY, split_policy
 from tests.permissions.addresses import list_addresses, list_patterns
 from tests.permissions.asking import (
     BROKEN,
@@ -60,6 +61,13 @@ def test_every_address_of_the_portal_is_in_the_matrix(rows):
 
 def test_no_answer_is_a_fault(rows):
     assert [(row.method, row.route, row.state) for row in rows if BROKEN in row.marks] == []
+
+
+def test_every_page_has_the_whole_policy(policies):
+    """Neither a view nor a refusal loosens it; the documents that people read are not pages."""
+    wrong = {route for route, policy in policies if split_policy(policy) != POLICY}
+
+    assert (len({route for route, _ in policies}) > 300, wrong) == (True, set())
 
 
 def test_every_address_answers_somebody(rows):

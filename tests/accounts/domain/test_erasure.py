@@ -142,7 +142,7 @@ def test_erasure_keeps_decisions_and_reviews_without_the_name(admin):
 
 
 def test_erasure_takes_the_address_off_the_invitations(admin):
-    invite_person(email="lea@test.example", role=Role.OBSERVER, actor=admin, build_link=str)
+    invite_person(email="lea@test.example", role=Role.OBSERVER, actor=admin)
     user = make_user(email="lea@test.example")
     accept(user, admin)
     assert Invitation.objects.get().email == f"compte-{user.pk}@efface.invalid"

@@ -2,10 +2,10 @@ import datetime as dt
 
 import pytest
 from axes.models import AccessAttempt
-from django.contrib.sessions.models import Session
 from django.utils import timezone
 
 from accounts.domain.housekeeping import forget_old_traces
+from accounts.models import PortalSession
 from iae_portal.common.models import OutgoingMail
 
 pytestmark = pytest.mark.django_db
@@ -27,11 +27,17 @@ def kept():
     return sorted(OutgoingMail.objects.values_list("key", flat=True))
 
 
+def make_session(key, *, expires=1, seen=0):
+    """Days from now to its end, days since its last request."""
+    PortalSession.objects.create(session_key=key, session_data="", expire_date=ago(-expires), last_seen_at=ago(seen))
+
+
 def test_sessions_that_are_over_are_forgotten():
-    for key, days in (("over", 1), ("open", -1)):
-        Session.objects.create(session_key=key, session_data="", expire_date=ago(days))
-    assert forget_old_traces()["sessions"] == 1
-    assert Session.objects.get().session_key == "open"
+    make_session("over", expires=-1)
+    make_session("idle", seen=1)
+    make_session("open")
+    assert forget_old_traces()["sessions"] == 2
+    assert PortalSession.objects.get().session_key == "open"
 
 
 def test_refused_sign_ins_are_forgotten_after_a_year():

@@ -68,6 +68,20 @@ def test_erasure_is_asked_then_withdrawn(client, lea):
     assert request.state == "withdrawn"
 
 
+def test_page_does_not_offer_a_second_request(client, lea):
+    def offers():
+        return "Demander l’effacement" in text_of(client.get(DATA))
+
+    before = offers()
+    ask_erasure(actor=lea, reason="")
+    assert (before, offers()) == (True, False)
+
+
+def test_short_lists_are_open_as_they_are_printed(client, lea):
+    page = BeautifulSoup(client.get(f"{DATA}lire/").content, "html.parser")
+    assert [fold.has_attr("open") for fold in page.select("main section details")] == [True] * 3
+
+
 def test_erasure_is_not_asked_by_mistake(client, lea):
     assert client.post(f"{DATA}effacement/", {"reason": "Je pars."}).status_code == 422
     assert not ErasureRequest.objects.exists()

@@ -38,7 +38,7 @@ def ask(client, email):
 
 
 def link_of(message):
-    return re.search(r"http://testserver(/\S+)", message.get_content())[1]
+    return re.search(r"http://127\.0\.0\.1:8000(/\S+)", message.get_content())[1]
 
 
 def test_password_is_changed_and_the_session_goes_on(client):
@@ -49,6 +49,22 @@ def test_password_is_changed_and_the_session_goes_on(client):
     assert user.check_password(NEW)
     assert client.get("/mon-compte/").status_code == 200
     assert AuditEvent.objects.get().verb == "account:password_changed"
+
+
+def test_person_is_told_that_their_password_changed(client):
+    user = make_user(email="lea@test.example")
+    client.force_login(user)
+    change(client)
+    mail = OutgoingMail.objects.get()
+    assert (mail.recipient, mail.subject) == ("lea@test.example", "Votre mot de passe a changé")
+    assert "Si c’est vous, ne faites rien." in mail.text
+    assert "http://127.0.0.1:8000/mot-de-passe-oublie/" in mail.text
+
+
+def test_password_refused_writes_to_nobody(client):
+    client.force_login(make_user())
+    change(client, current="faux")
+    assert not OutgoingMail.objects.exists()
 
 
 def test_password_change_ends_the_other_sessions(client, django_user_model):

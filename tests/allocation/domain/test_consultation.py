@@ -53,11 +53,11 @@ def test_a_saisine_is_mailed_once_to_the_members_and_agents_of_its_departements(
     make_holder(Role.STRUCTURE_MEMBER)
     make_member(scenario.perimeter)
 
-    submit(scenario, build_link=lambda path: f"https://portail.test{path}")
+    submit(scenario)
 
     mails = OutgoingMail.objects.order_by("recipient")
     assert sorted(mail.recipient for mail in mails) == sorted(user.email for user in told)
-    assert f"https://portail.test/repartition/scenarios/{scenario.pk}/consultation/" in mails[0].text
+    assert f"http://127.0.0.1:8000/repartition/scenarios/{scenario.pk}/consultation/" in mails[0].text
 
 
 def test_a_withdrawal_closes_the_consultation_and_keeps_the_avis():

@@ -9,7 +9,7 @@ from django.core.files.storage import Storage
 from psycopg2 import sql
 
 # Sessions are not kept: nobody is signed in to what is restored.
-FORGOTTEN = frozenset({"django_session"})
+FORGOTTEN = frozenset({"accounts_portalsession", "django_session"})
 # What comes with the extension, of which the portal changes nothing.
 OF_EXTENSIONS = frozenset({"spatial_ref_sys"})
 # The part of an md5 that a bigint holds; their sum depends neither on the order of rows nor on memory.

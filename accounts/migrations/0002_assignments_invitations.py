@@ -9,6 +9,8 @@ import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
 
+from iae_portal.common.schema_batches import together
+
 
 class Migration(migrations.Migration):
 
@@ -17,7 +19,7 @@ class Migration(migrations.Migration):
         ('territories', '0002_membership_parent_level'),
     ]
 
-    operations = [
+    operations = together([
         migrations.CreateModel(
             name='Assignment',
             fields=[
@@ -64,4 +66,4 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(django.db.models.functions.text.Lower('email'), models.F('role'), condition=models.Q(('accepted_at__isnull', True), ('revoked_at__isnull', True)), name='accounts_invitation_one_open', violation_error_message='Une invitation attend déjà cette personne pour ce rôle.'), models.CheckConstraint(condition=models.Q(models.Q(('accepted_at__isnull', True), ('accepted_by__isnull', True)), models.Q(('accepted_at__isnull', False), ('accepted_by__isnull', False), ('revoked_at__isnull', True)), _connector='OR'), name='accounts_invitation_accepted_by_someone', violation_error_message='Une invitation acceptée l’est par quelqu’un, et n’est pas annulée.'), models.CheckConstraint(condition=models.Q(models.Q(('college__in', ['state', 'elected', 'employment_service', 'insertion_sector', 'employers', 'unions']), ('role', 'committee_member'), ('seat__in', ['full', 'substitute'])), models.Q(models.Q(('role', 'committee_member'), _negated=True), ('college', ''), ('seat', '')), _connector='OR'), name='accounts_invitation_committee_seat', violation_error_message='Un membre du CDIAE, et lui seul, siège dans un collège.')],
             },
         ),
-    ]
+    ])

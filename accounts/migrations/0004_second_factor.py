@@ -5,6 +5,8 @@ import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
 
+from iae_portal.common.schema_batches import together
+
 
 class Migration(migrations.Migration):
 
@@ -12,7 +14,7 @@ class Migration(migrations.Migration):
         ('accounts', '0003_api_tokens'),
     ]
 
-    operations = [
+    operations = together([
         migrations.AddField(
             model_name='user',
             name='session_epoch',
@@ -62,4 +64,4 @@ class Migration(migrations.Migration):
             model_name='recoverycode',
             constraint=models.CheckConstraint(condition=models.Q(('code_hash__regex', '^[0-9a-f]{64}$')), name='accounts_recoverycode_hashed', violation_error_message='On ne garde d’un code de secours que son empreinte.'),
         ),
-    ]
+    ])

@@ -7,6 +7,8 @@ import django.db.models.functions.datetime
 from django.conf import settings
 from django.db import migrations, models
 
+from iae_portal.common.schema_batches import together
+
 
 class Migration(migrations.Migration):
 
@@ -20,7 +22,7 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
-    operations = [
+    operations = together([
         migrations.CreateModel(
             name='Adoption',
             fields=[
@@ -383,4 +385,4 @@ class Migration(migrations.Migration):
             model_name='consultation',
             constraint=models.UniqueConstraint(condition=models.Q(('closed_at__isnull', True)), fields=('scenario',), name='allocation_consultation_one_open', violation_error_message='Une consultation est déjà ouverte sur ce scénario.'),
         ),
-    ]
+    ])

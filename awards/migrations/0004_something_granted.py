@@ -2,6 +2,8 @@
 
 from django.db import migrations, models
 
+from iae_portal.common.schema_batches import together
+
 
 class Migration(migrations.Migration):
 
@@ -10,7 +12,7 @@ class Migration(migrations.Migration):
         ('territories', '0008_names_searched'),
     ]
 
-    operations = [
+    operations = together([
         migrations.RemoveConstraint(
             model_name='conventionline',
             name='awards_conventionline_something',
@@ -27,4 +29,4 @@ class Migration(migrations.Migration):
             model_name='decisionline',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('etp__gt', 0), ('etp__isnull', False)), models.Q(('euros__gt', 0), ('euros__isnull', False)), _connector='OR'), name='awards_decisionline_something', violation_error_message='Donnez des ETP, un montant, ou les deux.'),
         ),
-    ]
+    ])

@@ -13,6 +13,8 @@ import uuid
 from django.conf import settings
 from django.db import migrations, models
 
+from iae_portal.common.schema_batches import together
+
 
 class Migration(migrations.Migration):
 
@@ -27,7 +29,7 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
-    operations = [
+    operations = together([
         migrations.CreateModel(
             name='FileScan',
             fields=[
@@ -677,4 +679,4 @@ class Migration(migrations.Migration):
             model_name='application',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('current__isnull', True), ('state', 'draft'), ('submitted_at__isnull', True)), ('state', 'withdrawn'), models.Q(models.Q(('state', 'draft'), _negated=True), ('current__isnull', False), ('submitted_at__isnull', False)), _connector='OR'), name='calls_application_submitted_has_version', violation_error_message='Un dossier déposé a une version et une date de dépôt.'),
         ),
-    ]
+    ])

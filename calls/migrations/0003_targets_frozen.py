@@ -3,6 +3,8 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
+from iae_portal.common.schema_batches import together
+
 # The rows already published aimed at what their call aims at; the constraints are told now, so that the table may
 # be altered again in the same transaction.
 FILL = """
@@ -38,7 +40,7 @@ DROP FUNCTION calls_target_before_publication();
 class Migration(migrations.Migration):
     dependencies = [("calls", "0002_kept_as_published"), ("white_zones", "0012_siting_coverable")]
 
-    operations = [
+    operations = together([
         migrations.AddField(
             model_name="callversion",
             name="run",
@@ -75,4 +77,4 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.RunSQL(KEEP, LET_GO),
-    ]
+    ])

@@ -3,6 +3,8 @@
 from django.conf import settings
 from django.db import migrations, models
 
+from iae_portal.common.schema_batches import together
+
 
 class Migration(migrations.Migration):
 
@@ -13,7 +15,7 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
-    operations = [
+    operations = together([
         migrations.AddIndex(
             model_name='application',
             index=models.Index(models.OrderBy(models.F('submitted_at'), descending=True, nulls_last=True), models.F('id'), name='calls_application_latest'),
@@ -22,4 +24,4 @@ class Migration(migrations.Migration):
             model_name='application',
             index=models.Index(models.F('call'), models.OrderBy(models.F('submitted_at'), descending=True, nulls_last=True), models.F('id'), name='calls_application_call_latest'),
         ),
-    ]
+    ])

@@ -3,6 +3,8 @@
 from django.conf import settings
 from django.db import migrations, models
 
+from iae_portal.common.schema_batches import together
+
 
 class Migration(migrations.Migration):
 
@@ -11,7 +13,7 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
-    operations = [
+    operations = together([
         migrations.AddField(
             model_name='savedview',
             name='is_default',
@@ -21,4 +23,4 @@ class Migration(migrations.Migration):
             model_name='savedview',
             constraint=models.UniqueConstraint(condition=models.Q(('is_default', True)), fields=('user', 'call'), name='calls_savedview_default_once', nulls_distinct=False, violation_error_message='Une seule vue s’ouvre d’abord.'),
         ),
-    ]
+    ])

@@ -10,6 +10,8 @@ import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
 
+from iae_portal.common.schema_batches import together
+
 
 class Migration(migrations.Migration):
 
@@ -23,7 +25,7 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
-    operations = [
+    operations = together([
         migrations.CreateModel(
             name='AgendaItem',
             fields=[
@@ -412,4 +414,4 @@ class Migration(migrations.Migration):
             model_name='agendaitem',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('application__isnull', False), ('consultation__isnull', True), ('kind', 'application'), ('minutes__isnull', True)), models.Q(('application__isnull', True), ('consultation__isnull', False), ('kind', 'scenario'), ('minutes__isnull', True)), models.Q(('application__isnull', True), ('consultation__isnull', True), ('kind', 'minutes'), ('minutes__isnull', False)), models.Q(('application__isnull', True), ('consultation__isnull', True), ('kind', 'other'), ('minutes__isnull', True)), _connector='OR'), name='committees_agendaitem_one_subject', violation_error_message='Un point porte sur un seul objet.'),
         ),
-    ]
+    ])

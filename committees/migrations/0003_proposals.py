@@ -2,6 +2,8 @@
 
 from django.db import migrations, models
 
+from iae_portal.common.schema_batches import together
+
 
 class Migration(migrations.Migration):
 
@@ -9,7 +11,7 @@ class Migration(migrations.Migration):
         ('committees', '0002_kept_as_held'),
     ]
 
-    operations = [
+    operations = together([
         migrations.AddField(
             model_name='agendaitem',
             name='motivation',
@@ -25,4 +27,4 @@ class Migration(migrations.Migration):
             name='reservations',
             field=models.TextField(blank=True, max_length=6000, verbose_name='réserves proposées'),
         ),
-    ]
+    ])

@@ -128,7 +128,7 @@ def _row(span: Span, *, top: int, scale: Scale) -> SafeString:
 
 def _today(scale: Scale, today: dt.date, *, bottom: int) -> SafeString:
     if not scale.first <= today <= scale.last:
-        return SafeString()
+        return SafeString("")
     x = scale.place(today)
     is_far = x > WIDTH - 90
     return format_html(

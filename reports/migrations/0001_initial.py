@@ -7,6 +7,8 @@ import uuid
 from django.conf import settings
 from django.db import migrations, models
 
+from iae_portal.common.schema_batches import together
+
 # PostgreSQL itself keeps what was frozen and made: figures change no more, a file is neither changed nor removed.
 KEEP = """
 CREATE FUNCTION reports_keep_figures() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -45,7 +47,7 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
-    operations = [
+    operations = together([
         migrations.CreateModel(
             name='DocumentTemplate',
             fields=[
@@ -120,4 +122,4 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.RunSQL(KEEP, DROP),
-    ]
+    ])

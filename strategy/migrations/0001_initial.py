@@ -7,6 +7,8 @@ import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
 
+from iae_portal.common.schema_batches import together
+
 
 class Migration(migrations.Migration):
 
@@ -20,7 +22,7 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
-    operations = [
+    operations = together([
         migrations.CreateModel(
             name='Action',
             fields=[
@@ -369,4 +371,4 @@ class Migration(migrations.Migration):
             model_name='axis',
             constraint=models.UniqueConstraint(deferrable=django.db.models.constraints.Deferrable['DEFERRED'], fields=('road_map', 'rank'), name='strategy_axis_rank_once', violation_error_message='Un axe a déjà ce rang.'),
         ),
-    ]
+    ])

@@ -3,6 +3,8 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
+from iae_portal.common.schema_batches import together
+
 FREEZE = """
 CREATE TRIGGER strategy_evidence_frozen BEFORE UPDATE ON strategy_evidence
     FOR EACH ROW EXECUTE FUNCTION strategy_refuse_change();
@@ -30,10 +32,10 @@ class Migration(migrations.Migration):
         ("white_zones", "0012_siting_coverable"),
     ]
 
-    operations = [
+    operations = together([
         migrations.AlterField("suggestion", "department", _pointer("territories.area", "département")),
         migrations.AddField("suggestion", "run", _pointer("white_zones.run", "diagnostic")),
         migrations.AddField("suggestion", "scenario", _pointer("allocation.scenarioversion", "scénario")),
         migrations.AddField("suggestion", "call", _pointer("calls.callversion", "appel")),
         migrations.RunSQL(FREEZE, THAW),
-    ]
+    ])

@@ -6,6 +6,8 @@ import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
 
+from iae_portal.common.schema_batches import together
+
 
 # A follow-up point is added, never changed; what a project was made from stays what it was.
 CREATE = """
@@ -31,7 +33,7 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
-    operations = [
+    operations = together([
         migrations.CreateModel(
             name='ProjectAction',
             fields=[
@@ -186,4 +188,4 @@ class Migration(migrations.Migration):
             constraint=models.UniqueConstraint(fields=('project', 'rank'), name='strategy_projectaction_rank_once', violation_error_message='Une action a déjà ce rang.'),
         ),
         migrations.RunSQL(CREATE, DROP),
-    ]
+    ])

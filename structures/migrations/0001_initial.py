@@ -5,6 +5,8 @@ import django.core.validators
 import django.db.models.deletion
 from django.db import migrations, models
 
+from iae_portal.common.schema_batches import together
+
 
 class Migration(migrations.Migration):
 
@@ -16,7 +18,7 @@ class Migration(migrations.Migration):
         ('territories', '0002_membership_parent_level'),
     ]
 
-    operations = [
+    operations = together([
         migrations.CreateModel(
             name='ReferenceTable',
             fields=[
@@ -140,4 +142,4 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('table', 'row', 'column'), name='structures_referencecell_once', violation_error_message='Cette cellule figure déjà dans le tableau.')],
             },
         ),
-    ]
+    ])

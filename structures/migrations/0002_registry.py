@@ -13,6 +13,8 @@ import structures.validators
 from django.conf import settings
 from django.db import migrations, models
 
+from iae_portal.common.schema_batches import together
+
 
 # The dictionary is named with its schema: a generated column must not depend on the search path.
 CREATE_PLAIN_TEXT = """
@@ -41,7 +43,7 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
-    operations = [
+    operations = together([
         # Going back keeps the extension, which the database may hold for others.
         migrations.RunSQL("CREATE EXTENSION IF NOT EXISTS pg_trgm", migrations.RunSQL.noop),
         migrations.RunSQL(CREATE_PLAIN_TEXT, "DROP FUNCTION structures_plain_text(text)"),
@@ -347,4 +349,4 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(condition=models.Q(('merged_into__isnull', True), models.Q(('is_current', False), models.Q(('merged_into', models.F('id')), _negated=True)), _connector='OR'), name='structures_siae_merged_not_current', violation_error_message='Une structure fusionnée dans une autre n’est plus au registre.'),
         ),
         migrations.RunPython(load_networks, migrations.RunPython.noop),
-    ]
+    ])

@@ -4,6 +4,8 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+from iae_portal.common.schema_batches import together
+
 
 class Migration(migrations.Migration):
 
@@ -12,7 +14,7 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
-    operations = [
+    operations = together([
         migrations.CreateModel(
             name='CardProposal',
             fields=[
@@ -49,4 +51,4 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('one', 'other'), name='structures_distinctpair_once', violation_error_message='Ces structures sont déjà dites distinctes.'), models.CheckConstraint(condition=models.Q(('one__lt', models.F('other'))), name='structures_distinctpair_ordered', violation_error_message='Une paire se range par ordre d’entrée au registre.')],
             },
         ),
-    ]
+    ])

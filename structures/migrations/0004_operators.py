@@ -9,6 +9,8 @@ import structures.rules.siren
 from django.conf import settings
 from django.db import migrations, models
 
+from iae_portal.common.schema_batches import together
+
 
 class Migration(migrations.Migration):
 
@@ -20,7 +22,7 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
-    operations = [
+    operations = together([
         TrigramExtension(),
         migrations.CreateModel(
             name='Operator',
@@ -264,4 +266,4 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-    ]
+    ])

@@ -7,6 +7,8 @@ import django.db.models.deletion
 from django.contrib.postgres.operations import BtreeGistExtension, UnaccentExtension
 from django.db import migrations, models
 
+from iae_portal.common.schema_batches import together
+
 
 class Migration(migrations.Migration):
 
@@ -16,7 +18,7 @@ class Migration(migrations.Migration):
         ('common', '0001_initial'),
     ]
 
-    operations = [
+    operations = together([
         # For the exclusion constraint on memberships, and for searching names without accents.
         BtreeGistExtension(),
         UnaccentExtension(),
@@ -159,4 +161,4 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'contours de territoire',
             },
         ),
-    ]
+    ])

@@ -3,6 +3,8 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
+from iae_portal.common.schema_batches import together
+
 
 class Migration(migrations.Migration):
 
@@ -11,7 +13,7 @@ class Migration(migrations.Migration):
         ('territories', '0003_indicator_totals'),
     ]
 
-    operations = [
+    operations = together([
         migrations.CreateModel(
             name='AreaMovement',
             fields=[
@@ -85,4 +87,4 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('area', 'scheme', 'vintage'), name='territories_zoning_once', violation_error_message='Cette commune a déjà un classement dans ce millésime.'), models.CheckConstraint(condition=models.Q(('scheme__in', ['frr', 'zrr', 'mountain']), ('status__in', ['out', 'in', 'plus', 'beneficiary', 'partial'])), name='territories_zoning_known', violation_error_message='Ce zonage ou ce classement est inconnu.')],
             },
         ),
-    ]
+    ])

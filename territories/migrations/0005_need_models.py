@@ -5,6 +5,8 @@ import django.db.models.functions.datetime
 from django.conf import settings
 from django.db import migrations, models
 
+from iae_portal.common.schema_batches import together
+
 
 KEEP_VERSIONS = """
 CREATE FUNCTION territories_keep_need_model() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -56,7 +58,7 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
-    operations = [
+    operations = together([
         migrations.AlterField(
             model_name='indicator',
             name='kind',
@@ -109,4 +111,4 @@ class Migration(migrations.Migration):
         ),
         # A version that was in force is what the need of that time was made from.
         migrations.RunSQL(KEEP_VERSIONS, LET_VERSIONS_GO),
-    ]
+    ])

@@ -4,6 +4,8 @@ import django.contrib.gis.db.models.fields
 import django.db.models.deletion
 from django.db import migrations, models
 
+from iae_portal.common.schema_batches import together
+
 
 class Migration(migrations.Migration):
 
@@ -12,7 +14,7 @@ class Migration(migrations.Migration):
         ('territories', '0005_need_models'),
     ]
 
-    operations = [
+    operations = together([
         migrations.CreateModel(
             name='NeighbourCommune',
             fields=[
@@ -64,4 +66,4 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-    ]
+    ])

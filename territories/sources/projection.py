@@ -2,12 +2,12 @@
 
 from math import log, pi, radians, tan
 
-from django.contrib.gis.geos import MultiPolygon, Polygon
+from django.contrib.gis.geos import MultiPolygon
+
+from territories.sources.coordinates import Point, make_outline, read_polygons
 
 WEB_MERCATOR = 3857
 EARTH_RADIUS = 6378137.0
-
-Point = tuple[float, float]
 
 
 class WebMercatorProjection:
@@ -17,13 +17,10 @@ class WebMercatorProjection:
         self._points: dict[Point, Point] = {}
 
     def project(self, outline: MultiPolygon) -> MultiPolygon:
-        return MultiPolygon(
-            [
-                Polygon(*([self._project_point(point) for point in ring] for ring in polygon))
-                for polygon in outline.coords
-            ],
-            srid=WEB_MERCATOR,
-        )
+        polygons = [
+            [[self._project_point(point) for point in ring] for ring in rings] for rings in read_polygons(outline)
+        ]
+        return make_outline(polygons, srid=WEB_MERCATOR)
 
     def _project_point(self, point: Point) -> Point:
         if point not in self._points:

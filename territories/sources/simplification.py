@@ -9,12 +9,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import pairwise
 from typing import Any
 
-from django.contrib.gis.geos import LineString, MultiPolygon, Polygon
+from django.contrib.gis.geos import MultiPolygon
 
+from territories.sources.coordinates import Point, Ring, make_line, make_outline, read_line, read_polygons
 from territories.sources.surfaces import is_valid
-
-Point = tuple[float, float]
-Ring = tuple[Point, ...]
 
 # A ring closes on itself: a triangle is four points.
 SMALLEST_RING = 4
@@ -59,13 +57,11 @@ class SharedBorders:
 
     def simplify(self, outline: MultiPolygon, *, tolerance: float) -> MultiPolygon:
         """Simplify an outline; a part or a hole smaller than the tolerance allows keeps its own shape."""
-        return MultiPolygon(
-            [
-                Polygon(*(self._simplify_ring(without_repeats(ring), tolerance=tolerance) for ring in polygon))
-                for polygon in outline.coords
-            ],
-            srid=outline.srid,
-        )
+        polygons = [
+            [self._simplify_ring(without_repeats(ring), tolerance=tolerance) for ring in rings]
+            for rings in read_polygons(outline)
+        ]
+        return make_outline(polygons, srid=outline.srid)
 
     def _simplify_ring(self, ring: Ring, *, tolerance: float) -> Ring:
         result: list[Point] = []
@@ -103,8 +99,8 @@ def simplify_line(line: Ring, *, tolerance: float) -> Ring:
         )
     if len(line) <= BORDER_NEIGHBOURS:
         return line
-    lighter: Any = LineString(line).simplify(tolerance)
-    return tuple(lighter.coords)
+    lighter: Any = make_line(line).simplify(tolerance)
+    return read_line(lighter)
 
 
 def farthest(ring: Ring, *, origin: Point) -> Point:
@@ -112,7 +108,7 @@ def farthest(ring: Ring, *, origin: Point) -> Point:
 
 
 def rings_of(outline: MultiPolygon) -> Iterable[Ring]:
-    return (without_repeats(ring) for polygon in outline.coords for ring in polygon)
+    return (without_repeats(ring) for rings in read_polygons(outline) for ring in rings)
 
 
 def without_repeats(ring: Ring) -> Ring:

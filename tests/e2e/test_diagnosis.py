@@ -4,6 +4,8 @@ import re
 
 import pytest
 
+from tests.e2e.conftest import settle
+
 COMMITTEE = "cdiae.cantal@demo.example"
 WHY = re.compile(r"/diagnostic/1/commune/15\d{3}/$")
 MOST_CLICKS = 3
@@ -75,7 +77,7 @@ def test_member_learns_in_three_clicks_why_a_commune_is_white_and_what_would_cha
 
     assert_explained(page, name)
     assert hand.clicks <= MOST_CLICKS
-    page.wait_for_load_state("networkidle")
+    settle(page)
     assert (axe_violations(page), page.faults) == ([], [])
 
 
@@ -85,7 +87,7 @@ def test_member_reads_the_diagnosis_of_the_departement_then_a_commune(open_page,
 
     hand.click(page.get_by_role("link", name="Pourquoi cette classe, et ce qui la changerait"))
     page.wait_for_url("**/diagnostic/1/departement/15/")
-    page.wait_for_load_state("networkidle")
+    settle(page)
 
     assert page.get_by_role("heading", level=1).inner_text().startswith("Cantal")
     assert (axe_violations(page), page.faults, hand.clicks) == ([], [], 1)

@@ -5,6 +5,8 @@ import subprocess
 
 import pytest
 
+from tests.e2e.conftest import settle
+
 MEMBER, CANTAL = "siae@demo.example", "agent.cantal@demo.example"
 pytestmark = pytest.mark.e2e
 SECTIONS = [
@@ -128,7 +130,7 @@ def test_dialogue_pages_on_a_telephone_do_not_scroll_sideways(open_page):
     widths = [page.evaluate("document.documentElement.scrollWidth - window.innerWidth")]
 
     page.locator("#tableau tbody th a").first.click()
-    page.wait_for_load_state("networkidle")
+    settle(page)
 
     widths.append(page.evaluate("document.documentElement.scrollWidth - window.innerWidth"))
     assert max(widths) <= 0

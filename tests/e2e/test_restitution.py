@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
+from tests.e2e.conftest import settle
+
 CANTAL, COMMITTEE, OBSERVER = "agent.cantal@demo.example", "cdiae.cantal@demo.example", "observateur@demo.example"
 # On a loaded machine, freezing and writing take a while; nothing waits for a time, only for what the page says.
 PATIENCE = 120_000
@@ -72,5 +74,5 @@ def test_list_and_page_hold_on_a_telephone(open_page):
 
     for path in (page.url, "/restitution/"):
         page.goto(path)
-        page.wait_for_load_state("networkidle")
+        settle(page)
         assert page.evaluate("document.documentElement.scrollWidth - window.innerWidth") <= 0

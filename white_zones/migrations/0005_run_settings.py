@@ -6,6 +6,8 @@ import django.db.models.functions.datetime
 from django.conf import settings
 from django.db import migrations, models
 
+from iae_portal.common.schema_batches import together
+
 
 # Runs made before: their class was their own, and of the publications of a year the last one stands.
 FILL = """
@@ -45,7 +47,7 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
-    operations = [
+    operations = together([
         migrations.CreateModel(
             name='Archive',
             fields=[
@@ -185,4 +187,4 @@ class Migration(migrations.Migration):
             constraint=models.UniqueConstraint(condition=models.Q(('replaced_at__isnull', True)), fields=('perimeter', 'year'), name='white_zones_publication_one_a_year', violation_error_message='Un diagnostic est déjà publié pour cette année.'),
         ),
         migrations.RunSQL(KEEP, DROP),
-    ]
+    ])

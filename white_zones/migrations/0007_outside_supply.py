@@ -3,6 +3,8 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
+from iae_portal.common.schema_batches import together
+
 
 class Migration(migrations.Migration):
 
@@ -12,7 +14,7 @@ class Migration(migrations.Migration):
         ('white_zones', '0006_sketches'),
     ]
 
-    operations = [
+    operations = together([
         migrations.AlterField(
             model_name='traveltime',
             name='mode',
@@ -51,4 +53,4 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('year', 'commune', 'name', 'kind'), name='white_zones_outsidesite_once', violation_error_message='Ce site figure déjà pour cette filière et cette année.'), models.CheckConstraint(condition=models.Q(('etp__gt', 0)), name='white_zones_outsidesite_positive', violation_error_message='Un site hors région compte plus de 0 ETP.'), models.CheckConstraint(condition=models.Q(('kind__in', ['EI', 'ETTI', 'AI', 'ACI'])), name='white_zones_outsidesite_known_kind', violation_error_message='Cette filière est inconnue.'), models.CheckConstraint(condition=models.Q(('year__range', (2000, 2100))), name='white_zones_outsidesite_year', violation_error_message='L’année est comprise entre 2000 et 2100.')],
             },
         ),
-    ]
+    ])

@@ -3,6 +3,8 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
+from iae_portal.common.schema_batches import together
+
 
 class Migration(migrations.Migration):
 
@@ -12,7 +14,7 @@ class Migration(migrations.Migration):
         ('white_zones', '0010_run_parts'),
     ]
 
-    operations = [
+    operations = together([
         migrations.RemoveConstraint(
             model_name='communeresult',
             name='white_zones_communeresult_nearest_in_reach',
@@ -26,4 +28,4 @@ class Migration(migrations.Migration):
             model_name='communeresult',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('nearest_minutes__isnull', True), ('nearest_outside__isnull', True), ('nearest_site__isnull', True), ('sites_in_reach', 0)), models.Q(('nearest_minutes__gte', 0), ('sites_in_reach__gt', 0), models.Q(models.Q(('nearest_outside__isnull', True), ('nearest_site__isnull', False)), models.Q(('nearest_outside__isnull', False), ('nearest_site__isnull', True)), _connector='OR')), _connector='OR'), name='white_zones_communeresult_nearest_in_reach', violation_error_message='Le site le plus proche est l’un des sites à portée.'),
         ),
-    ]
+    ])

@@ -5,6 +5,8 @@ import django.db.models.functions.datetime
 from django.conf import settings
 from django.db import migrations, models
 
+from iae_portal.common.schema_batches import together
+
 
 class Migration(migrations.Migration):
 
@@ -13,7 +15,7 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
-    operations = [
+    operations = together([
         migrations.CreateModel(
             name='OutgoingMail',
             fields=[
@@ -88,4 +90,4 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(condition=models.Q(('state__in', ['cancelling', 'queued', 'running'])), fields=('subject',), name='common_job_one_active', violation_error_message='Un travail est déjà en cours sur cet objet.'), models.CheckConstraint(condition=models.Q(('progress__range', (0, 100))), name='common_job_progress_percent', violation_error_message='L’avancement est un pourcentage, de 0 à 100.'), models.CheckConstraint(condition=models.Q(models.Q(('finished_at__isnull', False), ('state__in', ['cancelled', 'failed', 'succeeded'])), models.Q(('finished_at__isnull', True), ('state__in', ['cancelling', 'queued', 'running'])), _connector='OR'), name='common_job_finished_when_final', violation_error_message='Un travail porte sa date de fin si et seulement s’il est terminé.'), models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['running', 'cancelling']), _negated=True), models.Q(('attempt__gte', 1), ('heartbeat__isnull', False), ('started_at__isnull', False)), _connector='OR'), name='common_job_running_is_claimed', violation_error_message='Un travail en cours porte sa tentative et son dernier signe de vie.'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'failed'), _negated=True), models.Q(('error', ''), _negated=True), _connector='OR'), name='common_job_failure_explained', violation_error_message='Un échec porte son motif.'), models.CheckConstraint(condition=models.Q(models.Q(('kind', ''), _negated=True), models.Q(('subject', ''), _negated=True)), name='common_job_kind_and_subject', violation_error_message='Un travail a une nature et un objet.')],
             },
         ),
-    ]
+    ])

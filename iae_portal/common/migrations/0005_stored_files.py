@@ -6,6 +6,8 @@ import iae_portal.common.files
 from django.conf import settings
 from django.db import migrations, models
 
+from iae_portal.common.schema_batches import together
+
 
 class Migration(migrations.Migration):
 
@@ -14,7 +16,7 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
-    operations = [
+    operations = together([
         migrations.AddField(
             model_name='source',
             name='imported_by',
@@ -39,4 +41,4 @@ class Migration(migrations.Migration):
                 'constraints': [models.CheckConstraint(condition=models.Q(('sha256__regex', '^[0-9a-f]{64}$')), name='common_storedfile_sha256_hex', violation_error_message='Une empreinte SHA-256 compte 64 caractères hexadécimaux.')],
             },
         ),
-    ]
+    ])

@@ -13,6 +13,8 @@ from django.db import models
 from django.db.migrations import Migration, operations
 from django.db.models.fields import NOT_PROVIDED
 
+from iae_portal.common.schema_batches import separate
+
 REASON = "after_stop"
 GONE = (operations.RemoveField, operations.DeleteModel, operations.RenameField, operations.RenameModel)
 
@@ -21,8 +23,9 @@ def list_breaks(migration: Migration) -> list[str]:
     """What the migration does that a version in service would not bear, in sentences; none when it says why."""
     if getattr(migration, REASON, ""):
         return []
-    new = {operation.name_lower for operation in migration.operations if isinstance(operation, operations.CreateModel)}
-    return [words for operation in migration.operations for words in _read(operation, new)]
+    steps = separate(migration.operations)
+    new = {operation.name_lower for operation in steps if isinstance(operation, operations.CreateModel)}
+    return [words for operation in steps for words in _read(operation, new)]
 
 
 def read_applied(path: Path) -> set[tuple[str, str]]:

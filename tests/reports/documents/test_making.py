@@ -8,22 +8,27 @@ from docx import Document as WordDocument
 from pptx import Presentation
 from pypdf import PdfReader
 
-from iae_portal.common.files import StoredFile, store_content
-from iae_portal.common.job_execution import execute_job
 from iae_portal.common.job_states import JobState
 from iae_portal.common.models import AuditEvent
 from reports.documents.making import WRITERS, prepare
 from reports.enums import Audience, DocumentKind
-from reports.models import Document
+from reports.models import Document, Restitution
 from reports.rules.content import content_from_json
 from structures.models import AnnexLine
+from tests.databases import keep_for_module
 from tests.factories.reports import read_file
 from tests.reports.documents.texts import slides_of, squeeze, words_of_docx, words_of_pdf, words_of_slides
 
 
+@pytest.fixture(scope="module")
+def kept(kept_world, django_db_blocker):
+    """Its five documents are long to write: once, for the tests that read them."""
+    yield from keep_for_module(django_db_blocker, lambda: kept_world.make(area=kept_world.region))
+
+
 @pytest.fixture
-def made(world):
-    return world.make(area=world.region)
+def made(kept, world):
+    return Restitution.objects.select_related("area", "department", "made_by").get(pk=kept.pk)
 
 
 def test_job_makes_the_five_documents_and_says_so(made):
@@ -153,34 +158,6 @@ def test_document_that_is_made_is_neither_changed_nor_removed(made):
     for act in (lambda: Document.objects.filter(pk=document.pk).update(kind="autre"), document.delete):
         with pytest.raises((IntegrityError, InternalError), match="ne se modifie pas"), transaction.atomic():
             act()
-
-
-def test_job_asked_with_a_hat_that_is_gone_fails_in_words_and_keeps_nothing(world):
-    restitution = world.ask(actor=world.own)
-    world.own.__dict__.pop("hats", None)
-    restitution.job.parameters = {**restitution.job.parameters, "hat": 0}
-    restitution.job.save(update_fields=["parameters"])
-
-    job = execute_job(job_id=restitution.job_id)
-
-    assert job.state == JobState.FAILED
-    assert "n’est plus le vôtre" in job.error
-    assert (Document.objects.count(), StoredFile.objects.count()) == (0, 0)
-
-
-def test_files_of_a_job_that_fails_at_the_end_are_removed(world, settings, tmp_path):
-    disk = {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": str(tmp_path)}}
-    settings.STORAGES = {**settings.STORAGES, "default": disk}
-    restitution = world.ask()
-    other = store_content(b"x", name="autre.docx", content_type="text/plain", actor=world.agent)
-    Document.objects.create(restitution=restitution, kind=DocumentKind.NOTE_DOCX, file=other)
-
-    job = execute_job(job_id=restitution.job_id)
-
-    assert job.state == JobState.FAILED
-    assert list(StoredFile.objects.all()) == [other]
-    kept = [path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()]
-    assert kept == [b"x"]
 
 
 def test_public_document_is_made_without_what_the_public_does_not_read(world, tmp_path):

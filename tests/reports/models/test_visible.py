@@ -3,13 +3,23 @@ import pytest
 from accounts.roles import Role
 from reports.enums import Audience, Section
 from reports.models import Restitution
+from tests.databases import keep_for_module
 from tests.factories.users import make_holder, make_user
 
 PART = [Section.GLOSSARY]
 
 
+@pytest.fixture(scope="module")
+def kept_of_module(kept_world, django_db_blocker):
+    yield from keep_for_module(django_db_blocker, lambda: make_each(kept_world))
+
+
 @pytest.fixture
-def kept(world):
+def kept(kept_of_module, world):
+    return kept_of_module
+
+
+def make_each(world):
     """A finished restitution of each audience in the département, and one that is only asked for."""
     found = {audience: world.make(audience=audience, sections=PART) for audience in Audience}
     found["asked"] = world.ask(audience=Audience.PUBLIC, sections=PART)

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.migrations import Migration, operations
 
 from iae_portal.common.operating.migration_rules import list_breaks
+from iae_portal.common.schema_batches import together
 
 CHECK = models.CheckConstraint(condition=models.Q(rank__gt=0), name="essai_rank")
 INDEX = models.Index(fields=["rank"], name="essai_rank")
@@ -50,6 +51,14 @@ def test_step_that_stops_the_version_in_service_is_refused(step, remedy):
 )
 def test_step_that_the_version_in_service_bears_is_accepted(step):
     assert list_breaks(migration_of(step)) == []
+
+
+def test_step_is_read_in_a_row_of_additions_too():
+    added = operations.AddField("area", "rank", models.IntegerField(default=1))
+
+    (words,) = list_breaks(migration_of(*together([added, operations.CreateModel("essai", [])])))
+
+    assert "null=True ou db_default" in words
 
 
 def test_table_made_by_the_migration_takes_any_constraint():

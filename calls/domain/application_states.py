@@ -222,10 +222,11 @@ MOVES: tuple[Move, ...] = (
         words="Dossier classé sans suite",
         applicant_words="Le dossier est classé sans suite",
     ),
-    # A decision withdrawn by the service or after an appeal: another one is to be taken.
+    # A decision withdrawn by the service or after an appeal: another one is to be taken. A convention that was signed
+    # is terminated first.
     Move(
         name="reopen",
-        sources=(S.ACCEPTED, S.WAITLISTED, S.REJECTED, S.DISMISSED),
+        sources=(S.ACCEPTED, S.WAITLISTED, S.REJECTED, S.DISMISSED, S.CONVENTIONED),
         target=S.DELIBERATED,
         permission=_RELEASE,
         guard=_releases,

@@ -6,9 +6,9 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 
 from accounts.roles import Role
-from awards.domain.conventions import sign_convention
+from awards.domain.conventions import sign_convention, terminate_convention
 from awards.domain.withdrawing import close_appeal, possible_grounds, record_appeal, withdraw_decision
-from awards.enums import AppealKind, AppealOutcome, DecisionState, Party, WithdrawalGround as G
+from awards.enums import AppealKind, AppealOutcome, ConventionState, DecisionState, Party, WithdrawalGround as G
 from awards.models import Convention
 from calls.enums import ApplicationState as S
 from calls.models import Notice
@@ -124,6 +124,24 @@ def test_convention_that_nobody_signed_falls_with_its_decision(file, agent):
     make_sent(decision, agent)
     assert withdraw(decision, agent).state == DecisionState.WITHDRAWN
     assert not Convention.objects.exists()
+
+
+def test_convention_in_force_is_terminated_before_its_decision_is_withdrawn(file, agent):
+    convention = make_active(make_released(file, agent), agent, signed_on=TODAY)
+    with pytest.raises(TransitionRefusedError, match="résiliez-la avant"):
+        withdraw(convention.decision, agent, G.REQUEST)
+
+    terminate_convention(convention, motive="Activité cessée.", actor=agent)
+    decision = withdraw(convention.decision, agent, G.REQUEST)
+    file.refresh_from_db()
+    assert (decision.state, file.state) == (DecisionState.WITHDRAWN, S.DELIBERATED)
+
+
+def test_decision_of_a_convention_that_has_ended_is_not_withdrawn(file, agent):
+    convention = make_active(make_released(file, agent), agent, signed_on=TODAY)
+    Convention.objects.filter(pk=convention.pk).update(state=ConventionState.ENDED, ended_at=DECIDED)
+    with pytest.raises(TransitionRefusedError, match="a produit tous ses effets"):
+        withdraw(convention.decision, agent, G.REQUEST)
 
 
 def test_convention_that_a_party_signed_is_taken_back_first(file, agent):

@@ -15,6 +15,16 @@ class NamesForm(PortalForm):
     )
 
 
+class AccountForm(NamesForm):
+    """What an administrator corrects at the request of a person."""
+
+    email = forms.EmailField(
+        label="Adresse électronique",
+        help_text="Elle sert à se connecter. La personne est prévenue à l’ancienne et à la nouvelle.",
+        max_length=254,
+    )
+
+
 class ErasureForm(PortalForm):
     reason = forms.CharField(
         label="Précisions, si vous le voulez",

@@ -54,6 +54,7 @@ urlpatterns = [
     path("comptes/effacements/", erasures.show_requests, name="erasures"),
     path("comptes/effacements/<int:pk>/", erasures.answer, name="erasure"),
     path("comptes/<int:pk>/", people.show_person, name="user"),
+    path("comptes/<int:pk>/corriger/", people.rectify_person, name="user-rectify"),
     path("comptes/<int:pk>/fermer/", people.close_person, name="user-close"),
     path("comptes/<int:pk>/rouvrir/", people.reopen_person, name="user-reopen"),
     path("comptes/<int:pk>/second-facteur/retirer/", people.reset_person_factor, name="second-factor-reset"),

@@ -7,19 +7,24 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.data_forms import AccountForm
 from accounts.domain.api_tokens import revoke_token
 from accounts.domain.assignments import end_assignment
 from accounts.domain.closing import close_account, reopen_account
+from accounts.domain.rectifying import FIELDS, rectify_account
 from accounts.domain.second_factor import reset_second_factor
 from accounts.hats import label_hat
 from accounts.models import ApiToken, Assignment, User
 from accounts.queries import list_tokens, list_users
 from accounts.roles import Permission
 from iae_portal.common.access import requires
+from iae_portal.common.attempts import ask_and_return
 from iae_portal.common.columns import Column, Kind
 from iae_portal.common.exports import asked_format, export_table
+from iae_portal.common.forms import bound_data
 from iae_portal.common.tables import Table
 
 
@@ -83,6 +88,32 @@ def show_person(request: HttpRequest, pk: int) -> HttpResponse:
     hats = [(assignment, describe_assignment(assignment)) for assignment in assignments]
     context = {"person": person, "hats": hats, "tokens": list_tokens(owner=person).usable()}
     return render(request, "accounts/person.html", context)
+
+
+@requires(Permission.ACCOUNTS_USER_MANAGE)
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+def rectify_person(request: HttpRequest, pk: int) -> HttpResponse:
+    """At the request of the person: their name, or the address that they sign in with."""
+    person = get_object_or_404(User, pk=pk)
+    known = {name: getattr(person, name) for name in FIELDS}
+    form = AccountForm(bound_data(request), initial=known)
+    page, title = reverse("accounts:user", args=[pk]), "Corriger le compte"
+    return ask_and_return(
+        request,
+        form,
+        run=lambda: rectify_account(user=person, **form.cleaned_data, actor=cast(User, request.user)),
+        title=title,
+        button="Enregistrer",
+        back=page,
+        crumbs=[
+            {"label": "Comptes", "url": reverse("accounts:users")},
+            {"label": str(person), "url": page},
+            {"label": title},
+        ],
+        intro="Après vous être assuré de l’identité de la personne qui le demande.",
+        done="Le compte est corrigé.",
+    )
 
 
 @requires(Permission.ACCOUNTS_USER_MANAGE)

@@ -41,7 +41,7 @@ def write_signature(
     Raises a ValidationError in French for what it lacks or when its turn has not come.
     """
     done = set(convention.signatures.filter(amendment=amendment).values_list("party", flat=True))
-    _check(parties_of(convention), done, written)
+    check_signature(parties_of(convention), done, written)
     return Signature.objects.create(
         convention=convention,
         amendment=amendment,
@@ -61,7 +61,8 @@ def require_signer(convention: Convention, party: Party, *, actor: User) -> None
         manages(convention, actor)
 
 
-def _check(parties: list[Party], done: set[str], written: Written) -> None:
+def check_signature(parties: list[Party], done: set[str], written: Written) -> None:
+    """What a signature must say, and when it may come. Raises a ValidationError in French."""
     faults = {}
     if written.party not in parties:
         faults["party"] = "Cette partie ne signe pas ce document."

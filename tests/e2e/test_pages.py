@@ -142,6 +142,7 @@ PAGES = [
     (REGIONAL, "/mon-compte/mes-donnees/effacement/"),
     (ADMINISTRATOR, "/comptes/"),
     (ADMINISTRATOR, "/comptes/1/"),
+    (ADMINISTRATOR, "/comptes/1/corriger/"),
     (ADMINISTRATOR, "/comptes/effacements/"),
     (REGIONAL, "/dialogue/"),
     (REGIONAL, "/dialogue/campagnes/nouvelle/"),

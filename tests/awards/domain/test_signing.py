@@ -6,12 +6,12 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from awards.domain.conventions import (
-    check_signature,
     draft_convention,
     edit_convention,
     end_convention,
     terminate_convention,
 )
+from awards.domain.signatures import Written, check_signature
 from awards.enums import Party
 from iae_portal.common.transitions import TransitionRefusedError
 from tests.factories.awards import DECIDED, acceptance, amount, make_active, make_held, make_released, make_sent
@@ -42,10 +42,9 @@ def test_signature_says_who_and_when_in_its_turn(done, fields, faults):
         "signed_on": TODAY,
         **fields,
     }
-    party = values.pop("party")
     found = []
     try:
-        check_signature(PARTIES, done, party, **values)
+        check_signature(PARTIES, done, Written(**values))
     except ValidationError as refusal:
         found = list(refusal.message_dict)
     assert found == faults

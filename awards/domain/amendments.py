@@ -91,7 +91,7 @@ def sign_amendment(
         require_signer(convention, party, actor=actor)
         held = _lock(amendment, convention)
         if held.state != S.SENT:
-            raise TransitionRefusedError("L’avenant n’est pas à la signature : actualisez la page.")
+            raise TransitionRefusedError("L’avenant n’est pas à la signature : actualisez la page.")
         written = Written(party=party, name=name, quality=quality, signed_on=signed_on, upload=upload)
         signature = write_signature(convention, written, actor=actor, amendment=held)
         if party == Party.STATE:

@@ -158,7 +158,7 @@ def sign_convention(
         held.application = application
         require_signer(held, party, actor=actor)
         if held.state != S.SENT:
-            raise TransitionRefusedError("La convention n’est pas à la signature : actualisez la page.")
+            raise TransitionRefusedError("La convention n’est pas à la signature : actualisez la page.")
         written = Written(party=party, name=name, quality=quality, signed_on=signed_on, upload=upload)
         signature = write_signature(held, written, actor=actor)
         data = {"convention": held.pk, "party": str(party)}

@@ -157,7 +157,7 @@ def _drop_convention(decision: Decision) -> None:
     if convention is None:
         return
     if convention.state == ConventionState.ENDED:
-        raise TransitionRefusedError("La convention est terminée : la décision a produit tous ses effets.")
+        raise TransitionRefusedError("La convention est terminée : la décision a produit tous ses effets.")
     if convention.state in FROZEN_CONVENTIONS and convention.state != ConventionState.TERMINATED:
         raise TransitionRefusedError("Une convention est signée : résiliez-la avant de retirer la décision.")
     if convention.state not in FROZEN_CONVENTIONS:

@@ -66,7 +66,7 @@ def reads_replica(view: View) -> View:
         try:
             return view(request, *args, **kwargs)
         except (OperationalError, InterfaceError) as error:
-            logger.warning("Copie de la base abandonnée pour un temps : %s", error)
+            logger.warning("Copie de la base abandonnée pour un temps : %s", error)
             watch.distrust()
         finally:
             _reading.reset(token)
@@ -122,14 +122,14 @@ class Watch:
                 cursor.execute("SELECT coalesce(pg_last_wal_replay_lsn() >= nullif(%s, '')::pg_lsn, false)", [before])
                 (follows,) = cursor.fetchone()
         except (OperationalError, InterfaceError) as error:
-            logger.warning("La copie de la base ne répond pas : %s", error)
+            logger.warning("La copie de la base ne répond pas : %s", error)
             self.distrust()
             return False
         with connections[DEFAULT_DB_ALIAS].cursor() as cursor:
             cursor.execute("SELECT pg_current_wal_lsn()::text")
             (self.written,) = cursor.fetchone()
         if before and not follows:
-            logger.warning("La copie de la base est en retard : les pages sont lues dans la base.")
+            logger.warning("La copie de la base est en retard : les pages sont lues dans la base.")
         return bool(follows)
 
 

@@ -9,6 +9,7 @@ from allocation.queries.scenario_bases import BaseUnavailableError, state_only
 from allocation.rules.settings import BaseChoice
 from structures.models import DialogueCampaign, Siae
 from structures.queries.dialogue_outcomes import list_structure_outcomes
+from structures.queries.register_state import one_register_state
 from structures.queries.supply import has_estimates, supply_by_structure, supply_sources
 
 
@@ -46,14 +47,15 @@ def _read_annexes(choice: BaseChoice, departments: Collection[int]) -> Conventio
         raise BaseUnavailableError(f"Aucune annexe financière de {year} ici : choisissez une autre année.")
     by_state = choice.scope == BaseScope.STATE
     cells = {key: state_only(one) if by_state else one.etp for key, one in supply.items()}
-    sources = supply_sources(year)
+    with one_register_state():
+        sources, is_estimated = supply_sources(year), has_estimates(year)
     kept = _keep_positive(cells)
     return ConventionBase(
         cells=kept,
         words=f"Annexes financières de {year} ({BaseScope(choice.scope).label})",
         empty=len(cells) - len(kept),
         sources=tuple(source.pk for source in sources),
-        notes=("ETP par structure estimés par une règle.",) if has_estimates(year) else (),
+        notes=("ETP par structure estimés par une règle.",) if is_estimated else (),
         is_demonstration=any(source.is_demonstration for source in sources),
     )
 

@@ -12,6 +12,7 @@ from iae_portal.common.access import requires
 from iae_portal.common.exports import asked_format, export_table
 from structures.models import FinancialAnnex
 from structures.queries.realised import read_departments
+from structures.queries.register_state import one_register_state
 from structures.queries.supply import latest_year, supply_sources
 from structures.tables.consumption import departments_table
 from territories.enums import AreaLevel
@@ -21,12 +22,13 @@ from territories.models import Area
 @requires(Permission.STRUCTURES_SIAE_VIEW_FIGURES)
 @require_safe
 def departments(request: HttpRequest) -> HttpResponse:
-    year = latest_year() or 0
+    with one_register_state():
+        year = latest_year() or 0
+        sources = supply_sources(year)
     annexes = FinancialAnnex.objects.visible_to(cast(User, request.user))
     figures = read_departments(annexes, year=year) if year else {}
     areas = Area.objects.at_level(AreaLevel.DEPARTMENT).filter(pk__in=figures).order_by("code")
     table = departments_table([(area, figures[area.pk]) for area in areas], params=request.GET, year=year)
-    sources = supply_sources(year)
     if fmt := asked_format(request):
         return export_table(table, fmt, title=f"Consommation des ETP en {year}", sources=sources)
     context = {

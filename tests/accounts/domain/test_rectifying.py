@@ -37,7 +37,7 @@ def test_address_is_corrected_and_both_addresses_are_told(admin, person):
     found = rectify(person, admin, email="Anne.Leroux@service.example")
 
     assert found.email == "anne.leroux@service.example"
-    told = set(OutgoingMail.objects.values_list("to", "subject"))
+    told = set(OutgoingMail.objects.values_list("recipient", "subject"))
     words = "L’adresse de votre compte a changé"
     assert told == {("anne.roux@service.example", words), ("anne.leroux@service.example", words)}
 

@@ -61,5 +61,5 @@ def test_conventions_are_read_in_a_fixed_number_of_queries(place, count, django_
     department = make_department("99Q")
     for rank in range(count):
         add_convention(department, place.communes[0], name=f"Structure {rank}", etp="10.00")
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(10):
         gather_inputs(settings_on_annexes(), mesh=Mesh.SIAE, perimeter=department)

@@ -13,9 +13,7 @@ from structures.models import AnnexLine
 from structures.queries.supply import YearSupply
 from territories.enums import AreaLevel
 from territories.models import Area
-from tests.factories.reports import World
 from tests.factories.white_zones import make_site
-from tests.white_zones import example
 from white_zones.queries.results import children_results, class_shares
 
 
@@ -134,20 +132,6 @@ def test_kinds_of_an_epci_are_told_to_the_direction_alone(world, audience, is_de
     assert part.sentences[0].startswith("16,00 ETP")
     assert any(sentence.startswith("Par filière") for sentence in part.sentences) is is_detailed
     assert any(figure.key == "supply" for figure in content.figures) is is_detailed
-
-
-@pytest.mark.parametrize(
-    ("audience", "told"), [(Audience.PUBLIC, ["100", None, None]), (Audience.COMMITTEE, ["100", "30", "5"])]
-)
-def test_public_does_not_read_small_needs_by_commune_nor_what_tells_them(db, audience, told):
-    world = World(demand={**example.DEMAND, "B": 5.0})
-
-    _, content = frozen(world, area=world.example.epci["E1"], audience=audience, sections=[Section.CONTEXT])
-
-    figure = content.figure("need")
-    assert column(figure, "demand") == told
-    assert (figure.total is None) is (None in told)
-    assert any("moins de 10 demandeurs" in note for note in figure.notes) is (None in told)
 
 
 def test_agent_of_a_departement_reads_no_figure_of_another_perimeter(world):

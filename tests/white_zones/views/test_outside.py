@@ -183,5 +183,5 @@ def test_travel_page_takes_a_fixed_number_of_queries(enter, example_rows, django
             source=make_source(), mode="bike", origin=communes["A"], destination=communes["B"], tenths=100
         )
     client = enter()
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         client.get(TRAVEL)

@@ -255,13 +255,13 @@ def test_view_of_somebody_else_is_not_touched(enter, gesture):
 def test_files_that_moved_since_the_last_visit_are_found(enter):
     call = make_call()
     old, new = make_file(call, applicant_name="Ancien"), make_file(call, applicant_name="Nouveau")
-    entered = enter(make_instructor(old))
+    agent = make_instructor(old)
     address = f"/instruction/appels/{call.pk}/"
-    entered.get(address)
+    enter(agent).get(address)
     with time_machine.travel(AFTER + dt.timedelta(hours=2), tick=False):
         new.changed_at = AFTER + dt.timedelta(hours=1)
         new.save()
-        response = entered.get(f"{address}?nouveau=oui")
+        response = enter(agent).get(f"{address}?nouveau=oui")
     assert names(response) == ["Nouveau"]
     assert response.context["previous_visit"] == AFTER
 

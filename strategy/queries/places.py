@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from django.db.models import Q, QuerySet, Sum
+from django.db.models.expressions import RawSQL
 
 from structures.queries.register_state import kept_with_register
 from territories.enums import AreaLevel
@@ -69,6 +70,11 @@ HOLDS_EPCI = frozenset({AreaLevel.COUNTRY, AreaLevel.REGION, AreaLevel.DEPARTMEN
 def keys_around(area: Area, *, parents: Iterable[Area]) -> list[int]:
     """Keys of the area, of what holds it and of what lies inside it; a straddling EPCI lies on both sides."""
     return sorted({*keys_inside(area), *(parent.pk for parent in parents)})
+
+
+def among(keys: Collection[int]) -> RawSQL:
+    """For an `__in`: thousands of keys as one array, where PostgreSQL would plan a list of them one by one."""
+    return RawSQL("SELECT unnest(%s::bigint[])", [list(keys)])
 
 
 @kept_with_register

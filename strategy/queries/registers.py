@@ -17,6 +17,7 @@ from strategy.models import (
     Suggestion,
 )
 from strategy.queries.aggregates import count_of
+from strategy.queries.places import among
 from territories.models import Area
 
 
@@ -48,7 +49,7 @@ def find_recommendation(user: Any, *, pk: int) -> Recommendation | None:
 
 def recommendations_around(user: Any, *, around: Collection[int]) -> "QuerySet[Recommendation]":
     """Validated ones that name one of some areas (`keys_around` one of them)."""
-    named = Recommendation.areas.through.objects.filter(area__in=around)
+    named = Recommendation.areas.through.objects.filter(area__in=among(around))
     rows = list_recommendations(user).filter(state=RecommendationState.VALIDATED)
     return rows.filter(pk__in=named.values("recommendation"))
 

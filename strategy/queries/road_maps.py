@@ -25,6 +25,7 @@ from strategy.models import (
 )
 from strategy.models.roadmaps import RoadMapQuerySet
 from strategy.queries.aggregates import count_of, mean_of
+from strategy.queries.places import among
 from strategy.rules.progress import goal_ratio
 
 
@@ -49,7 +50,7 @@ def list_road_maps(user: Any, *, today: dt.date | None = None) -> RoadMapQuerySe
 
 def road_maps_around(user: Any, *, around: Collection[int]) -> RoadMapQuerySet:
     """The strategy of the région, then the road maps of some areas (`keys_around` one of them)."""
-    own = Q(area__in=around) | Q(area__isnull=True, department__in=around) | Q(department__isnull=True)
+    own = Q(area__in=among(around)) | Q(area__isnull=True, department__in=among(around)) | Q(department__isnull=True)
     rows = list_road_maps(user).filter(own, last_year__gte=timezone.localdate().year)
     return rows.order_by(F("department").asc(nulls_first=True), "title", "pk")
 

@@ -148,6 +148,7 @@ def make_draft(call: Any, siae: Any, number: int, now: dt.datetime) -> tuple[int
 
 def open_session(user: Any) -> str:
     """The cookie of a person who has just signed in."""
+    from django.conf import settings  # noqa: PLC0415 -- Django is set up by now
     from django.contrib.auth import (  # noqa: PLC0415 -- Django is set up by now
         BACKEND_SESSION_KEY as BACKEND,
         HASH_SESSION_KEY,
@@ -161,7 +162,7 @@ def open_session(user: Any) -> str:
     session[BACKEND] = "django.contrib.auth.backends.ModelBackend"
     session[HASH_SESSION_KEY] = user.get_session_auth_hash()
     session.create()
-    return f"sessionid={session.session_key}"
+    return f"{settings.SESSION_COOKIE_NAME}={session.session_key}"
 
 
 def verify(clients: Mapping[int, Confirmed], *, submitters: int) -> list[tuple[str, bool, str]]:

@@ -50,7 +50,7 @@ class RoamingApplicant(Applicant):
         self.turn += 1
         address = self.addresses[(self.number + self.turn) % len(self.addresses)]
         connection = http.client.HTTPConnection(address, WEB_PORT, timeout=PATIENCE)
-        headers = {**HEADERS, "Cookie": f"{self.cookie}; csrftoken={TOKEN}", "X-CSRFToken": TOKEN}
+        headers = {**HEADERS, "Cookie": f"{self.cookie}; __Host-csrftoken={TOKEN}", "X-CSRFToken": TOKEN}
         headers["Accept"] = "application/json"
         body = None
         if fields is not None:

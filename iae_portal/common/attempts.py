@@ -16,10 +16,13 @@ from iae_portal.common.transitions import TransitionRefusedError
 
 def attempt(form: BaseForm, run: Callable[[], Any]) -> bool:
     """Do what a valid form asks; what is refused is told on the form."""
-    if not form.is_valid():
-        return False
+    return form.is_valid() and carry_out(form, lambda: run_once(form, run))
+
+
+def carry_out(form: BaseForm, run: Callable[[], Any]) -> bool:
+    """Do something, and tell on a form that was already read what is refused."""
     try:
-        run_once(form, run)
+        run()
     except ValidationError as refusal:
         add_refusal(form, refusal)
     except TransitionRefusedError as refusal:

@@ -43,6 +43,7 @@ def test_search_of_a_telephone_opens_behind_its_button(read_page):
     page.locator("#recherche").press("Enter")
 
     page.wait_for_url("**/recherche/?q=mauriac")
+    assert "mauriac" in page.locator("main").inner_text().lower()
 
 
 @pytest.mark.parametrize("email", [TERRITORY, REGIONAL])

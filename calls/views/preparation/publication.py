@@ -4,7 +4,6 @@ from http import HTTPStatus
 from typing import Any, cast
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
@@ -29,10 +28,11 @@ from calls.tables.public import moves_table
 from calls.views.preparation.desk import link_missing
 from calls.views.preparation.subject import CALL, find_prepared_call, find_subject
 from iae_portal.common.access import requires
+from iae_portal.common.attempts import carry_out
 from iae_portal.common.body_limit import limit_body
 from iae_portal.common.exports import asked_format, export_table
 from iae_portal.common.files import DEFAULT_MAX_BYTES
-from iae_portal.common.forms import PortalForm, add_refusal, bound_data, status_of
+from iae_portal.common.forms import PortalForm, bound_data, status_of
 from iae_portal.common.transitions import TransitionRefusedError
 
 MOVES = "Communes qui entrent, sortent ou changent de classe"
@@ -47,7 +47,7 @@ def publish(request: HttpRequest, pk: int) -> HttpResponse:
     call = find_prepared_call(request, pk)
     is_first = call.version is None
     form = PortalForm(bound_data(request)) if is_first else AmendForm(bound_data(request))
-    if form.is_valid() and _run(form, lambda: _publish(call, form, cast(User, request.user))):
+    if form.is_valid() and carry_out(form, lambda: _publish(call, form, cast(User, request.user))):
         messages.success(request, "L’appel est publié." if is_first else "La version est publiée.")
         return redirect("calls:desk", CALL, pk)
     subject = find_subject(request, CALL, pk)
@@ -94,7 +94,7 @@ def extend(request: HttpRequest, pk: int) -> HttpResponse:
         call.applications.filter(state__in=WRITABLE).select_related("department", "call").order_by("applicant_name")
     )
     form = ExtendForm(bound_data(request), call=call, written=files.order_by("applicant_name"))
-    if form.is_valid() and _run(
+    if form.is_valid() and carry_out(
         form,
         lambda: extend_deadline(
             call,
@@ -116,7 +116,7 @@ def extend(request: HttpRequest, pk: int) -> HttpResponse:
 def cancel(request: HttpRequest, pk: int) -> HttpResponse:
     call = find_prepared_call(request, pk)
     form = MotiveForm(bound_data(request))
-    if form.is_valid() and _run(
+    if form.is_valid() and carry_out(
         form,
         lambda: cancel_call(call, motive=form.cleaned_data["motive"], actor=cast(User, request.user)),
     ):
@@ -160,7 +160,7 @@ def documents(request: HttpRequest, pk: int) -> HttpResponse:
     """Documents that anybody downloads from the page of the call."""
     call = find_prepared_call(request, pk)
     form = DocumentForm(bound_data(request), request.FILES or None)
-    if form.is_valid() and _run(
+    if form.is_valid() and carry_out(
         form,
         lambda: add_document(
             call,
@@ -204,7 +204,7 @@ def questions(request: HttpRequest, pk: int) -> HttpResponse:
         asked = request.POST.get("question", "")
         question = get_object_or_404(CallQuestion, pk=asked if asked.isascii() and asked.isdecimal() else 0, call=call)
         form = AnswerForm(request.POST, prefix=f"q{question.pk}")
-        if form.is_valid() and _run(
+        if form.is_valid() and carry_out(
             form,
             lambda: answer_question(question, actor=cast(User, request.user), **form.cleaned_data),
         ):
@@ -226,19 +226,6 @@ def questions(request: HttpRequest, pk: int) -> HttpResponse:
 def _answer_form(question: CallQuestion) -> AnswerForm:
     initial = {"published_text": question.published_text or question.text, "answer": question.answer}
     return AnswerForm(initial=initial, prefix=f"q{question.pk}")
-
-
-def _run(form: PortalForm, action: Any) -> bool:
-    """Do it, or tell on the form why it is refused."""
-    try:
-        action()
-    except ValidationError as refusal:
-        add_refusal(form, refusal)
-    except TransitionRefusedError as refusal:
-        form.add_error(None, str(refusal))
-    else:
-        return True
-    return False
 
 
 def _show(request: HttpRequest, call: Call, form: PortalForm, *, title: str, button: str, note: str) -> HttpResponse:

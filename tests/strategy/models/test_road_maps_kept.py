@@ -42,12 +42,14 @@ def test_closed_road_map_has_an_outcome():
 def test_figures_have_an_indicator():
     rows = Goal.objects.filter(pk=make_goal().pk)
     refused("strategy_goal_figures_are_measured", lambda: rows.update(measure=""))
+    assert rows.get().measure
 
 
 def test_update_that_is_late_is_explained():
     action, agent = make_action(), make_agent()
     values = {"action": action, "state": ActionState.LATE, "progress": 10, "author": agent}
     refused("strategy_actionupdate_explained", lambda: ActionUpdate.objects.create(**values))
+    assert not ActionUpdate.objects.filter(state=ActionState.LATE).exists()
 
 
 def test_correction_has_a_motive():
@@ -56,6 +58,7 @@ def test_correction_has_a_motive():
     kept = record_reading(goal, value=4, read_on=timezone.localdate(), source="Source", actor=agent)
     values = {"goal": goal, "value": 5, "read_on": kept.read_on, "source": "Source", "recorded_by": agent}
     refused("strategy_reading_corrected_with_motive", lambda: Reading.objects.create(corrects=kept, **values))
+    assert list(Reading.objects.all()) == [kept]
 
 
 @pytest.mark.parametrize("model", [Goal, Action])
@@ -82,3 +85,4 @@ def test_what_was_read_or_said_does_not_change():
     mark_progress(action, state=ActionState.UNDER_WAY, progress=10, text="", actor=agent)
     refused("ne se modifie pas", lambda: Reading.objects.update(value=5))
     refused("ne se modifie pas", lambda: ActionUpdate.objects.update(progress=20))
+    assert (Reading.objects.get().value, ActionUpdate.objects.get().progress) == (4, 10)

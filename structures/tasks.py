@@ -4,7 +4,6 @@ from celery import shared_task
 
 from structures.domain import dialogue_reminders
 from structures.domain.operator_followup import expire_referencings, remind_members
-from structures.domain.register_changes import forget_changes
 
 
 @shared_task(name=dialogue_reminders.REMIND_TASK, expires=3600)
@@ -16,8 +15,3 @@ def remind_dialogues() -> None:
 def follow_operators() -> None:
     expire_referencings()
     remind_members()
-
-
-@shared_task(name="structures.tasks.forget_register_changes", expires=3600)
-def forget_register_changes() -> None:
-    forget_changes()

@@ -9,7 +9,6 @@ from allocation.queries.scenario_bases import BaseUnavailableError, state_only
 from allocation.rules.settings import BaseChoice
 from structures.models import DialogueCampaign, Siae
 from structures.queries.dialogue_outcomes import list_structure_outcomes
-from structures.queries.register_state import one_register_state
 from structures.queries.supply import has_estimates, supply_by_structure, supply_sources
 
 
@@ -47,8 +46,7 @@ def _read_annexes(choice: BaseChoice, departments: Collection[int]) -> Conventio
         raise BaseUnavailableError(f"Aucune annexe financière de {year} ici : choisissez une autre année.")
     by_state = choice.scope == BaseScope.STATE
     cells = {key: state_only(one) if by_state else one.etp for key, one in supply.items()}
-    with one_register_state():
-        sources, is_estimated = supply_sources(year), has_estimates(year)
+    sources, is_estimated = supply_sources(year), has_estimates(year)
     kept = _keep_positive(cells)
     return ConventionBase(
         cells=kept,

@@ -17,6 +17,7 @@ from iae_portal.common.plain_text import strip_accents
 
 FRENCH_COLLATION = "fr-x-icu"
 PAGE_SIZE = 50
+FIRST_PAGE = (None, "", "1")
 CLEAR_FILTER = "Effacez un filtre pour en voir davantage."
 NOTHING_YET = "Rien n’est encore enregistré ici."
 # From this many signs, a text is given the width to be read on a telephone.
@@ -131,10 +132,13 @@ class Table:
         if not self.page_size:
             return None
         paginator = Paginator(self.ordered_rows, self.page_size)
+        asked = self.params.get(self.page_param)
         if self.known_count is not None:
             # What the paginator would count by itself, and keeps.
             paginator.count = self.known_count
-        return paginator.get_page(self.params.get(self.page_param))
+        elif isinstance(self.ordered_rows, QuerySet) and asked in FIRST_PAGE:
+            return _first_page(paginator)
+        return paginator.get_page(asked)
 
     @cached_property
     def count(self) -> int:
@@ -254,6 +258,14 @@ def join_rows(rows: Iterable[Sequence[Cell]]) -> SafeString:
 EXPORT_PARAM = "export"
 FORMATS = {"csv": "CSV", "xlsx": "XLSX", "ods": "ODS"}
 MAP_FORMATS = {"geojson": "GeoJSON", "gpkg": "GeoPackage"}
+
+
+def _first_page(paginator: "Paginator[Any]") -> Page[Any]:
+    """Reads one row more than it shows, which tells whether there are others: a short list is not counted beside."""
+    rows = list(paginator.object_list[: paginator.per_page + 1])
+    if len(rows) <= paginator.per_page:
+        paginator.count = len(rows)
+    return Page(rows[: paginator.per_page], 1, paginator)
 
 
 def _cell(column: Column, row: Any) -> Cell:

@@ -11,6 +11,7 @@ from iae_portal.common.broker import publish_task
 from iae_portal.common.job_context import JobContext, JobError
 from iae_portal.common.job_execution import execute_job
 from iae_portal.common.job_registry import register_job
+from iae_portal.common.reference_changes import forget_changes
 
 
 @shared_task(name=job_lifecycle.RUN_TASK, acks_late=True)
@@ -26,6 +27,11 @@ def reap_jobs() -> None:
 @shared_task(name=outbox.SEND_TASK, expires=60)
 def send_waiting_mail() -> None:
     outbox.send_waiting_mail()
+
+
+@shared_task(name="iae_portal.common.tasks.forget_reference_changes", expires=3600)
+def forget_reference_changes() -> None:
+    forget_changes()
 
 
 @worker_ready.connect

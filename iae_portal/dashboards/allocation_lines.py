@@ -1,7 +1,6 @@
 """What the sharing of means asks of a person, on their home page."""
 
 import datetime as dt
-from dataclasses import dataclass
 
 from django.urls import reverse
 
@@ -12,18 +11,13 @@ from allocation.enums import ScenarioState
 from allocation.models import Consultation, Opinion, Scenario, ScenarioLine
 from allocation.queries.deadlines import Deadlines, read_deadlines
 from iae_portal.common.formatting import format_datetime
+from iae_portal.dashboards.home_lines import Line
 from territories.department_names import of_department
 from territories.enums import AreaLevel
 from territories.models import Area
 
 
-@dataclass(frozen=True)
-class AllocationLine:
-    text: str
-    url: str
-
-
-def allocation_lines(user: User) -> list[AllocationLine]:
+def allocation_lines(user: User) -> list[Line]:
     """The avis that are awaited from the person's départements, then the scenarios under review for those who decide.
 
     A fixed number of queries, whatever the number of scenarios.
@@ -42,17 +36,17 @@ def allocation_lines(user: User) -> list[AllocationLine]:
     return []
 
 
-def _count(consultations: list[Consultation], deadlines: dict[int, Deadlines]) -> AllocationLine:
+def _count(consultations: list[Consultation], deadlines: dict[int, Deadlines]) -> Line:
     """« 3 scénarios en consultation »; the address of the scenario when there is one."""
     if len(consultations) == 1:
         (only,) = consultations
         last = format_datetime(deadlines[only.pk].last)
         text = f"1 scénario en consultation : « {only.scenario.name} », avis jusqu’au {last}"
-        return AllocationLine(text, reverse("allocation:consultation", args=[only.scenario_id]))
-    return AllocationLine(f"{len(consultations)} scénarios en consultation", reverse("allocation:scenarios"))
+        return Line(text, reverse("allocation:consultation", args=[only.scenario_id]))
+    return Line(f"{len(consultations)} scénarios en consultation", reverse("allocation:scenarios"))
 
 
-def _awaited_from(user: User, consultations: list[Consultation]) -> list[AllocationLine]:
+def _awaited_from(user: User, consultations: list[Consultation]) -> list[Line]:
     shared = ScenarioLine.objects.filter(
         version__in=[one.version_id for one in consultations], area__level=AreaLevel.DEPARTMENT
     )
@@ -70,9 +64,9 @@ def _awaited_from(user: User, consultations: list[Consultation]) -> list[Allocat
     ]
 
 
-def _awaited(consultation: Consultation, department: Area, *, due_at: dt.datetime) -> AllocationLine:
+def _awaited(consultation: Consultation, department: Area, *, due_at: dt.datetime) -> Line:
     text = (
         f"L’avis du CDIAE {of_department(department.name)} est attendu sur le scénario "
         f"« {consultation.scenario.name} » jusqu’au {format_datetime(due_at)}"
     )
-    return AllocationLine(text, reverse("allocation:opinion", args=[consultation.scenario_id, department.code]))
+    return Line(text, reverse("allocation:opinion", args=[consultation.scenario_id, department.code]))

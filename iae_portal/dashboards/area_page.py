@@ -31,7 +31,6 @@ from structures.queries.reference import (
     read_etp_table,
     reference_sources,
 )
-from structures.queries.register_state import one_register_state
 from structures.queries.supply import KindSupply, count_structures, has_estimates, latest_year, supply_sources
 from structures.queries.visible_supply import VisibleSupply
 from territories.domain.catalogue.shape import NEED, NEED_SOURCE
@@ -73,11 +72,6 @@ class AreaPage:
 
 def compose_area(user: User, area: Area, *, params: QueryDict) -> AreaPage:
     """Sections that the active hat may not read are left out, not shown empty."""
-    with one_register_state():
-        return _compose(user, area, params=params)
-
-
-def _compose(user: User, area: Area, *, params: QueryDict) -> AreaPage:
     year = latest_year() or 0
     above = find_level_above(area)
     parents = list_parents(area)
@@ -87,7 +81,7 @@ def _compose(user: User, area: Area, *, params: QueryDict) -> AreaPage:
     reads_supply = user.can(Permission.STRUCTURES_SIAE_VIEW_AGGREGATES, area)
     offer = VisibleSupply(user, year=year) if reads_supply else None
     indicators = need.read_need(user, area, above=above)
-    results = results_by_area(run, [area, above] if above else [area]) if run else {}
+    results = results_by_area(run, (area, above) if above else (area,)) if run else {}
     needs = next((row for row in indicators.rows if row.indicator.code == NEED), None)
     demand = _demand_of(run, indicators) if run else (needs.indicator if needs else None)
     spread = offer is not None and has_estimates(year)

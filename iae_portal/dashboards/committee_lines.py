@@ -13,10 +13,10 @@ from committees.models import AgendaItem, Attendance, Ballot, Minutes, Recusal, 
 from committees.presentation.labels import session_dates, session_title
 from committees.queries.sessions import list_coming
 from iae_portal.common.formatting import format_date
-from iae_portal.dashboards.call_lines import CallLine
+from iae_portal.dashboards.home_lines import Line
 
 
-def committee_lines(user: User) -> Sequence[CallLine]:
+def committee_lines(user: User) -> Sequence[Line]:
     """Three queries at most, none for who sees no session."""
     if not user.can(Permission.COMMITTEES_SESSION_VIEW):
         return []
@@ -28,16 +28,16 @@ def committee_lines(user: User) -> Sequence[CallLine]:
     return lines
 
 
-def _next_session(user: User) -> list[CallLine]:
+def _next_session(user: User) -> list[Line]:
     session = list_coming(user).annotate(annexes=Count("papers")).first()
     if session is None:
         return []
     papers = f", {session.annexes} pièce{'s' if session.annexes > 1 else ''}" if session.annexes else ""
     text = f"{session.committee.name}, {session_title(session).lower()} : {session_dates(session)}{papers}"
-    return [CallLine(text, reverse("committees:session", args=[session.pk]))]
+    return [Line(text, reverse("committees:session", args=[session.pk]))]
 
 
-def _positions_to_give(user: User) -> list[CallLine]:
+def _positions_to_give(user: User) -> list[Line]:
     """Points of written consultations in progress on which the seat of the person has said nothing."""
     now = timezone.now()
     seats = Attendance.objects.filter(Q(member__user=user) | Q(member__substitutes__user=user))
@@ -56,7 +56,7 @@ def _positions_to_give(user: User) -> list[CallLine]:
     if not found:
         return []
     words = "un point attend" if len(found) == 1 else f"{len(found)} points attendent"
-    return [CallLine(f"Consultation écrite : {words} votre avis", reverse("committees:session", args=[found[0]]))]
+    return [Line(f"Consultation écrite : {words} votre avis", reverse("committees:session", args=[found[0]]))]
 
 
 def _seats_of(user: User) -> list[int]:
@@ -64,10 +64,10 @@ def _seats_of(user: User) -> list[int]:
     return list(rows.values_list("member", flat=True).distinct())
 
 
-def _to_convene(user: User) -> list[CallLine]:
+def _to_convene(user: User) -> list[Line]:
     rows = Session.objects.visible_to(user).filter(state=SessionState.PREPARED, starts_at__gt=timezone.now())
     return [
-        CallLine(
+        Line(
             f"{session.committee.name} : séance du {format_date(session.starts_at)} à convoquer",
             reverse("committees:convene", args=[session.pk]),
         )
@@ -75,13 +75,13 @@ def _to_convene(user: User) -> list[CallLine]:
     ]
 
 
-def _minutes_to_lock(user: User) -> list[CallLine]:
+def _minutes_to_lock(user: User) -> list[Line]:
     """Sessions that are over and whose PV was not locked."""
     locked = Minutes.objects.filter(session=OuterRef("pk")).exclude(state=MinutesState.DRAFT)
     over = Session.objects.visible_to(user).filter(state__in=(SessionState.CLOSED, SessionState.NO_QUORUM))
     rows = over.exclude(Exists(locked)).select_related("committee").order_by("starts_at")[:3]
     return [
-        CallLine(
+        Line(
             f"{session.committee.name} : procès-verbal de la séance du {format_date(session.starts_at)} à arrêter",
             reverse("committees:minutes", args=[session.pk]),
         )

@@ -15,7 +15,6 @@ from iae_portal.common.formatting import NOTHING, format_etp, format_number, for
 from iae_portal.common.models import Source
 from iae_portal.dashboards.need import words
 from structures.enums import SiaeKind
-from structures.queries.register_state import one_register_state
 from structures.queries.supply import has_estimates, latest_year, map_structures, supply_sources
 from structures.queries.visible_supply import VisibleSupply
 from territories.domain.catalogue.deposited import INCLUSION_FUND_MEANS
@@ -121,11 +120,10 @@ def compose_comparison(user: User, params: QueryDict) -> Comparison:
         return Comparison(asked, [], [], [])
     run = published_run(user)
     indicators, sources = _indicator_lines(user, columns)
-    with one_register_state():
-        year = latest_year() or 0
-        lines = [_population(columns), *_supply_lines(user, columns, year=year)]
-        lines += [*_access_lines(run, columns), *indicators]
-        used = [*supply_sources(year), *(run.sources.all() if run else ()), *sources]
+    year = latest_year() or 0
+    lines = [_population(columns), *_supply_lines(user, columns, year=year)]
+    lines += [*_access_lines(run, columns), *indicators]
+    used = [*supply_sources(year), *(run.sources.all() if run else ()), *sources]
     return Comparison(asked, columns, lines, list(dict.fromkeys(used)))
 
 
@@ -188,7 +186,7 @@ AccessReader = Callable[[AreaResult], Measure]
 def _access_lines(run: Run | None, columns: Sequence[Area]) -> list[Line]:
     if run is None:
         return []
-    results = results_by_area(run, columns)
+    results = results_by_area(run, tuple(columns))
     demand = demand_indicator(run)
     people = demand.unit if demand else ""
     readers: list[tuple[str, str, AccessReader]] = [

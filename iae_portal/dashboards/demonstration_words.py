@@ -5,7 +5,6 @@ from django.db import DatabaseError
 from django.utils.text import capfirst
 
 from structures.models import Siae
-from structures.queries.register_state import one_register_state
 from structures.queries.supply import has_estimates, latest_year
 from territories.domain.catalogue import NEED
 from territories.models import Indicator
@@ -35,12 +34,11 @@ def forget_words() -> None:
 
 def _describe() -> str:
     parts = []
-    with one_register_state():
-        year = latest_year()
-        if Siae.objects.current().filter(source__is_demonstration=True).exists():
-            parts.append("structures inventées")
-        elif year is not None and has_estimates(year):
-            parts.append("ETP par structure estimés")
+    year = latest_year()
+    if Siae.objects.current().filter(source__is_demonstration=True).exists():
+        parts.append("structures inventées")
+    elif year is not None and has_estimates(year):
+        parts.append("ETP par structure estimés")
     if Indicator.objects.filter(code=NEED, is_demonstration=True).exists():
         parts.append("besoin estimé")
     text = ", ".join(parts) or "comptes d’essai sur des données réelles"

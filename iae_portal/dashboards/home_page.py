@@ -1,6 +1,5 @@
 """What the home page of each role starts from."""
 
-from dataclasses import dataclass
 from typing import Any
 
 from django.urls import reverse
@@ -14,29 +13,24 @@ from iae_portal.common.models import Source
 from iae_portal.dashboards.allocation_lines import allocation_lines
 from iae_portal.dashboards.call_lines import call_lines
 from iae_portal.dashboards.committee_lines import committee_lines
+from iae_portal.dashboards.home_lines import Counted, Line, tell_lines, tell_many
 from iae_portal.dashboards.strategy_lines import strategy_lines
 from structures.domain.dialogue_completeness import measure_progress
 from structures.models import Siae
 from structures.presentation.operator_status import describe_status
-from structures.queries.dialogues import count_waiting, own_dialogues
+from structures.queries.dialogues import list_waiting, own_dialogues
 from structures.queries.directory import list_siae
 from structures.queries.operators import (
-    count_waiting_requests,
     find_current_request,
     find_own_operator,
     list_gaps,
+    waiting_requests,
 )
 from structures.queries.supply import latest_year
 from territories.enums import AreaLevel
 from territories.models import Area
 from territories.queries.areas import list_areas
 from white_zones.models import Run
-
-
-@dataclass(frozen=True)
-class Line:
-    text: str
-    url: str = ""
 
 
 def home_area(user: User) -> Area | None:
@@ -51,32 +45,38 @@ def waiting_for(user: User) -> list[Line]:
     """Scenarios under review, operators and dialogues to instruct, then the person's own jobs that have not ended."""
     jobs = Job.objects.filter(owner=user, finished_at=None).order_by("-created_at")[:3]
     cards = (describe_job(job, user=user) for job in jobs)
-    lines = [Line(told.text, told.url) for told in committee_lines(user)]
-    lines += [Line(told.text, told.url) for told in call_lines(user)]
-    lines += [Line(told.text, told.url) for told in allocation_lines(user)]
-    lines += dialogue_lines(user)
-    lines += [Line(told.text, told.url) for told in strategy_lines(user)]
-    lines += [Line(f"{card.label} : {card.title}", card.url) for card in cards]
-    if count := count_waiting_requests(user):
-        words = "demande de référencement attend" if count == 1 else "demandes de référencement attendent"
-        lines.insert(0, Line(f"{count} {words} le service", reverse("structures:operator-requests")))
-    return lines
+    return tell_lines(
+        [
+            *request_lines(user),
+            *committee_lines(user),
+            *call_lines(user),
+            *allocation_lines(user),
+            *dialogue_lines(user),
+            *strategy_lines(user),
+            *(Line(f"{card.label} : {card.title}", card.url) for card in cards),
+        ]
+    )
 
 
-def dialogue_lines(user: User) -> list[Line]:
+def request_lines(user: User) -> list[Counted]:
+    """Operators whose file waits for the service."""
+    words = ("demande de référencement attend le service", "demandes de référencement attendent le service")
+    return [Counted(waiting_requests(user), tell_many(*words), reverse("structures:operator-requests"))]
+
+
+def dialogue_lines(user: User) -> list[Counted]:
     """Dialogues de gestion to instruct and late, in the campaign under way."""
-    waiting = count_waiting(user)
+    waiting = list_waiting(user)
     if waiting is None:
         return []
     url = reverse("structures:campaign", args=[waiting.campaign.year])
-    counts = (
+    states = (
         (waiting.in_hand, "à instruire", f"{url}?attente=instruire"),
         (waiting.late, "en retard", f"{url}?attente=retard"),
     )
     return [
-        Line(f"{count} dialogue{'s' if count > 1 else ''} de gestion {words}", address)
-        for count, words, address in counts
-        if count
+        Counted(rows, tell_many(f"dialogue de gestion {words}", f"dialogues de gestion {words}"), address)
+        for rows, words, address in states
     ]
 
 

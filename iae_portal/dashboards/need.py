@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.core.cache import cache
 from django.http import QueryDict
 from django.utils.text import capfirst
 
@@ -12,6 +11,7 @@ from accounts.roles import Permission
 from iae_portal.common.columns import Column, Kind
 from iae_portal.common.formatting import NOTHING, format_number
 from iae_portal.common.models import Source
+from iae_portal.common.reference_state import kept_with_reference
 from iae_portal.common.tables import Table
 from territories.domain.catalogue import DEFINITIONS
 from territories.domain.catalogue.deposited import INCLUSION_FUND_MEANS
@@ -52,19 +52,16 @@ class Need:
 
 
 def read_need(user: User, area: Area, *, above: Area | None) -> Need:
-    """Every indicator of the area; added up from communes once, then kept until the next import."""
+    """Every indicator of the area, beside the level above; nothing for who may not read them."""
     if not user.can(Permission.TERRITORIES_INDICATOR_VIEW, area):
         return Need([], [])
-    key = f"dashboards:need:{Source.objects.version()}:{area.pk}:{above.pk if above else ''}"
-    need: Need | None = cache.get(key)
-    if need is None:
-        need = _add_up(user, area, above=above)
-        cache.set(key, need, timeout=3600)
-    return need
+    return _add_up(area, above)
 
 
-def _add_up(user: User, area: Area, *, above: Area | None) -> Need:
-    indicators = list(Indicator.objects.visible_to(user))
+@kept_with_reference
+def _add_up(area: Area, above: Area | None) -> Need:
+    """Added up from communes once: the catalogue is the same for whoever may read it."""
+    indicators = list(Indicator.objects.all())
     profile, periods = list_profile(areas=[area, above] if above else [area], indicators=indicators)
     rows = [
         NeedRow(

@@ -63,6 +63,7 @@ MIDDLEWARE = [
     "accounts.expired_session.SignInAgainMiddleware",
     "accounts.middleware.ActiveAssignmentMiddleware",
     "iae_portal.common.replica_middleware.RecentWriteMiddleware",
+    "iae_portal.common.reference_middleware.OneReferenceStateMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",

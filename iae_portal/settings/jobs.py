@@ -41,8 +41,8 @@ CELERY_BEAT_SCHEDULE = {
     "apply-retention": {"task": "awards.tasks.apply_retention", "schedule": crontab(hour=3, minute=30)},
     # Sessions that are over, refused sign-ins and mails of long ago are forgotten at night.
     "forget-old-traces": {"task": "accounts.tasks.forget_old_traces", "schedule": crontab(hour=3, minute=45)},
-    "forget-register-changes": {
-        "task": "structures.tasks.forget_register_changes",
+    "forget-reference-changes": {
+        "task": "iae_portal.common.tasks.forget_reference_changes",
         "schedule": crontab(hour=3, minute=50),
     },
     # Who has a token of the API that ends within a fortnight is told, once.

@@ -9,7 +9,7 @@ from django.utils import timezone
 from accounts.roles import Permission
 from strategy.enums import ProjectState, RecommendationState
 from strategy.models import Initiative, Partner, Recommendation, RoadMap, TerritoryProject
-from strategy.queries.registers import count_open_suggestions
+from strategy.queries.registers import open_suggestions
 from strategy.queries.road_maps import list_road_maps
 from territories.enums import AreaLevel
 from territories.models import Area
@@ -42,7 +42,7 @@ def count_doctrine(user: Any) -> Counts:
     rows = Recommendation.objects.visible_to(user).order_by().values("state").annotate(count=Count("pk"))
     found = {row["state"]: row["count"] for row in rows}
     writes = user.can(Permission.STRATEGY_DOCTRINE_EDIT)
-    waiting = count_open_suggestions(user) if writes else None
+    waiting = open_suggestions(user).count() if writes else None
     projects = TerritoryProject.objects.visible_to(user).filter(state=ProjectState.ACTIVE)
     alive = [state for state in RecommendationState if state != RecommendationState.DROPPED]
     shown = [state for state in alive if found.get(state) or state == RecommendationState.VALIDATED]

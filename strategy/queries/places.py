@@ -4,9 +4,9 @@ from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from django.db.models import Q, QuerySet, Sum
-from django.db.models.expressions import RawSQL
 
-from structures.queries.register_state import kept_with_register
+from iae_portal.common.reference_state import kept_with_reference
+from strategy.models import Recommendation, RoadMap, TerritoryProject
 from territories.enums import AreaLevel
 from territories.models import Area, AreaMembership
 from territories.queries.areas import list_areas, list_children
@@ -68,16 +68,21 @@ HOLDS_EPCI = frozenset({AreaLevel.COUNTRY, AreaLevel.REGION, AreaLevel.DEPARTMEN
 
 
 def keys_around(area: Area, *, parents: Iterable[Area]) -> list[int]:
-    """Keys of the area, of what holds it and of what lies inside it; a straddling EPCI lies on both sides."""
-    return sorted({*keys_inside(area), *(parent.pk for parent in parents)})
+    """Keys of the area, of what holds it and of what lies inside it, among those that the strategy names.
+
+    A straddling EPCI lies on both sides. What lies inside a région is counted in thousands, what is named in dozens:
+    lists are then asked for with these alone.
+    """
+    named = Recommendation.areas.through.objects.values_list("area").union(
+        RoadMap.objects.values_list("area"),
+        RoadMap.objects.values_list("department"),
+        TerritoryProject.objects.values_list("territory"),
+    )
+    around = {*keys_inside(area), *(parent.pk for parent in parents)}
+    return sorted(around & {key for (key,) in named})
 
 
-def among(keys: Collection[int]) -> RawSQL:
-    """For an `__in`: thousands of keys as one array, where PostgreSQL would plan a list of them one by one."""
-    return RawSQL("SELECT unnest(%s::bigint[])", [list(keys)])
-
-
-@kept_with_register
+@kept_with_reference
 def keys_inside(area: Area) -> list[int]:
     """Keys of the area and of what lies inside it."""
     links = AreaMembership.objects.current()

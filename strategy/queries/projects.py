@@ -15,7 +15,6 @@ from strategy.enums import ENDED, ActionState, ProjectState
 from strategy.models import Action, ProjectAction, RoadMap, TerritoryProject
 from strategy.models.projects import TerritoryProjectQuerySet
 from strategy.queries.aggregates import count_of, mean_of
-from strategy.queries.places import among
 from strategy.rules.projects import ACCEPTED
 
 
@@ -37,7 +36,7 @@ def list_projects(user: Any, *, today: dt.date | None = None) -> TerritoryProjec
 
 def projects_around(user: Any, *, around: Collection[int]) -> TerritoryProjectQuerySet:
     """Those under way of some areas (`keys_around` one of them)."""
-    return list_projects(user).filter(territory__in=among(around), state=ProjectState.ACTIVE)
+    return list_projects(user).filter(territory__in=around, state=ProjectState.ACTIVE)
 
 
 def find_project(user: Any, *, pk: int) -> TerritoryProject | None:

@@ -17,7 +17,6 @@ from strategy.models import (
     Suggestion,
 )
 from strategy.queries.aggregates import count_of
-from strategy.queries.places import among
 from territories.models import Area
 
 
@@ -49,7 +48,7 @@ def find_recommendation(user: Any, *, pk: int) -> Recommendation | None:
 
 def recommendations_around(user: Any, *, around: Collection[int]) -> "QuerySet[Recommendation]":
     """Validated ones that name one of some areas (`keys_around` one of them)."""
-    named = Recommendation.areas.through.objects.filter(area__in=among(around))
+    named = Recommendation.areas.through.objects.filter(area__in=around)
     rows = list_recommendations(user).filter(state=RecommendationState.VALIDATED)
     return rows.filter(pk__in=named.values("recommendation"))
 
@@ -62,8 +61,8 @@ def list_suggestions(user: Any) -> "QuerySet[Suggestion]":
     return rows.order_by(state, kind, "-weight", "pk")
 
 
-def count_open_suggestions(user: Any) -> int:
-    return Suggestion.objects.visible_to(user).filter(state=SuggestionState.OPEN).count()
+def open_suggestions(user: Any) -> "QuerySet[Suggestion]":
+    return Suggestion.objects.visible_to(user).filter(state=SuggestionState.OPEN)
 
 
 def list_partners(user: Any) -> "QuerySet[Partner]":

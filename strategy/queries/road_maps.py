@@ -25,7 +25,6 @@ from strategy.models import (
 )
 from strategy.models.roadmaps import RoadMapQuerySet
 from strategy.queries.aggregates import count_of, mean_of
-from strategy.queries.places import among
 from strategy.rules.progress import goal_ratio
 
 
@@ -50,7 +49,7 @@ def list_road_maps(user: Any, *, today: dt.date | None = None) -> RoadMapQuerySe
 
 def road_maps_around(user: Any, *, around: Collection[int]) -> RoadMapQuerySet:
     """The strategy of the région, then the road maps of some areas (`keys_around` one of them)."""
-    own = Q(area__in=among(around)) | Q(area__isnull=True, department__in=among(around)) | Q(department__isnull=True)
+    own = Q(area__in=around) | Q(area__isnull=True, department__in=around) | Q(department__isnull=True)
     rows = list_road_maps(user).filter(own, last_year__gte=timezone.localdate().year)
     return rows.order_by(F("department").asc(nulls_first=True), "title", "pk")
 
@@ -179,7 +178,7 @@ def readable_project(action: Action, *, user: Any) -> TerritoryProject | None:
     return TerritoryProject.objects.visible_to(user).filter(pk=action.project_action.project_id).first()
 
 
-def count_overdue(user: Any) -> int:
+def list_overdue(user: Any) -> "QuerySet[Action]":
     """The actions whose term is past, in the published road maps that the user writes."""
     own = restrict(
         RoadMap.objects.filter(state=RoadMapState.PUBLISHED),
@@ -188,7 +187,7 @@ def count_overdue(user: Any) -> int:
         department="department__code",
     )
     late = Action.objects.filter(axis__road_map__in=own, due_on__lt=timezone.localdate())
-    return late.exclude(state__in=ENDED).count()
+    return late.exclude(state__in=ENDED)
 
 
 def list_placeable(road_map: RoadMap, *, user: Any) -> "QuerySet[Recommendation]":

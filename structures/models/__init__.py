@@ -11,7 +11,6 @@ from structures.models.operator_reviews import OperatorEvaluation, Review, Revie
 from structures.models.operators import Operator, OperatorProof, OperatorReference, OperatorService, ReferencingRequest
 from structures.models.proposals import CardProposal, DistinctPair
 from structures.models.reference import ReferenceCell, ReferenceTable
-from structures.models.register_state import RegisterChange
 from structures.models.siae import Network, Siae
 from structures.models.sites import Site
 
@@ -39,7 +38,6 @@ __all__ = [
     "ReferenceCell",
     "ReferenceTable",
     "ReferencingRequest",
-    "RegisterChange",
     "Review",
     "ReviewCriterion",
     "ReviewGrid",

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import Count, DecimalField, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import Count, DecimalField, OuterRef, QuerySet, Subquery, Sum
 from django.utils import timezone
 
 from accounts.models import User
@@ -161,11 +161,11 @@ class Waiting:
     """What an agent's home tells: dialogues to instruct and dialogues late, in the latest open campaign."""
 
     campaign: DialogueCampaign
-    in_hand: int
-    late: int
+    in_hand: "QuerySet[Dialogue]"
+    late: "QuerySet[Dialogue]"
 
 
-def count_waiting(user: User) -> Waiting | None:
+def list_waiting(user: User) -> Waiting | None:
     """None without a campaign under way, or for those who instruct nothing."""
     if not user.can(Permission.STRUCTURES_DIALOGUE_INSTRUCT):
         return None
@@ -173,7 +173,4 @@ def count_waiting(user: User) -> Waiting | None:
     if campaign is None:
         return None
     rows = Dialogue.objects.visible_to(user).filter(campaign=campaign)
-    counts = rows.aggregate(
-        in_hand=Count("pk", filter=Q(state__in=IN_HAND)), late=Count("pk", filter=late_condition(timezone.now()))
-    )
-    return Waiting(campaign, counts["in_hand"], counts["late"])
+    return Waiting(campaign, rows.filter(state__in=IN_HAND), rows.filter(late_condition(timezone.now())))

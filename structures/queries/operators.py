@@ -195,11 +195,10 @@ def list_requests(user: User) -> "ReferencingRequestQuerySet":
     )
 
 
-def count_waiting_requests(user: User) -> int:
-    """How many files wait for the service, among those that this agent sees."""
-    if not user.can(Permission.STRUCTURES_OPERATOR_REVIEW):
-        return 0
-    return ReferencingRequest.objects.visible_to(user).filter(state__in=WAITING_STATES).count()
+def waiting_requests(user: User) -> "QuerySet[ReferencingRequest]":
+    """The files that wait for the service, among those that this agent sees."""
+    rows = ReferencingRequest.objects.visible_to(user).filter(state__in=WAITING_STATES)
+    return rows if user.can(Permission.STRUCTURES_OPERATOR_REVIEW) else rows.none()
 
 
 def count_served_departments(requests: Iterable[ReferencingRequest]) -> dict[str, int]:

@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 from iae_portal.common.models import Source
+from iae_portal.common.reference_state import kept_with_reference
 from structures.models import ReferenceCell, ReferenceTable
 from structures.rules.reference_check import PublicLine, percent, with_implied
 
@@ -12,9 +13,10 @@ PUBLICS_TABLE = "publics-2017"
 
 def etp_cells() -> dict[tuple[str, str], Decimal]:
     """The printed ETP by (row, column); rows are département codes, then the printed totals."""
-    return read_etp_table()[0]
+    return dict(read_etp_table()[0])
 
 
+@kept_with_reference
 def read_etp_table() -> tuple[dict[tuple[str, str], Decimal], dict[str, str]]:
     """The printed ETP by (row, column), and the row labels in the order of the print."""
     rows = list(
@@ -25,6 +27,7 @@ def read_etp_table() -> tuple[dict[tuple[str, str], Decimal], dict[str, str]]:
     return {(row, column): printed for row, column, printed, _ in rows}, {row: label for row, _, _, label in rows}
 
 
+@kept_with_reference
 def public_lines() -> list[PublicLine]:
     """The publics with their recomputed percentages, and the people that the print leaves out."""
     cells = list(ReferenceCell.objects.filter(table__slug=PUBLICS_TABLE).order_by("position"))
@@ -46,6 +49,7 @@ def public_lines() -> list[PublicLine]:
     )
 
 
+@kept_with_reference
 def reference_sources() -> dict[str, Source]:
     """The source of each table of the specification, by the table's slug."""
     tables = ReferenceTable.objects.select_related("source").order_by("slug")

@@ -9,10 +9,10 @@ from functools import cached_property
 from django.db.models import Count, FilteredRelation, Q, QuerySet, Sum
 
 from iae_portal.common.models import Source
+from iae_portal.common.reference_state import kept_with_reference
 from structures.enums import Funder, SiaeKind
 from structures.models import AnnexLine, FinancialAnnex
 from structures.models.annexes import counted_annexes
-from structures.queries.register_state import kept_with_register
 from territories.enums import AreaLevel
 from territories.models import Area, AreaMembership
 
@@ -113,13 +113,13 @@ def supply_by_parent(
     return _gather(rows)
 
 
-@kept_with_register
+@kept_with_reference
 def supply_by_level(year: int, level: AreaLevel) -> dict[str, KindSupply]:
     """`supply_by_parent` of all annexes."""
     return supply_by_parent(year, level=level)
 
 
-@kept_with_register
+@kept_with_reference
 def supply_by_region(year: int) -> dict[str, dict[str, KindSupply]]:
     """`supply_by_department` for each région; a département without one today is under an empty code."""
     link = "annex__department__parent_links"
@@ -171,7 +171,7 @@ class YearSupply:
         return supply_by_region(self.year)
 
 
-@kept_with_register
+@kept_with_reference
 def latest_year() -> int | None:
     """The last year whose annexes cover the register: half at least of the structures of the fullest year.
 
@@ -197,24 +197,20 @@ def _gather(rows: "QuerySet[AnnexLine, tuple[str, str, str, Decimal]]") -> dict[
     return dict(gathered)
 
 
+@kept_with_reference
 def supply_sources(year: int) -> list[Source]:
     """Where the ETP of a year come from."""
-    return list(Source.objects.filter(pk__in=_supply_source_keys(year)).order_by("title"))
-
-
-@kept_with_register
-def _supply_source_keys(year: int) -> list[int]:
     used = FinancialAnnex.objects.filter(year=year, siae__is_current=True, source__isnull=False)
-    return list(used.order_by("source").values_list("source", flat=True).distinct())
+    return list(Source.objects.filter(pk__in=used.order_by().values("source").distinct()).order_by("title"))
 
 
-@kept_with_register
+@kept_with_reference
 def has_estimates(year: int) -> bool:
     """Whether some ETP of a year were spread by a rule, for want of a figure by structure."""
     return FinancialAnnex.objects.counted(year).filter(is_estimated=True).exists()
 
 
-@kept_with_register
+@kept_with_reference
 def count_structures(area: Area, year: int) -> int:
     """Structures with counted ETP in an area: by allocation down to the département, by their sites below."""
     lines = counted_lines(year)
@@ -283,7 +279,7 @@ def structures_within(year: int, *, level: AreaLevel, wholes: Collection[Area]) 
     return within
 
 
-@kept_with_register
+@kept_with_reference
 def structures_by_code(year: int, *, level: AreaLevel, within: Area) -> dict[str, int]:
     """How many structures have counted ETP in each area of a level that touches a larger one."""
     inside = AreaMembership.objects.current().filter(parent=within, child__level=AreaLevel.COMMUNE)

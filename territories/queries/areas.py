@@ -7,6 +7,7 @@ from django.contrib.gis.geos import Point
 from django.db.models import F, Func, Q, QuerySet, Sum, TextField, Value
 from django.db.models.functions import Cast
 
+from iae_portal.common.reference_state import kept_with_reference
 from territories.enums import AreaLevel
 from territories.models import Area, AreaMembership
 from territories.models.areas import AreaQuerySet
@@ -56,6 +57,7 @@ def loaded_levels() -> frozenset[AreaLevel]:
     return frozenset(map(AreaLevel, levels))
 
 
+@kept_with_reference
 def list_parents(area: Area) -> list[Area]:
     """What contains the area today, from the widest to the nearest."""
     links = AreaMembership.objects.current().filter(child=area).select_related("parent")
@@ -74,13 +76,19 @@ def list_children(area: Area, *, level: AreaLevel) -> AreaQuerySet:
     if area.level == level:
         return Area.objects.filter(pk=area.pk)
     direct = AreaMembership.objects.current().filter(parent=area, child__level=level)
-    if level == AreaLevel.COMMUNE or direct.exists():
+    if level == AreaLevel.COMMUNE or _holds_directly(area, level):
         return list_areas(level=level).filter(pk__in=direct.values("child"))
     communes = AreaMembership.objects.current().filter(parent=area, child__level=AreaLevel.COMMUNE)
     through = AreaMembership.objects.current().filter(child__in=communes.values("child"), parent_level=level)
     return list_areas(level=level).filter(pk__in=through.values("parent"))
 
 
+@kept_with_reference
+def _holds_directly(area: Area, level: AreaLevel) -> bool:
+    return AreaMembership.objects.current().filter(parent=area, child__level=level).exists()
+
+
+@kept_with_reference
 def find_level_above(area: Area) -> Area | None:
     """What the area is compared to; for an EPCI, the département where most of its people live."""
     level = LEVEL_ABOVE.get(AreaLevel(area.level))

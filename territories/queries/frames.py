@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.contrib.gis.db.models import Extent
 from django.db.models import QuerySet
 
+from iae_portal.common.reference_state import kept_with_reference
 from territories.enums import AreaLevel
 from territories.models import Area, AreaOutline
 
@@ -18,11 +19,13 @@ class Frame:
     vintage: str = ""
 
 
+@kept_with_reference
 def frame_of(area: Area) -> Frame:
     """The frame of an area, in one query."""
     return _frame(AreaOutline.objects.filter(area=area))
 
 
+@kept_with_reference
 def frame_region() -> Frame:
     """The frame of the région, in one query."""
     return _frame(AreaOutline.objects.filter(area__level=AreaLevel.REGION, area__is_current=True))

@@ -6,6 +6,7 @@ from decimal import Decimal
 from django.db.models import Count, F, Max, Q, QuerySet, Sum
 
 from iae_portal.common.models import Source
+from iae_portal.common.reference_state import kept_with_reference
 from territories.enums import AreaLevel
 from territories.models import Area, RecruitmentProject
 
@@ -37,6 +38,7 @@ class Survey:
     sources: list[Source]
 
 
+@kept_with_reference
 def read_survey(area: Area) -> Survey | None:
     """The last year of the survey; None at a level, or for an area, where it says nothing."""
     level = AreaLevel(area.level)

@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import BooleanField, Case, Count, F, FloatField, Q, QuerySet, Sum, Value, When
 from django.db.models.functions import Coalesce
 
+from iae_portal.common.reference_state import kept_with_reference
 from territories.enums import AreaLevel
 from territories.models import Area, AreaMembership
 from territories.queries.areas import find_level_above, list_areas, list_children
@@ -55,6 +56,7 @@ def results_at(run: Run, *, level: AreaLevel, kind: str = ALL_KINDS) -> "QuerySe
     return results.select_related("area").order_by("area__code")
 
 
+@kept_with_reference
 def measured_levels(run: Run) -> frozenset[AreaLevel]:
     """The meshes that a run measured: an area loaded after it has no result of its own."""
     results = AreaResult.objects.filter(run=run, kind=ALL_KINDS).order_by()
@@ -83,14 +85,14 @@ def result_of(run: Run, area: Area, *, kind: str = ALL_KINDS) -> AreaResult | Co
     return found
 
 
+@kept_with_reference
 def results_by_area(
-    run: Run, areas: Iterable[Area], *, kind: str = ALL_KINDS
+    run: Run, areas: tuple[Area, ...], *, kind: str = ALL_KINDS
 ) -> dict[int, AreaResult | CommuneResult]:
     """The result of each area by its key: one query, two when a commune is among them."""
     found: dict[int, AreaResult | CommuneResult] = {}
-    asked = list(areas)
-    for is_commune in {area.level == AreaLevel.COMMUNE for area in asked}:
-        keys = [area.pk for area in asked if (area.level == AreaLevel.COMMUNE) is is_commune]
+    for is_commune in {area.level == AreaLevel.COMMUNE for area in areas}:
+        keys = [area.pk for area in areas if (area.level == AreaLevel.COMMUNE) is is_commune]
         level = AreaLevel.COMMUNE if is_commune else AreaLevel.REGION
         found |= {row.area_id: row for row in _results(level).filter(run=run, area__in=keys, kind=kind)}
     return found

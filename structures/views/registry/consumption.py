@@ -12,7 +12,6 @@ from iae_portal.common.access import requires
 from iae_portal.common.exports import asked_format, export_table
 from structures.models import FinancialAnnex
 from structures.queries.realised import read_departments
-from structures.queries.register_state import one_register_state
 from structures.queries.supply import latest_year, supply_sources
 from structures.tables.consumption import departments_table
 from territories.enums import AreaLevel
@@ -22,9 +21,8 @@ from territories.models import Area
 @requires(Permission.STRUCTURES_SIAE_VIEW_FIGURES)
 @require_safe
 def departments(request: HttpRequest) -> HttpResponse:
-    with one_register_state():
-        year = latest_year() or 0
-        sources = supply_sources(year)
+    year = latest_year() or 0
+    sources = supply_sources(year)
     annexes = FinancialAnnex.objects.visible_to(cast(User, request.user))
     figures = read_departments(annexes, year=year) if year else {}
     areas = Area.objects.at_level(AreaLevel.DEPARTMENT).filter(pk__in=figures).order_by("code")

@@ -14,7 +14,6 @@ from iae_portal.common.exports import asked_format, export_table
 from structures.filters.directory import SiaeFilter
 from structures.queries.directory import list_points, list_siae
 from structures.queries.proposals import list_waiting
-from structures.queries.register_state import one_register_state
 from structures.queries.supply import has_estimates, latest_year, supply_sources
 from structures.tables.directory import directory_table
 from territories.queries.frames import frame_region
@@ -23,9 +22,8 @@ from territories.queries.frames import frame_region
 @requires(Permission.STRUCTURES_SIAE_VIEW)
 @require_safe
 def directory(request: HttpRequest) -> HttpResponse:
-    with one_register_state():
-        year = latest_year() or 0
-        is_estimated, sources = has_estimates(year), supply_sources(year)
+    year = latest_year() or 0
+    is_estimated, sources = has_estimates(year), supply_sources(year)
     user = cast(User, request.user)
     filterset = SiaeFilter(request.GET, queryset=list_siae(user, year=year), request=request)
     # The rows come first: reading them tells how they are sorted.

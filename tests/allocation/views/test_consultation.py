@@ -4,7 +4,6 @@ import datetime as dt
 
 import pytest
 import time_machine
-from django.core.cache import cache
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -250,7 +249,6 @@ def test_a_page_asks_as_many_queries_for_three_departements_as_for_one(client, n
         url = reverse(f"allocation:{name}", args=[scenario.pk])
         client.force_login(agent)
         client.get(url)
-        cache.clear()
         with CaptureQueriesContext(
             connection,
         ) as queries:

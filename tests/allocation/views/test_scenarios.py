@@ -130,7 +130,7 @@ def test_list_has_a_fixed_number_of_queries(client, agent, place, count, django_
         make_scenario(*place, BASE, actor=agent, name=f"Scénario {number}")
     client.force_login(agent)
     client.get(reverse("allocation:scenarios"))
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(4):
         client.get(reverse("allocation:scenarios"))
 
 

@@ -65,11 +65,29 @@ def test_queryset_text_is_sorted_in_french_order():
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("count", [1, 3])
-def test_queryset_table_costs_two_queries_whatever_its_rows(count, django_assert_num_queries):
+def test_table_of_a_page_costs_one_query_whatever_its_rows(count, django_assert_num_queries):
     make_sources(*[f"Source {number}" for number in range(count)])
     column = Column(key="title", label="Titre", sort="title", row_header=True)
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(1):
         render(make_table("tri=title", rows=Source.objects.all(), columns=[column]))
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("page", "shown"), [("", 3), ("page=1", 3), ("page=2", 1)])
+def test_table_of_several_pages_is_counted_too(page, shown, django_assert_num_queries):
+    make_sources("Foix", "Étampes", "Agen", "Pau")
+    column = Column(key="title", label="Titre", row_header=True)
+    table = make_table(page, rows=Source.objects.order_by("title"), columns=[column], page_size=3)
+    with django_assert_num_queries(2):
+        assert (len(table.shown), table.count) == (shown, 4)
+
+
+@pytest.mark.django_db
+def test_table_of_exactly_a_page_has_no_other():
+    make_sources("Foix", "Étampes", "Agen")
+    column = Column(key="title", label="Titre", row_header=True)
+    table = make_table(rows=Source.objects.order_by("title"), columns=[column], page_size=3)
+    assert (len(table.shown), table.count, table.next_query) == (3, 3, "")
 
 
 def test_count_already_known_is_not_asked_again(db, django_assert_num_queries):

@@ -5,7 +5,8 @@ import time_machine
 
 from accounts.roles import Role
 from allocation.domain.opinions import give_opinion
-from iae_portal.dashboards.allocation_lines import AllocationLine, allocation_lines
+from iae_portal.dashboards.allocation_lines import allocation_lines
+from iae_portal.dashboards.home_lines import Line
 from tests.factories.consultations import ASKED, departments_of, make_answer, make_draft, make_member, submit
 from tests.factories.users import make_agent, make_holder
 
@@ -29,7 +30,7 @@ def test_those_who_decide_read_how_many_scenarios_are_under_review():
     submit(make_draft())
 
     assert line.text == f"1 scénario en consultation\u00a0: «\u00a0Scénario\u00a0», avis jusqu’au {DEADLINE}"
-    assert allocation_lines(agent) == [AllocationLine("2 scénarios en consultation", "/repartition/")]
+    assert allocation_lines(agent) == [Line("2 scénarios en consultation", "/repartition/")]
 
 
 def test_a_member_reads_the_avis_awaited_from_their_departement_until_it_is_given():

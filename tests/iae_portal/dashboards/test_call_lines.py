@@ -5,6 +5,7 @@ import pytest
 from accounts.roles import Role
 from calls.enums import ApplicationState
 from iae_portal.dashboards.call_lines import call_lines
+from iae_portal.dashboards.home_lines import tell_lines
 from tests.factories.calls import make_call
 from tests.factories.desk import make_file
 from tests.factories.structures import make_department
@@ -14,7 +15,7 @@ pytestmark = pytest.mark.django_db
 
 
 def told(user):
-    return [(line.text, line.url) for line in call_lines(user)]
+    return [(line.text, line.url) for line in tell_lines(call_lines(user))]
 
 
 def test_agent_of_the_departement_is_told_of_the_files_to_begin():

@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.roles import Role
 from iae_portal.common.provenance import CONVENTION_PREFIX
+from iae_portal.dashboards.home_lines import tell_lines
 from iae_portal.dashboards.home_page import dialogue_lines
 from structures.models import Siae
 from territories.domain.catalogue import NEED
@@ -210,7 +211,7 @@ def test_demonstration_page_names_a_data_set_loaded_twice_once(client, db):
 def test_home_of_an_agent_tells_the_dialogues_that_wait(client, made):
     dialogue = make_dialogue(campaign=make_campaign(year=dt.date.today().year + 1), state="submitted")  # noqa: DTZ011
 
-    lines = dialogue_lines(make_instructor(dialogue))
+    lines = tell_lines(dialogue_lines(make_instructor(dialogue)))
 
     assert [line.text for line in lines] == ["1 dialogue de gestion à instruire"]
 

@@ -89,7 +89,7 @@ def test_list_reads_the_same_number_of_queries(client, agent, count, django_asse
     for _ in range(count):
         deposit(client)
     client.get("/donnees/imports/")
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         client.get("/donnees/imports/")
 
 

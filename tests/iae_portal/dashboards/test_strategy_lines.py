@@ -4,6 +4,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 from accounts.roles import Role
+from iae_portal.dashboards.home_lines import tell_lines
 from iae_portal.dashboards.strategy_lines import strategy_lines
 from strategy.enums import RecommendationState as S, SuggestionState
 from tests.factories.projects import make_project
@@ -17,7 +18,7 @@ pytestmark = pytest.mark.django_db
 
 
 def told(user):
-    return [(line.text, line.url) for line in strategy_lines(user)]
+    return [(line.text, line.url) for line in tell_lines(strategy_lines(user))]
 
 
 def test_agent_reads_what_to_examine_and_to_discuss():

@@ -43,7 +43,7 @@ def test_list_takes_the_same_queries_whatever_its_length(world, enter, django_as
     client = enter(world.agent)
     client.get(LIST)
 
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         answer = client.get(LIST)
 
     assert answer.content.decode().count("/restitution/") >= count

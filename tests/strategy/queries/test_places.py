@@ -2,8 +2,10 @@
 
 import pytest
 
-from strategy.queries.places import areas_of_content, map_departments, map_epcis, offered_areas
+from iae_portal.common.reference_state import one_reference_state
+from strategy.queries.places import areas_of_content, keys_around, map_departments, map_epcis, offered_areas
 from territories.enums import AreaLevel
+from tests.factories.strategy import make_recommendation
 from tests.factories.structures import make_department
 from tests.factories.territories import make_area, make_membership
 
@@ -60,3 +62,25 @@ def test_departements_are_read_in_three_queries(django_assert_num_queries, size)
 
     with django_assert_num_queries(3):
         map_departments([*(commune.pk for commune in communes), epci.pk])
+
+
+def test_areas_around_are_those_that_the_strategy_names(straddling):
+    one, _, epci, communes = straddling
+    region = make_area(level=AreaLevel.REGION, code="99R")
+    make_recommendation(areas=[communes[0], epci])
+    make_recommendation(areas=[communes[1], region])
+
+    assert keys_around(one, parents=[region]) == sorted(area.pk for area in (communes[0], epci, region))
+
+
+@pytest.mark.parametrize("size", [1, 3])
+def test_areas_around_are_read_in_one_query_once_the_inside_is_known(django_assert_num_queries, size):
+    department = make_department()
+    for _ in range(size):
+        commune = make_area()
+        make_membership(commune, department)
+        make_recommendation(areas=[commune])
+    keys_around(department, parents=[])
+
+    with one_reference_state(), django_assert_num_queries(2):
+        assert len(keys_around(department, parents=[])) == size

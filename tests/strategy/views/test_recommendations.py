@@ -85,7 +85,7 @@ def test_list_asks_the_same_number_of_queries(count_queries, department, size):
         made = make_recommendation(actor=actor, department=department, state=S.VALIDATED)
         made.partners.set([make_partner()])
 
-    assert count_queries(actor, LIST) == 7
+    assert count_queries(actor, LIST) == 6
 
 
 def test_agent_writes_for_the_departement_at_once(enter, agent, department):

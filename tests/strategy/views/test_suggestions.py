@@ -74,7 +74,7 @@ def test_list_asks_the_same_number_of_queries(count_queries, department, size):
     for _ in range(size):
         make_suggestion(department=department)
 
-    assert count_queries(make_agent(), LIST) == 8
+    assert count_queries(make_agent(), LIST) == 7
 
 
 @pytest.mark.parametrize("role", [Role.OBSERVER, Role.COMMITTEE_MEMBER, Role.STRUCTURE_MEMBER, Role.ADMINISTRATOR])

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from structures.queries.register_state import one_register_state
+from iae_portal.common.reference_state import one_reference_state
 from structures.queries.supply import YearSupply, count_structures, map_structures
 from territories.enums import AreaLevel
 from tests.factories.territories import make_area, make_membership
@@ -40,7 +40,7 @@ def test_many_areas_are_counted_as_one_by_one(country):
 
 
 def test_supply_of_all_regions_is_read_once(country, django_assert_num_queries):
-    with one_register_state(), django_assert_num_queries(1):
+    with one_reference_state(), django_assert_num_queries(2):
         supply = YearSupply(YEAR)
         for area in country:
             supply.of(area)

@@ -177,7 +177,7 @@ def test_page_has_a_fixed_number_of_queries(enter, runs, django_assert_num_queri
     """Once the runs have been compared."""
     client = enter()
     client.get(PAGE, query(runs))
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(8):
         response = client.get(PAGE, query(runs, evolution=movement))
     assert response.context["table"].count == count
 

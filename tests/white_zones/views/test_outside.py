@@ -143,7 +143,7 @@ def test_outside_page_takes_a_fixed_number_of_queries(enter, django_assert_num_q
         make_outside_site(commune=neighbour(f"97{number}"), name=f"Site {number}", year=YEAR)
     client = enter()
     client.get(OUTSIDE)
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(17):
         client.get(OUTSIDE)
 
 

@@ -81,7 +81,7 @@ def test_list_has_a_fixed_number_of_queries(example_rows, enter, django_assert_n
         make_done_run(example_rows, name=f"Calcul {number}")
     client = enter()
     client.get(LIST)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         client.get(LIST)
 
 
@@ -165,7 +165,7 @@ def test_detail_counts_unknown_demand(enter, db):
 def test_detail_has_a_fixed_number_of_queries(done, enter, django_assert_num_queries, query):
     client = enter()
     client.get(address(done), query)
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(13):
         client.get(address(done), query)
 
 

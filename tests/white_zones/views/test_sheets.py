@@ -81,7 +81,7 @@ def test_list_leads_to_each_sheet(done, enter, example_rows):
 def test_list_has_a_fixed_number_of_queries(done, enter, django_assert_num_queries, level):
     client = enter()
     client.get(list_of(done), {"maille": level})
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         client.get(list_of(done), {"maille": level})
 
 

@@ -101,7 +101,7 @@ def test_list_has_a_fixed_number_of_queries(run, enter, agent, django_assert_num
         make_siting(run, actor=agent, name=f"Étude {number}")
     client = enter(user=agent)
     client.get(list_address(run))
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         client.get(list_address(run))
 
 

@@ -64,7 +64,7 @@ def test_list_takes_a_fixed_number_of_queries(run, enter, agent, django_assert_n
     client = enter(agent)
     client.get(LIST)
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(5):
         client.get(LIST)
 
 

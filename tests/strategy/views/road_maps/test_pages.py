@@ -6,6 +6,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 from accounts.roles import Role
+from iae_portal.dashboards.home_lines import tell_lines
 from iae_portal.dashboards.strategy_lines import strategy_lines
 from strategy.domain.actions import mark_progress, place_recommendation
 from strategy.domain.goals import record_reading
@@ -387,9 +388,9 @@ def test_recommendation_and_the_road_maps_that_carry_it_lead_to_one_another(ente
 def test_home_page_tells_the_actions_whose_term_is_past(enter, writer, road_map, action):
     make_action(action.axis, actor=writer, due_on=dt.date(2026, 6, 1))
     words = "1 action de feuille de route à l’échéance dépassée"
-    told = [line.text for line in strategy_lines(writer)]
+    told = [line.text for line in tell_lines(strategy_lines(writer))]
     assert words in told
-    assert words not in [line.text for line in strategy_lines(make_holder(Role.OBSERVER))]
+    assert words not in [line.text for line in tell_lines(strategy_lines(make_holder(Role.OBSERVER)))]
 
 
 def test_commitment_is_read_with_what_it_is_about(enter, writer, road_map, action):

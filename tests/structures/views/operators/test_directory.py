@@ -159,7 +159,7 @@ def test_directory_asks_the_same_queries_for_any_number_of_rows(client, count):
     client.get("/operateurs/")
     with CaptureQueriesContext(connection) as captured:
         client.get("/operateurs/")
-    assert len(captured) == 7
+    assert len(captured) == 6
 
 
 def test_card_is_public_and_names_nobody(client):

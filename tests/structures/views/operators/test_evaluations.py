@@ -106,4 +106,4 @@ def test_list_asks_the_same_queries_for_any_number_of_rows(enter, operator, coun
     client.get("/operateurs/evaluations/")
     with CaptureQueriesContext(connection) as captured:
         client.get("/operateurs/evaluations/")
-    assert len(captured) == 5
+    assert len(captured) == 4

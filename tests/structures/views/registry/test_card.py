@@ -119,4 +119,4 @@ def test_card_asks_the_same_queries_for_any_number_of_rows(client, siae, count):
     client.get(f"/structures/{siae.pk}/")
     with CaptureQueriesContext(connection) as captured:
         client.get(f"/structures/{siae.pk}/")
-    assert len(captured) == 20
+    assert len(captured) == 19

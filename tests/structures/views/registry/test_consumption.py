@@ -46,5 +46,5 @@ def test_page_asks_the_same_queries_for_any_number_of_rows(client, annex, django
         make_annex(make_siae(), monthly_etp=1, department=make_department(f"99{'FGH'[number]}"))
     client.force_login(make_agent(), backend=BACKEND)
     client.get("/structures/consommation/")
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(8):
         client.get("/structures/consommation/")

@@ -168,7 +168,7 @@ def test_directory_asks_the_same_queries_for_any_number_of_rows(client, made, co
     with CaptureQueriesContext(connection) as captured:
         client.get("/structures/")
 
-    assert len(captured) == 11
+    assert len(captured) == 8
 
 
 @pytest.fixture

@@ -120,5 +120,5 @@ def test_list_asks_the_same_queries_for_any_number_of_rows(client, django_assert
         CardProposal.objects.create(siae=siae, proposed_by=user, proposed_at="2026-01-01T00:00Z", values={})
     enter(client, make_agent())
     client.get("/structures/propositions/")
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(4):
         client.get("/structures/propositions/")

@@ -118,12 +118,12 @@ def test_row_changed_in_a_backup_is_told(backup):
     with postgres.open_database(connection.settings_dict["NAME"]) as cursor:
         same = read_tables(cursor)
     assert dict(inventory.tables) == same
-    execute(connection.settings_dict["NAME"], "UPDATE territories_area SET name = 'Ydes'")
+    execute(connection.settings_dict["NAME"], "UPDATE django_migrations SET name = 'autre' WHERE app = 'reports'")
     with postgres.open_database(connection.settings_dict["NAME"]) as cursor:
         changed = read_tables(cursor)
     other = type(inventory)(tables=changed, schema=inventory.schema, files={})
     assert list_differences(inventory, other) == [
-        "Table territories_area\u00a0: des lignes diffèrent.",
+        "Table django_migrations\u00a0: des lignes diffèrent.",
         "Fichier dossiers/2026/bilan.pdf\u00a0: absent.",
     ]
 

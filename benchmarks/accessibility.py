@@ -1,7 +1,7 @@
 """Each page of the portal in a browser, as people who adapt it see it; a table for the audit of accessibility.
 
-Usage: bin/bench accessibility [--only TEXT] [--out FILE]. Starts the portal of the browser's tests, on a database of
-its own. For each page: rules of axe broken at 1280 px and at 390 px, contrasts lost in forced colours and when more
+Usage: bin/bench accessibility [--only TEXT] [--out FILE] [--address URL]. Starts the portal of the browser's tests, on
+a database of its own, or reads the demonstration that runs at the address given. For each page: rules of axe broken at 1280 px and at 390 px, contrasts lost in forced colours and when more
 contrast is asked for; sideways scroll at 320 px and with a zoom of 200 %; words cut when the text is spaced out (RGAA
 10.12); movement left when less is asked for; stops of the keyboard, those without a visible mark, and whether it turns
 round in the page. What is found is told in full on the way. Exits with 1 when anything is found.
@@ -19,8 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, sync_playwright
-from playwright.sync_api import Error as PlaywrightError
+from playwright.sync_api import Browser, Error as PlaywrightError, Page, sync_playwright
 
 from benchmarks.accessibility_scripts import COLOUR, MARK, MOVING, SPACED_OUT, UNREADABLE, WIDER
 from tests.e2e.conftest import ARGUMENTS, describe_context, open_session, settle, watch, without_maps
@@ -61,14 +60,14 @@ class Row:
 class Reader:
     """A browser on the portal; a window an account, kept from one page to the next."""
 
-    def __init__(self, browser: Browser, stack: Stack) -> None:
-        self.browser, self.stack = browser, stack
+    def __init__(self, browser: Browser, address: str) -> None:
+        self.browser, self.address = browser, address
         self.pages: dict[tuple[str | None, bool], Page] = {}
 
     def get_window(self, email: str | None, *, with_maps: bool) -> Page:
         key = (email, with_maps)
         if key not in self.pages:
-            context = self.browser.new_context(**describe_context(self.stack))
+            context = self.browser.new_context(**describe_context(self))
             if email:
                 open_session(context, email)
             page = watch(context.new_page())
@@ -179,30 +178,39 @@ def say(holds: bool) -> str:
 
 
 @contextmanager
-def open_reader() -> Iterator[Reader]:
-    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
+def open_reader(address: str) -> Iterator[Reader]:
+    with sync_playwright() as playwright, open_portal(address) as found:
+        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=ARGUMENTS)
+        yield Reader(browser, found)
+        browser.close()
+
+
+@contextmanager
+def open_portal(address: str) -> Iterator[str]:
+    if address:
+        yield address
+        return
+    with tempfile.TemporaryDirectory() as folder:
         stack = Stack(state=Path(folder))
         stack.prepare()
         try:
             stack.start()
-            browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=ARGUMENTS)
-            yield Reader(browser, stack)
-            browser.close()
+            yield stack.address
         finally:
             stack.stop()
 
 
-def describe(rows: list[Row]) -> list[str]:
+def describe(rows: list[Row], *, commit: str) -> list[str]:
     """The table in Markdown, and above it what it was made from and how to make it again."""
-    commit = subprocess.check_output(["git", "rev-parse", "--short", "HEAD"], text=True).strip()
     clean = sum(row.is_clean for row in rows)
     head = (*HEADINGS, *FURTHER)
     return [
         "# Accessibilité, page par page",
         "",
-        f"Commit `{commit}`, {dt.datetime.now(dt.UTC):%d/%m/%Y à %H h %M} UTC : {len(rows)} pages, dont {clean} sans",
-        "rien trouvé. Pour refaire ce tableau : `bin/bench accessibility --out docs/accessibilite-pages.md` ; une partie",
-        "des pages : `--only TEXTE`. Ce que chaque colonne compte est dit en tête de `benchmarks/accessibility.py`.",
+        f"Commit `{commit}`, {dt.datetime.now(dt.UTC):%d/%m/%Y à %H h %M} UTC : {len(rows)} pages sur {len(PAGES)},",
+        f"dont {clean} sans rien trouvé. Pour refaire ce tableau :",
+        "`bin/bench accessibility --out docs/accessibilite-pages.md` ; une partie des pages : `--only TEXTE`.",
+        "Ce que chaque colonne compte est dit en tête de `benchmarks/accessibility.py`.",
         "",
         "| " + " | ".join(head) + " |",
         "|---" * len(head) + "|",
@@ -210,11 +218,12 @@ def describe(rows: list[Row]) -> list[str]:
     ]
 
 
-def read_all(text: str) -> tuple[list[Row], int]:
-    """The rows of the pages whose address holds the text, and how many could not be read."""
+def read_all(text: str, *, address: str, out: Path | None) -> tuple[list[Row], int]:
+    """The rows of the pages whose address holds the text, and how many could not be read; written as they come."""
     rows: list[Row] = []
     lost = 0
-    with open_reader() as reader:
+    commit = subprocess.check_output(["git", "rev-parse", "--short", "HEAD"], text=True).strip()
+    with open_reader(address) as reader:
         for email, path in PAGES:
             if text not in path:
                 continue
@@ -225,6 +234,8 @@ def read_all(text: str) -> tuple[list[Row], int]:
                 print(f"{path}: not read: {error}", file=sys.stderr, flush=True)
             else:
                 print(*astuple(rows[-1]), sep=" | ", flush=True)
+            if out:
+                out.write_text("\n".join(describe(rows, commit=commit)) + "\n")
     return rows, lost
 
 
@@ -232,12 +243,10 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--out", type=Path, help="fichier qui reçoit le tableau")
     parser.add_argument("--only", default="", help="les pages dont l’adresse contient ce texte")
+    parser.add_argument("--address", default="", help="le portail de démonstration à lire, s’il est déjà ouvert")
     options = parser.parse_args()
-    rows, lost = read_all(options.only)
-    lines = describe(rows)
-    print(*lines[2:5], sep="\n")
-    if options.out:
-        options.out.write_text("\n".join(lines) + "\n")
+    rows, lost = read_all(options.only, address=options.address, out=options.out)
+    print(f"{len(rows)} pages, {sum(row.is_clean for row in rows)} sans rien trouvé, {lost} non lues")
     return 0 if not lost and all(row.is_clean for row in rows) else 1
 
 

@@ -1,10 +1,11 @@
 """Each page of the portal in a browser, as people who adapt it see it; a table for the audit of accessibility.
 
 Usage: bin/bench accessibility [--only TEXT] [--out FILE] [--address URL]. Starts the portal of the browser's tests, on
-a database of its own, or reads the demonstration that runs at the address given. For each page: rules of axe broken at 1280 px and at 390 px, contrasts lost in forced colours and when more
-contrast is asked for; sideways scroll at 320 px and with a zoom of 200 %; words cut when the text is spaced out (RGAA
-10.12); movement left when less is asked for; stops of the keyboard, those without a visible mark, and whether it turns
-round in the page. What is found is told in full on the way. Exits with 1 when anything is found.
+a database of its own, or reads the demonstration that runs at the address given. For each page: rules of axe broken at
+1280 px and at 390 px, contrasts lost in forced colours and when more contrast is asked for; sideways scroll at 320 px
+and with a zoom of 200 %; words cut when the text is spaced out (RGAA 10.12); movement left when less is asked for;
+stops of the keyboard, those without a visible mark, and whether it turns round in the page. What is found is told in
+full on the way. Exits with 1 when anything is found.
 """
 
 import argparse

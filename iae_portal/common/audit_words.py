@@ -152,7 +152,7 @@ def name_action(verb: str) -> str:
 
 
 def name_subject(label: str) -> str:
-    """« appel à projets » for « calls.call »; the label itself when its model is no more."""
+    """« appel » for « calls.call »; the label itself when its model is no more."""
     try:
         return str(apps.get_model(label)._meta.verbose_name)  # noqa: SLF001 -- documented
     except (LookupError, ValueError):

@@ -6,6 +6,7 @@ from typing import Any, ClassVar, cast
 
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY
+from django.contrib.sessions.backends.base import SessionBase
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
 from django.contrib.sessions.base_session import AbstractBaseSession, BaseSessionManager
 from django.db import models
@@ -20,6 +21,13 @@ LONGEST_STEP = dt.timedelta(minutes=1)
 def idle_limit() -> dt.timedelta:
     """How long a session lasts without a request."""
     return dt.timedelta(minutes=settings.SESSION_IDLE_MINUTES)
+
+
+def seconds_left(session: SessionBase) -> int:
+    """How long the session lasts if nothing more is asked for: at least so much, as a last use may go unwritten."""
+    limit = idle_limit()
+    unused = limit - min(LONGEST_STEP, limit / 10)
+    return min(int(unused.total_seconds()), session.get_session_cookie_age())
 
 
 class PortalSessionQuerySet(models.QuerySet["PortalSession"]):

@@ -42,6 +42,7 @@ urlpatterns = [
     path("mon-compte/mes-donnees/effacement/", my_data.ask, name="erasure-ask"),
     path("mon-compte/mes-donnees/effacement/<int:pk>/retirer/", my_data.withdraw, name="erasure-withdraw"),
     path("mon-compte/connexions/", connections.show, name="connections"),
+    path("mon-compte/connexions/prolonger/", connections.prolong, name="connection-prolong"),
     path("mon-compte/connexions/fermer/", connections.close, name="connection-close"),
     path("mon-compte/connexions/fermer-les-autres/", connections.close_others, name="connections-close"),
     path("mon-compte/jetons/", api_tokens.tokens_page, name="api-tokens"),

@@ -4,14 +4,15 @@ from typing import cast
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.domain.connections import close_connection, close_other_connections, list_connections
 from accounts.models import User
-from iae_portal.common.access import signed_in
+from accounts.portal_session import seconds_left
+from iae_portal.common.access import opens_before_code, signed_in
 
 
 @signed_in
@@ -26,6 +27,15 @@ def show(request: HttpRequest) -> HttpResponse:
         "crumbs": [{"label": "Mon compte", "url": "/mon-compte/"}, {"label": "Mes connexions"}],
     }
     return render(request, "accounts/connections.html", context)
+
+
+@signed_in
+@opens_before_code
+@never_cache
+@require_POST
+def prolong(request: HttpRequest) -> JsonResponse:
+    """Asking is enough for the session to go on; the answer says for how many seconds, its ten hours at the most."""
+    return JsonResponse({"left": seconds_left(request.session)})
 
 
 @signed_in

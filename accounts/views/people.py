@@ -98,7 +98,7 @@ def rectify_person(request: HttpRequest, pk: int) -> HttpResponse:
     person = get_object_or_404(User, pk=pk)
     known = {name: getattr(person, name) for name in FIELDS}
     form = AccountForm(bound_data(request), initial=known)
-    page, title = reverse("accounts:user", args=[pk]), "Corriger le compte"
+    page, title = reverse("accounts:user", args=[pk]), f"Corriger le compte de {person}"
     return ask_and_return(
         request,
         form,

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db.models import Q
 
+from iae_portal.common.audit_words import name_action, name_subject
 from iae_portal.common.models import AuditEvent, DataImport, Job, OutgoingMail, Source, StoredFile
 from iae_portal.common.personal_registry import ACT, FILE, PROOF, exclude, hold, trace
 
@@ -17,8 +18,16 @@ def _sent_to(user: Any) -> Q:
 
 
 DONE = ["happened_at", "verb", "subject_type", "subject_id"]
-hold(AuditEvent, "actor", label="journal de vos actions", columns=DONE, kept=PROOF)
-hold(AuditEvent, label="journal de ce qui touche votre compte", columns=[*DONE, "data"], match=_about, kept=PROOF)
+WORDS = {"verb": name_action, "subject_type": name_subject}
+hold(AuditEvent, "actor", label="journal de vos actions", columns=DONE, kept=PROOF, words=WORDS)
+hold(
+    AuditEvent,
+    label="journal de ce qui touche votre compte",
+    columns=[*DONE, "data"],
+    match=_about,
+    kept=PROOF,
+    words=WORDS,
+)
 hold(OutgoingMail, label="courriels que le portail vous a envoyés", match=_sent_to)
 hold(Job, "owner", label="calculs et exports que vous avez demandés", kept=ACT)
 hold(StoredFile, "uploaded_by", label="fichiers que vous avez déposés", kept=FILE)

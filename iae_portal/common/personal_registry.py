@@ -6,8 +6,9 @@ the person may no longer have the right to read.
 """
 
 import re
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from django.db import models
@@ -48,6 +49,8 @@ class Holding:
     kept: str
     is_trace: bool
     match: Callable[[Any], Q] | None
+    # What says a column of codes in French, when the model has no choices for it.
+    words: Mapping[str, Callable[[str], str]] = field(default_factory=dict)
 
     def rows(self, user: Any) -> models.QuerySet[Any]:
         condition = self.match(user) if self.match else Q()
@@ -74,10 +77,22 @@ def hold(
     columns: Sequence[str] = (),
     kept: str = "",
     match: Callable[[Any], Q] | None = None,
+    words: Mapping[str, Callable[[str], str]] | None = None,
 ) -> None:
     """The person's own; without columns, all that the model holds of its own and the keys of what it belongs to."""
     chosen = tuple(columns) or _default_columns(model)
-    _register(Holding(model=model, links=links, label=label, columns=chosen, kept=kept, is_trace=False, match=match))
+    _register(
+        Holding(
+            model=model,
+            links=links,
+            label=label,
+            columns=chosen,
+            kept=kept,
+            is_trace=False,
+            match=match,
+            words=words or {},
+        )
+    )
 
 
 def trace(model: type[models.Model], *links: str, kept: str = ACT) -> None:
@@ -105,9 +120,9 @@ def read_holding(holding: Holding, user: Any) -> list[dict[str, Any]]:
     if holding.is_trace:
         return list(_read_traces(holding, user))
     labels = [name_column(holding.model, column) for column in holding.columns]
-    words = [_choices(holding.model, column) for column in holding.columns]
+    words = [_words(holding, column) for column in holding.columns]
     return [
-        {label: _plain(value, choices) for label, value, choices in zip(labels, row, words, strict=True)}
+        {label: say(value) for label, value, say in zip(labels, row, words, strict=True)}
         for row in holding.rows(user).values_list(*holding.columns)
     ]
 
@@ -155,6 +170,12 @@ def _choices(model: type[models.Model], column: str) -> dict[Any, str]:
         field = model._meta.get_field(part)  # noqa: SLF001
         model = getattr(field, "related_model", None) or model
     return {key: str(word) for key, word in getattr(field, "flatchoices", None) or []}
+
+
+def _words(holding: Holding, column: str) -> Callable[[Any], Any]:
+    if column in holding.words:
+        return holding.words[column]
+    return partial(_plain, choices=_choices(holding.model, column))
 
 
 def _plain(value: Any, choices: dict[Any, str]) -> Any:

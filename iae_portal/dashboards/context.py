@@ -7,6 +7,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
+from accounts.portal_session import seconds_left
 from calls.queries.notices import count_unread
 from iae_portal.dashboards.demonstration_words import describe_demonstration
 from iae_portal.dashboards.help.topics import help_of
@@ -27,6 +28,8 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "demonstration": settings.DEMONSTRATION,
         "demonstration_words": SimpleLazyObject(describe_demonstration),
         "menu": SimpleLazyObject(lambda: build_menu(request)),
+        # For the warning before the session ends.
+        "session_left": seconds_left(request.session) if user is not None and user.is_authenticated else 0,
         "assignment_label": hat.label if hat else "",
         # Counted when the header is drawn, and only then: a part of a page has none.
         "unread_notices": partial(count_unread, user) if hat else 0,

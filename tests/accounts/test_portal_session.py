@@ -10,7 +10,7 @@ from tests.factories.users import PASSWORD, make_user
 
 pytestmark = pytest.mark.django_db
 START = dt.datetime(2027, 3, 1, 8, 0, tzinfo=dt.UTC)
-PAGE = "/mon-compte/"
+PAGE, PROLONG = "/mon-compte/", "/mon-compte/connexions/prolonger/"
 
 
 @pytest.fixture
@@ -57,6 +57,45 @@ def test_settings_say_how_long(client, clock, settings, minutes, expected):
     clock(minutes)
 
     assert is_open(client) is expected
+
+
+@pytest.mark.usefixtures("user")
+@pytest.mark.parametrize("idle", [60, 15])
+def test_asking_to_stay_prolongs_the_session(client, clock, settings, idle):
+    settings.SESSION_IDLE_MINUTES = idle
+    clock(10)
+    answer = client.post(PROLONG)
+    clock(10 + idle - 1)
+
+    assert answer.json() == {"left": (idle - 1) * 60}
+    assert is_open(client)
+
+
+@pytest.mark.usefixtures("user")
+def test_asking_to_stay_gives_no_more_than_ten_hours(client, clock):
+    for minutes in range(50, 600, 50):
+        clock(minutes)
+        is_open(client)
+    clock(590)
+
+    assert client.post(PROLONG).json() == {"left": 600}
+
+
+@pytest.mark.usefixtures("user")
+def test_session_that_ended_is_not_prolonged(client, clock):
+    clock(60)
+
+    assert client.post(PROLONG).status_code == 302
+    assert not is_open(client)
+
+
+def test_visitor_prolongs_nothing(client):
+    assert client.post(PROLONG).url == "/connexion/?next=%2Fmon-compte%2Fconnexions%2Fprolonger%2F&expiree=oui"
+
+
+@pytest.mark.usefixtures("user")
+def test_address_that_prolongs_is_not_read(client):
+    assert client.get(PROLONG).status_code == 405
 
 
 @pytest.mark.usefixtures("user")

@@ -38,6 +38,13 @@ def test_acts_are_traces_without_the_object():
     assert (row["identifiant"], sorted(row)) == (file.pk, ["date", "identifiant", "qualité"])
 
 
+def test_journal_is_said_in_french():
+    user = make_user()
+    export_own_data(actor=user)
+    (row,) = sections_of(user)["journal de vos actions"].rows
+    assert (row["action"], row["type d’objet"]) == ("export de vos données", "compte")
+
+
 def test_data_of_another_is_not_read():
     other = make_agent()
     make_token(other)

@@ -53,7 +53,7 @@ def waiting_for(user: User) -> list[Line]:
             *allocation_lines(user),
             *dialogue_lines(user),
             *strategy_lines(user),
-            *(Line(f"{card.label} : {card.title}", card.url) for card in cards),
+            *(Line(f"{card.label} : {card.title}", card.url) for card in cards),
         ]
     )
 

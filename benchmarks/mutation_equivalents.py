@@ -6,6 +6,20 @@ By module, the name of the mutant as `bin/bench mutation` writes it.
 from collections.abc import Mapping
 
 EQUIVALENTS: Mapping[str, Mapping[str, str]] = {
+    "allocation/engine/controlled_rounding.py": {
+        "open_cells.sort(key=lambda column: (-round(remainders[column], 6), ranks[column]))  [6 → 7]": (
+            "what differs by less than the noise is the same figure, and columns are balanced at the least cost anyway"
+        ),
+        (
+            "if up[giver] is True and up[taker] is False:  [up[giver] is True and up[taker] is False → up[giver] is "
+            "True or up[taker] is False]"
+        ): "`_cheapest` asks the same again before it takes what is offered",
+        (
+            'if giver in costs and costs[giver] + cost < costs.get(taker, float("inf")) - NOISE:  [costs[giver] + '
+            "cost < costs.get(taker, float('inf')) - NOISE → costs[giver] + cost <= costs.get(taker, float('inf')) - "
+            "NOISE]"
+        ): "of two chains exactly a noise apart, either is the cheapest: less than that is no figure",
+    },
     "calls/rules/clock.py": {
         "if stop > start:  [stop > start → stop >= start]": "a pause of no time adds nothing and ends where it began",
         (

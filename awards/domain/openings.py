@@ -95,8 +95,7 @@ def validate_opening(opening: SiteOpening, *, actor: User) -> SiteOpening:
     with transaction.atomic():
         held = _hold(opening, actor)
         siae = held.convention.application.siae
-        if siae is None:
-            raise TransitionRefusedError("Seule une structure a des sites au registre.")
+        assert siae is not None  # noqa: S101 -- `openable_places` gives those of structures only
         site = siae.sites.filter(commune=held.place).first()
         if site is None:
             town = " ".join(filter(None, (held.postal_code, held.place.name)))

@@ -89,11 +89,11 @@ def release_of_file(application: Application, _parameters: Mapping[str, Any], ac
 
 def _replace_former(application: Application, *, actor: User) -> None:
     """The decision that put the file on the waiting list gives way to the one that leaves it."""
-    former = application.decisions.select_for_update(of=("self",)).filter(state=DecisionState.RELEASED).first()
+    released = application.decisions.select_for_update(of=("self",)).filter(state=DecisionState.RELEASED)
+    # Any other decision in force leaves a state from which none is prepared, and a file has one in force at most.
+    former = released.filter(kind=DecisionKind.WAITLISTED).first()
     if former is None:
         return
-    if former.kind != DecisionKind.WAITLISTED:
-        raise TransitionRefusedError("Ce dossier a déjà une décision en vigueur : retirez-la d’abord.")
     former.state, former.closed_by, former.closed_at = DecisionState.REPLACED, actor, timezone.now()
     former.save(update_fields=["state", "closed_by", "closed_at"])
 

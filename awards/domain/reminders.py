@@ -8,7 +8,7 @@ from django.utils import timezone
 from awards.domain.reporting import report_path
 from awards.enums import ConditionState, ConventionState, DecisionState, ReportState
 from awards.models import Condition, FollowUpReport
-from awards.rules.follow_up import due_reminder
+from awards.rules.follow_up import due_reminder, recalled_until
 from calls.models import Application
 from calls.queries.people import instructors_of, members_of
 from iae_portal.common.formatting import format_date
@@ -24,14 +24,10 @@ def remind_reports(*, today: dt.date | None = None) -> int:
     waiting = FollowUpReport.objects.filter(
         state__in=[ReportState.AWAITED, ReportState.RETURNED],
         convention__state=ConventionState.ACTIVE,
-        due_on__lte=day + dt.timedelta(days=30),
+        due_on__lte=recalled_until(day),
     ).select_related("convention__application__department", "convention__application__call")
-    told = 0
     for report in waiting:
         step = due_reminder(report.due_on, today=day)
-        if step is None:
-            continue
-        told += 1
         text = (
             f"Bonjour,\n\nLe bilan n° {report.number} de la convention {report.convention.number} "
             f"{'était' if step < 0 else 'est'} à remettre avant le {format_date(report.due_on)}.\n\n"
@@ -40,7 +36,7 @@ def remind_reports(*, today: dt.date | None = None) -> int:
         subject = f"Bilan {'en retard' if step < 0 else 'à remettre'} : convention {report.convention.number}"
         key = f"report:{report.pk}:{report.due_on}:{step}"
         _write(report.convention.application, subject=subject, text=text, key=key, is_late=step < 0)
-    return told
+    return len(waiting)
 
 
 def remind_conditions(*, today: dt.date | None = None) -> int:
@@ -49,14 +45,10 @@ def remind_conditions(*, today: dt.date | None = None) -> int:
     waiting = Condition.objects.filter(
         state=ConditionState.PENDING,
         decision__state=DecisionState.RELEASED,
-        due_on__lte=day + dt.timedelta(days=30),
+        due_on__lte=recalled_until(day),
     ).select_related("decision__application__department", "decision__application__call", "area")
-    told = 0
     for condition in waiting:
         step = due_reminder(condition.due_on, today=day)
-        if step is None:
-            continue
-        told += 1
         application = condition.decision.application
         text = (
             f"Bonjour,\n\nLa condition « {condition.text} » ({condition.area.name}), posée à l’acceptation du dossier "
@@ -67,7 +59,7 @@ def remind_conditions(*, today: dt.date | None = None) -> int:
         subject = f"Condition {'échue' if step < 0 else 'à tenir'} : dossier {application.reference}"
         key = f"condition:{condition.pk}:{condition.due_on}:{step}"
         _write(application, subject=subject, text=text, key=key, is_late=step < 0)
-    return told
+    return len(waiting)
 
 
 def _write(application: Application, *, subject: str, text: str, key: str, is_late: bool) -> None:

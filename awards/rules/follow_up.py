@@ -50,11 +50,18 @@ def _periods(starts_on: dt.date, ends_on: dt.date) -> Iterator[Period]:
         yield Period(number, first, last, last + DELAY, is_final=year == ends_on.year)
 
 
-def due_reminder(due_on: dt.date, *, today: dt.date) -> int | None:
-    """Which reminder is due, in days before the due date (negative: after it); None before the first one."""
+def recalled_until(today: dt.date) -> dt.date:
+    """The last due date of which the first reminder has come."""
+    return today + dt.timedelta(days=REMINDERS[0])
+
+
+def due_reminder(due_on: dt.date, *, today: dt.date) -> int:
+    """Which reminder is due, in days before the due date (negative: after it).
+
+    Raises ValueError before the first one: what is due after `recalled_until` is not recalled yet.
+    """
     left = (due_on - today).days
-    due = [days for days in REMINDERS if left <= days]
-    return due[-1] if due else None
+    return min(days for days in REMINDERS if left <= days)
 
 
 def read_achieved(values: Mapping[str, str]) -> tuple[dict[str, str], dict[str, str]]:

@@ -10,7 +10,6 @@ from django.db import transaction
 from accounts.models import User
 from accounts.roles import Permission, Seat
 from committees.models import Body, Committee, Member
-from committees.queries.rosters import list_titulars
 from iae_portal.common.audit_trail import canonical_data, record_event
 from iae_portal.common.formatting import format_date
 from territories.department_names import of_department
@@ -143,10 +142,6 @@ def end_mandate(member: Member, *, last_day: dt.date, actor: User) -> Member:
             data = {"name": row.full_name, "last_day": last_day.isoformat()}
             record_event(actor=actor, verb="member:ended", subject=row, data=data)
     return member
-
-
-def president_of(committee: Committee, day: dt.date) -> Member | None:
-    return next((member for member in list_titulars(committee, day) if member.is_president), None)
 
 
 def _require_regulation(committee: Committee) -> None:

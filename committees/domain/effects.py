@@ -6,8 +6,9 @@ from accounts.models import User
 from accounts.roles import Permission
 from allocation.domain.opinions import OpinionAnswer, give_opinion
 from allocation.enums import OpinionForm, OpinionValue as ScenarioOpinion
+from allocation.models import Consultation
 from calls.domain.moving import move_file
-from committees.enums import ItemKind, MinutesState, OpinionValue
+from committees.enums import MinutesState, OpinionValue
 from committees.models import Minutes, Opinion
 from iae_portal.common.audit_trail import record_event
 from iae_portal.common.formatting import paris
@@ -19,23 +20,21 @@ def carry_out(opinion: Opinion, *, actor: User) -> None:
     if opinion.value == OpinionValue.ADJOURNED:
         return
     item = opinion.item
-    if item.kind == ItemKind.APPLICATION and item.application is not None:
+    if item.application is not None:
         changes = {"changed_at": timezone.now()}
         data = {"value": opinion.value}
         move_file(item.application, "deliberate", actor=actor, changes=changes, data=data, evidence=opinion)
-    elif item.kind == ItemKind.SCENARIO:
-        _answer_consultation(opinion, actor)
-    elif item.kind == ItemKind.MINUTES and item.minutes is not None:
+    elif item.consultation is not None:
+        _answer_consultation(item.consultation, opinion, actor)
+    else:
+        assert item.minutes is not None  # noqa: S101 -- a point about none of the three has no vote
         _approve(item.minutes, opinion, actor)
 
 
-def _answer_consultation(opinion: Opinion, actor: User) -> None:
+def _answer_consultation(consultation: Consultation, opinion: Opinion, actor: User) -> None:
     """The same avis, where those who adopt the scenario read it."""
-    item = opinion.item
-    session = item.session
+    session = opinion.item.session
     department = session.committee.department
-    if item.consultation is None:
-        return
     if not actor.can(Permission.ALLOCATION_OPINION_GIVE, department):
         raise TransitionRefusedError(
             "L’avis sur un scénario est enregistré par un agent du département : demandez-lui de conclure ce point."
@@ -47,7 +46,7 @@ def _answer_consultation(opinion: Opinion, actor: User) -> None:
         form=OpinionForm.WRITTEN if session.is_written else OpinionForm.SESSION,
         held_on=paris(opinion.given_at).date(),
     )
-    give_opinion(item.consultation, department=department, answer=answer, actor=actor)
+    give_opinion(consultation, department=department, answer=answer, actor=actor)
 
 
 def _approve(minutes: Minutes, opinion: Opinion, actor: User) -> None:

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
-from accounts.roles import Permission, Seat
+from accounts.roles import Permission
 from calls.models import Application
 from committees.domain.convocation_mails import mail_reminder, mail_secretary
 from committees.domain.holding import require_unopposed, touch_session
@@ -29,12 +29,8 @@ def seat_of(session: Session, user: User) -> Member | None:
     own = Member.objects.in_office(paris(session.starts_at).date()).filter(
         user=user, body__committee=session.committee_id
     )
-    for member in own.select_related("titular").order_by("seat"):
-        if member.seat == Seat.FULL:
-            return member
-        if member.titular is not None:
-            return member.titular
-    return None
+    member = own.select_related("titular").order_by("seat").first()
+    return member and (member.titular or member)
 
 
 def give_position(item: AgendaItem, *, choice: Choice, comment: str, actor: User) -> Ballot:

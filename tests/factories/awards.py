@@ -62,9 +62,10 @@ def make_opinion(application, *, value=OpinionValue.FAVOURABLE, at=HEARD, actor=
 
 def make_heard(call=None, *, value=OpinionValue.FAVOURABLE, siae=None, etp="4.00", with_site=True, **fields):
     """A file handed in, heard by the committee, with an agent who declared no interest in it."""
-    siae = siae or make_siae()
-    if with_site and not siae.sites.exists():
-        make_site(siae)
+    if "territory" not in fields:
+        siae = siae or make_siae()
+        if with_site and not siae.sites.exists():
+            make_site(siae)
     file = make_file(call or make_call(), siae=siae, state=ApplicationState.DELIBERATED, etp_asked=etp, **fields)
     if value is not None:
         make_opinion(file, value=value)

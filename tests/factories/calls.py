@@ -5,7 +5,7 @@ import datetime as dt
 from calls.enums import ApplicantKind, CallKind, CallState
 from calls.models import Application, Call, CallTemplate, CallVersion
 from calls.rules.definitions import load_definition
-from tests.factories.structures import make_siae
+from tests.factories.structures import make_department, make_siae
 from tests.factories.users import make_agent
 
 OPENS = dt.datetime(2027, 1, 11, 8, 0, tzinfo=dt.UTC)
@@ -122,17 +122,20 @@ def make_call(*, actor=None, definition=None, state=CallState.PUBLISHED, targets
     return call
 
 
-def make_application(call=None, *, siae=None, actor=None, **fields):
-    """A draft of a structure."""
+def make_application(call=None, *, siae=None, territory=None, actor=None, **fields):
+    """A draft of a structure, or of a territory when one is given."""
     call = call or make_call()
-    siae = siae or make_siae()
+    if territory is None:
+        siae = siae or make_siae()
+    carrier = territory or siae
     values = {
         "call": call,
         "version": call.version,
-        "applicant": ApplicantKind.STRUCTURE,
+        "applicant": ApplicantKind.STRUCTURE if territory is None else ApplicantKind.TERRITORY,
         "siae": siae,
-        "applicant_name": siae.name,
-        "department": siae.department,
+        "territory": territory,
+        "applicant_name": carrier.name,
+        "department": siae.department if siae else make_department(),
         "created_by": actor or make_agent(),
     }
     return Application.objects.create(**{**values, **fields})

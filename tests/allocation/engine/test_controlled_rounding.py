@@ -61,6 +61,66 @@ def test_chain_of_two_exchanges_reaches_a_column_that_none_reaches_at_once():
     assert rounded(table) == [[0, 1, 0], [1, 0, 0], [0, 0, 1], [0, 1, 0], [1, 0, 0]]
 
 
+def test_chain_of_three_exchanges_is_made_whole():
+    table = [
+        [0.55, 0.45, 0, 0],
+        [0.55, 0.45, 0, 0],
+        [0, 0.55, 0.45, 0],
+        [0, 0.55, 0.45, 0],
+        [0, 0, 0.55, 0.45],
+        [0, 0, 0.55, 0.45],
+        [0.9, 0, 0, 0.1],
+    ]
+
+    assert rounded(table) == [
+        [0, 1, 0, 0],
+        [1, 0, 0, 0],
+        [0, 0, 1, 0],
+        [0, 1, 0, 0],
+        [0, 0, 0, 1],
+        [0, 0, 1, 0],
+        [1, 0, 0, 0],
+    ]
+
+
+def test_cell_gives_and_takes_once():
+    """Chains follow each other: a cell that gave is given no more, one that took is not taken again."""
+    table = [[0.7, 0.7, 1.6], [1.7, 0.8, 0.5], [1.0, 1.6, 0.4], [0.6, 0.9, 1.5]]
+
+    assert rounded(table) == [[1, 0, 2], [2, 1, 0], [1, 2, 0], [0, 1, 2]]
+
+
+def test_equal_chains_go_to_the_first_column():
+    table = [[2.5, 0.0, 0.5, 1.0], [0.0, 2.5, 1.0, 0.5], [0.5, 0.5, 1.5, 1.5]]
+
+    assert rounded(table) == [[2, 0, 1, 1], [0, 2, 1, 1], [1, 1, 1, 1]]
+
+
+def test_whole_cell_takes_nothing_however_cheap():
+    """The second column has one too many for the first: the row of the whole cell would give up least."""
+    table = [[2, 0.51, 0.49], *([[0.2, 0.8, 0]] * 5), [0, 0.49, 0.51]]
+
+    assert rounded(table) == [[2, 1, 0], [1, 0, 0], *([[0, 1, 0]] * 4), [0, 0, 1]]
+
+
+def test_cell_as_far_from_a_whole_number_as_the_noise_is_open():
+    table = np.array([[1e-6, 1 - 1e-6]])
+
+    assert round_table(table, rows=[1], columns=[1, 0], row_ranks=[0], ranks=[0, 1]) == [[1, 0]]
+
+
+def test_remainders_a_few_millionths_apart_are_not_equal():
+    """The first row keeps its larger remainder, and the second column still has its total."""
+    table = [
+        [0.499996, 0.500004, 0],
+        [0.4999949, 0.4999951, 0.00001],
+        [0.0000091, 0.9999909, 0],
+        [0, 0.00001, 0.99999],
+    ]
+
+    assert rounded(table) == [[0, 1, 0], [1, 0, 0], [0, 1, 0], [0, 0, 1]]
+
+
 CYCLES = [(rows, columns) for rows in [(0, 1), (0, 2), (1, 2)] for columns in [(0, 1), (0, 2), (1, 2)]]
 
 

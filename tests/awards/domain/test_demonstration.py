@@ -37,3 +37,15 @@ def test_demonstration_has_a_decision_in_each_state_and_a_convention_with_its_re
 
 def test_demonstration_without_its_call_makes_nothing():
     assert load_demo_awards() == []
+
+
+def test_acceptance_is_not_invented_where_the_structure_has_no_site(time_machine):
+    time_machine.move_to(DECIDED, tick=False)
+    give_hat(make_user(email=AUTHOR), "regional_agent")
+    call = make_call(title=CLOSED_TITLE)
+    for code in ("43", "63"):
+        make_file(call, siae=make_siae(department=make_department(code=code)), state=S.UNDER_REVIEW)
+
+    load_demo_awards()
+
+    assert dict(Decision.objects.values_list("application__department__code", "kind")) == {"63": "rejected"}

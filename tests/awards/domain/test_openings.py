@@ -10,8 +10,19 @@ from awards.domain.openings import declare_opening, openable_places, refuse_open
 from awards.enums import OpeningState as S
 from awards.models import SiteOpening
 from iae_portal.common.transitions import TransitionRefusedError
-from tests.factories.awards import DECIDED, make_heard, make_owner, make_released, make_sent
+from tests.factories.awards import (
+    DECIDED,
+    acceptance,
+    amount,
+    make_active,
+    make_decider,
+    make_heard,
+    make_owner,
+    make_released,
+    make_sent,
+)
 from tests.factories.structures import make_site
+from tests.factories.territories import make_area
 
 TODAY = DECIDED.date()
 
@@ -87,3 +98,14 @@ def test_opening_is_not_validated_once_the_convention_is_over(conditional, place
     terminate_convention(conditional, motive="Activité cessée.", actor=agent)
     with pytest.raises(TransitionRefusedError, match="n’est plus en cours"):
         validate_opening(opening, actor=agent)
+
+
+def test_project_of_a_territory_opens_no_site(place):
+    file = make_heard(territory=make_area(level="epci"))
+    agent = make_decider(file)
+    plan = acceptance(file, amount(file, place=place, kind="ACI"))
+    convention = make_active(make_released(file, agent, plan), agent, signed_on=TODAY)
+    assert openable_places(convention) == []
+    with pytest.raises(ValidationError) as refusal:
+        open_place(convention, place, agent)
+    assert list(refusal.value.message_dict) == ["place"]

@@ -9,7 +9,7 @@ from django.db import IntegrityError, connection, transaction
 
 from accounts.roles import Role
 from allocation.models import Envelope
-from awards.domain.preparing import DecisionPlan
+from awards.domain.preparing import DecisionPlan, drop_decision
 from awards.domain.releasing import ask_release, release_decision, run_release, try_release
 from awards.enums import DecisionKind, DecisionState
 from awards.models import Decision, Letter
@@ -211,3 +211,12 @@ def test_two_people_releasing_at_once_make_one_letter():
     for thread in threads:
         thread.join()
     assert (sorted(results), Letter.objects.count()) == (["done", "refused"], 1)
+
+
+def test_decision_dropped_before_the_job_reaches_it_is_told(files, agent):
+    bulk = release_all(files, agent)
+    drop_decision(files[0].decisions.get(), actor=agent)
+    run_release(bulk, report=silent)
+    told = list(bulk.items.order_by("pk").values_list("is_done", "message"))
+    assert told[0] == (False, "Aucune décision n’est prête à notifier sur ce dossier.")
+    assert [is_done for is_done, _ in told[1:]] == [True, True]

@@ -6,13 +6,14 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
 
+from awards.domain.conventions import terminate_convention
 from awards.domain.reminders import remind_conditions, remind_reports
 from awards.domain.reporting import compare_report, review_report, submit_report
 from awards.enums import ReportState
 from awards.models import FollowUpReport
 from iae_portal.common.models import OutgoingMail
 from iae_portal.common.transitions import TransitionRefusedError
-from tests.factories.awards import DECIDED, make_active, make_owner, make_released
+from tests.factories.awards import DECIDED, acceptance, amount, make_active, make_owner, make_released
 
 AFTERWARDS = dt.datetime(2028, 2, 1, 9, tzinfo=dt.UTC)
 
@@ -118,3 +119,13 @@ def test_report_is_handed_in_once(report, owner, agent, time_machine):
     hand_in(report, owner)
     with pytest.raises(TransitionRefusedError, match="déjà remis"):
         hand_in(report, owner)
+
+
+def test_report_that_a_termination_took_away_is_not_handed_in(file, agent):
+    lines = [amount(file), amount(file, year=2028)]
+    convention = make_active(make_released(file, agent, acceptance(file, *lines)), agent, signed_on=DECIDED.date())
+    planned = convention.reports.get(number=2)
+    terminate_convention(convention, motive="Activité cessée.", actor=agent)
+    with pytest.raises(PermissionDenied):
+        hand_in(planned, make_owner(file))
+    assert list(convention.reports.values_list("number", flat=True)) == [1]

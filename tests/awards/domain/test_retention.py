@@ -6,15 +6,19 @@ from io import StringIO
 import pytest
 from django.core.management import call_command
 
-from awards.domain.retention import ERASED, apply_retention
+from awards.domain.retention import ERASED, _announce, apply_retention, erase_file
 from awards.domain.withdrawing import record_appeal
 from awards.enums import AppealKind
 from awards.models import Erasure, RetentionNotice
+from awards.queries.retention import list_kept
 from calls.enums import ApplicationState as S
-from calls.models import Answer, Application, InternalNote, Message
+from calls.models import Answer, Application, Attachment, InternalNote, Message
+from iae_portal.common.files import StoredFile, store_upload
 from iae_portal.common.models import OutgoingMail
+from tests.factories.applying import upload
 from tests.factories.awards import DECIDED, make_owner, make_released, refusal
 from tests.factories.calls import make_application
+from tests.factories.desk import make_version
 
 END = dt.date(2032, 5, 7)
 
@@ -106,3 +110,64 @@ def test_command_tells_without_doing(refused, time_machine):
     assert "à annoncer" in out.getvalue()
     assert "Essai" in out.getvalue()
     assert not RetentionNotice.objects.exists()
+
+
+def stored(agent, name):
+    return store_upload(upload(name=name), actor=agent)
+
+
+def test_files_that_nothing_else_holds_leave_the_disk(
+    refused, file, agent, time_machine, django_capture_on_commit_callbacks
+):
+    piece, joined, handed_in = (stored(agent, name) for name in ("budget.pdf", "lettre.pdf", "ancien.pdf"))
+    Attachment.objects.create(application=file, key="budget_note", file=piece, added_by=agent)
+    Message.objects.create(application=file, author=agent, text="Ci-joint.", from_applicant=True, file=joined)
+    make_version(file, pieces=[{"key": "budget_note", "file": handed_in.pk}, {"key": "lien"}])
+    announced(time_machine)
+    with django_capture_on_commit_callbacks(execute=True):
+        assert run(END + dt.timedelta(days=1)) == (0, 1, 0)
+    assert not StoredFile.objects.exists()
+    assert [one.content.storage.exists(one.content.name) for one in (piece, joined, handed_in)] == [False] * 3
+
+
+def test_file_that_another_application_holds_stays(
+    refused, file, agent, time_machine, django_capture_on_commit_callbacks
+):
+    piece = stored(agent, "budget.pdf")
+    for one in (file, make_application(changed_at=dt.datetime(2032, 5, 7, tzinfo=dt.UTC))):
+        Attachment.objects.create(application=one, key="budget_note", file=piece, added_by=agent)
+    announced(time_machine)
+    with django_capture_on_commit_callbacks(execute=True):
+        run(END + dt.timedelta(days=1))
+    assert Attachment.objects.get().application != file
+    assert piece.content.storage.exists(StoredFile.objects.get().content.name)
+
+
+def kept_now():
+    (kept,) = list_kept(ending_before=END + dt.timedelta(days=1))
+    return kept
+
+
+def test_end_that_another_worker_announced_meanwhile_is_announced_once(refused):
+    first, second = kept_now(), kept_now()
+    _announce(first, END)
+    _announce(second, END)
+    assert (RetentionNotice.objects.count(), OutgoingMail.objects.count()) == (1, 1)
+
+
+def test_appeal_received_meanwhile_stops_the_erasing(refused, file, agent):
+    kept = kept_now()
+    record_appeal(refused, kind=AppealKind.JUDICIAL, received_on=DECIDED.date(), summary="Au tribunal.", actor=agent)
+    assert erase_file(kept) == {}
+    assert Message.objects.get().text == "Bonjour Camille"
+
+
+@pytest.mark.parametrize("is_gone", [False, True])
+def test_file_that_moved_meanwhile_is_not_erased(refused, file, agent, is_gone):
+    kept = kept_now()
+    if is_gone:
+        kept.application.pk = 0
+    else:
+        Application.objects.filter(pk=file.pk).update(state=S.DELIBERATED)
+    assert erase_file(kept) == {}
+    assert (Erasure.objects.count(), Message.objects.get().text) == (0, "Bonjour Camille")

@@ -3,18 +3,33 @@
 import datetime as dt
 
 import pytest
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 
 from awards.domain.conventions import (
     draft_convention,
     edit_convention,
     end_convention,
+    send_convention,
+    sign_convention,
+    take_convention_back,
     terminate_convention,
 )
+from awards.domain.reporting import review_report, submit_report
 from awards.domain.signatures import Written, check_signature
-from awards.enums import Party
+from awards.enums import ConventionState, Party
 from iae_portal.common.transitions import TransitionRefusedError
-from tests.factories.awards import DECIDED, acceptance, amount, make_active, make_held, make_released, make_sent
+from tests.factories.awards import (
+    DECIDED,
+    acceptance,
+    amount,
+    make_active,
+    make_held,
+    make_owner,
+    make_released,
+    make_sent,
+    sign_all,
+)
+from tests.factories.desk import exclude
 
 TODAY = DECIDED.date()
 PARTIES = [Party.BENEFICIARY, Party.STATE]
@@ -93,3 +108,36 @@ def test_termination_is_motivated(file, agent):
     convention = make_active(make_released(file, agent), agent, signed_on=TODAY)
     with pytest.raises(ValidationError, match="Motivez la résiliation"):
         terminate_convention(convention, motive=" ", actor=agent)
+
+
+def test_convention_taken_back_is_a_draft_that_is_sent_again(file, agent):
+    convention = take_convention_back(make_sent(make_released(file, agent), agent), actor=agent)
+    assert (convention.state, convention.content, convention.fingerprint) == (ConventionState.DRAFT, {}, "")
+    assert edit(convention, agent, commitments="Accueillir davantage.").commitments == "Accueillir davantage."
+    assert send_convention(convention, actor=agent).state == ConventionState.SENT
+
+
+def test_draft_is_not_signed(file, agent):
+    convention = draft_convention(make_released(file, agent), actor=agent)
+    with pytest.raises(TransitionRefusedError, match="n’est pas à la signature"):
+        sign_all(convention, agent, signed_on=TODAY)
+    assert not convention.signatures.exists()
+
+
+def test_agent_with_an_interest_in_the_file_signs_nothing(file, agent):
+    convention = make_sent(make_released(file, agent), agent)
+    exclude(file, agent)
+    with pytest.raises(PermissionDenied):
+        sign_convention(
+            convention, party=Party.BENEFICIARY, name="A", quality="Présidence", signed_on=TODAY, actor=agent
+        )
+
+
+def test_convention_ends_once_its_reports_are_accepted(file, agent, time_machine):
+    owner = make_owner(file)
+    convention = make_active(make_released(file, agent), agent, signed_on=TODAY)
+    time_machine.move_to(dt.datetime(2028, 2, 1, 9, tzinfo=dt.UTC), tick=False)
+    report = submit_report(convention.reports.get(), achieved={"etp": "4"}, comment="", actor=owner)
+    review_report(report, is_accepted=True, note="", actor=agent)
+    ended = end_convention(convention, actor=agent)
+    assert (ended.state, ended.ended_at) == (ConventionState.ENDED, dt.datetime(2028, 2, 1, 9, tzinfo=dt.UTC))

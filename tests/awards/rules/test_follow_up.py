@@ -6,7 +6,7 @@ from itertools import pairwise
 import pytest
 from hypothesis import HealthCheck, given, settings, strategies as st
 
-from awards.rules.follow_up import due_reminder, list_periods, read_achieved
+from awards.rules.follow_up import due_reminder, list_periods, read_achieved, recalled_until
 
 PATIENT = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 DAYS = st.dates(dt.date(2020, 1, 1), dt.date(2035, 12, 31))
@@ -24,11 +24,18 @@ def test_periods_cover_the_convention_without_a_gap(start, length):
 
 
 @pytest.mark.parametrize(
-    ("left", "reminder"), [(31, None), (30, 30), (8, 30), (7, 7), (0, 7), (-1, -1), (-14, -1), (-15, -15), (-90, -15)]
+    ("left", "reminder"), [(30, 30), (8, 30), (7, 7), (0, 7), (-1, -1), (-14, -1), (-15, -15), (-90, -15)]
 )
 def test_nearest_reminder_is_due(left, reminder):
     today = dt.date(2027, 3, 1)
     assert due_reminder(today + dt.timedelta(days=left), today=today) == reminder
+
+
+def test_nothing_is_recalled_more_than_thirty_days_before():
+    today = dt.date(2027, 3, 1)
+    assert recalled_until(today) == dt.date(2027, 3, 31)
+    with pytest.raises(ValueError, match="empty"):
+        due_reminder(dt.date(2027, 4, 1), today=today)
 
 
 def test_figures_are_read_as_they_are_typed():

@@ -17,8 +17,9 @@ from committees.domain.agenda import (
     prepare_session,
     remove_item,
 )
-from committees.enums import ItemKind, SessionKind, SessionState
-from committees.models import Session
+from committees.domain.proposals import Draft
+from committees.enums import ItemKind, OpinionValue, SessionKind, SessionState
+from committees.models import AgendaItem, Session
 from committees.queries.candidates import list_files
 from iae_portal.common.models import AuditEvent
 from iae_portal.common.transitions import TransitionRefusedError
@@ -199,3 +200,38 @@ def test_a_paper_that_is_not_what_it_says_is_refused(committee, secretary):
         member = make_holder(Role.COMMITTEE_MEMBER, committee.department)
         add_paper(session, upload=upload(), title="", item=None, actor=member)
     assert not session.papers.exists()
+
+
+def test_a_meeting_does_not_become_a_second_one(committee, secretary):
+    session = prepare_session(committee, plan=make_plan(), actor=secretary)
+
+    with pytest.raises(ValidationError, match="reste une réunion"):
+        change_plan(session, plan=make_plan(kind=SessionKind.SECOND), actor=secretary)
+    assert change_plan(session, plan=make_plan(place="Mairie"), actor=secretary).place == "Mairie"
+
+
+def test_a_point_that_was_removed_is_not_moved(committee, secretary):
+    session = make_prepared(committee, secretary=secretary, points=["Calendrier"])
+    item = session.items.get(title="Calendrier")
+    remove_item(AgendaItem.objects.get(pk=item.pk), actor=secretary)
+
+    with pytest.raises(PermissionDenied):
+        move_item(item, step=-1, actor=secretary)
+
+
+def test_a_paper_is_not_added_to_the_point_of_another_session(committee, secretary):
+    session, other = (make_prepared(committee, secretary=secretary) for _ in range(2))
+
+    with pytest.raises(PermissionDenied):
+        add_paper(session, upload=upload(), title="", item=other.items.get(), actor=secretary)
+    assert not other.papers.exists()
+
+
+def test_a_point_of_information_has_no_proposal(committee, secretary):
+    item = make_prepared(committee, secretary=secretary, points=["Calendrier"]).items.get(title="Calendrier")
+    draft = Draft(value=OpinionValue.FAVOURABLE, motivation="Le besoin est établi.")
+
+    describe_item(item, summary="Les dates.", rapporteur=None, proposal=draft, actor=secretary)
+
+    item.refresh_from_db()
+    assert (item.summary, item.proposal, item.motivation) == ("Les dates.", "", "")

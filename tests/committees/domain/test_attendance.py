@@ -213,3 +213,18 @@ def test_the_minutes_tell_who_came_late_and_who_left(committee, secretary):
         late.full_name: "arrivée à 14\u00a0h\u00a040",
         leaver.full_name: "départ à 15\u00a0h\u00a035",
     }
+
+
+def test_seats_that_nobody_left_stay(secretary, session):
+    assert refresh_seats(session, actor=secretary) == 0
+
+    assert not AuditEvent.objects.filter(verb="session:seats").exists()
+
+
+def test_who_has_no_seat_is_not_pointed(committee, secretary, session):
+    leaver = members_of(committee)[4]
+    end_mandate(leaver, last_day=NOW.date(), actor=secretary)
+    new = make_member(leaver.body, number=40, mandate_from=STARTS.date())
+
+    with at(STARTS), pytest.raises(ValidationError, match="n’a pas de siège"):
+        point(session, new, actor=secretary)

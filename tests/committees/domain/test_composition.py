@@ -178,3 +178,30 @@ def test_committees_are_seen_from_their_departement_only(committee):
     assert set(Committee.objects.visible_to(make_agent())) == {committee, other}
     assert not Member.objects.visible_to(make_secretary(other.department)).exists()
     assert Member.objects.visible_to(agent).in_office(STARTS.date()).count() == 16
+
+
+def test_settings_that_stay_leave_no_trace(committee, secretary):
+    change_settings(committee, values={"name": committee.name}, actor=secretary)
+
+    assert not AuditEvent.objects.filter(verb="committee:settings").exists()
+
+
+def test_a_college_is_added(committee, secretary):
+    added = save_body(Body(committee=committee, rank=7, name="Personnes accompagnées", seats=1), actor=secretary)
+
+    assert list(committee.bodies.order_by("rank").values_list("pk", flat=True))[-1] == added.pk
+    assert save_member(new_member(added), actor=secretary) in members_of(committee)
+
+
+def test_a_substitute_is_added_beside_the_titulaire(committee, secretary):
+    titular = members_of(committee)[4]
+    member = save_member(new_member(titular.body, seat=Seat.SUBSTITUTE, titular=titular), actor=secretary)
+
+    assert list(titular.substitutes.all()) == [member]
+
+
+def test_who_presides_is_replaced_once_gone(committee, secretary):
+    leaver = members_of(committee)[0]
+    end_mandate(leaver, last_day=LAST, actor=secretary)
+
+    assert save_member(new_member(leaver.body, is_president=True), actor=secretary).is_president

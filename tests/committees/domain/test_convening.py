@@ -9,23 +9,26 @@ from accounts.roles import Role
 from committees.domain.agenda import add_paper, prepare_session
 from committees.domain.attendance import open_session
 from committees.domain.convening import cancel_session, convene, declare_no_quorum, prepare_second
-from committees.domain.deliberation import close_session
-from committees.enums import Mode, SessionKind, SessionState
+from committees.domain.deliberation import Proposal, close_session, conclude_item
+from committees.domain.session_states import TABLE
+from committees.enums import Mode, OpinionValue, SessionKind, SessionState
 from committees.models import Member, Session
 from iae_portal.common.models import AuditEvent, OutgoingMail
-from iae_portal.common.transitions import TransitionRefusedError
+from iae_portal.common.transitions import TransitionRefusedError, transition
 from tests.factories.applying import upload
 from tests.factories.committees import (
     NOW,
     STARTS,
     at,
     make_convened,
+    make_open,
     make_plan,
     make_prepared,
     make_substitute,
     make_written,
     members_of,
     point,
+    vote,
 )
 from tests.factories.structures import make_department
 from tests.factories.users import make_holder
@@ -274,3 +277,38 @@ def test_the_mail_of_a_written_consultation_tells_its_clock(committee, secretary
     mail = OutgoingMail.objects.first()
     assert mail.subject.startswith("Consultation écrite :")
     assert "17\u00a0mai\u00a02027 à 18\u00a0h\u00a000" in mail.text
+
+
+def test_a_written_consultation_asks_about_a_proposal(committee, secretary):
+    plan = {"kind": SessionKind.WRITTEN, "starts_at": STARTS - dt.timedelta(days=9), "ends_at": STARTS, "place": ""}
+    session = make_prepared(committee, secretary=secretary, **plan)
+    session.items.update(proposal="")
+
+    with at(NOW), pytest.raises(ValidationError, match="dites l’avis proposé"):
+        convene(session, actor=secretary)
+    assert not session.convocations.exists()
+
+
+def test_a_meeting_that_gave_an_avis_does_not_lack_its_quorum(committee, secretary):
+    session = make_open(committee, secretary=secretary)
+    with at(STARTS, minutes=30):
+        vote(session.items.get(), actor=secretary)
+        proposal = Proposal(value=OpinionValue.FAVOURABLE, motivation="Le besoin est établi.")
+        conclude_item(session.items.get(), proposal=proposal, actor=secretary)
+        point(session, *members_of(committee)[2:9], mode=Mode.ABSENT, actor=secretary)
+        with pytest.raises(TransitionRefusedError, match="Un avis a déjà été rendu"):
+            declare_no_quorum(session, actor=secretary)
+
+
+def test_a_convened_meeting_does_not_close_before_it_opens(committee, secretary):
+    session = make_convened(committee, secretary=secretary)
+
+    with pytest.raises(TransitionRefusedError, match="se lève après avoir été ouverte"):
+        transition(instance=session, to=SessionState.CLOSED, actor=secretary, table=TABLE)
+
+
+def test_a_written_consultation_is_not_held_as_a_meeting(committee, secretary):
+    session = make_written(committee, secretary=secretary)
+
+    with pytest.raises(TransitionRefusedError, match="ne se tient pas en séance"):
+        transition(instance=session, to=SessionState.OPEN, actor=secretary, table=TABLE)

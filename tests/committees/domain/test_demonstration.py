@@ -2,11 +2,13 @@
 
 import pytest
 
+from accounts.models import User
 from accounts.roles import Seat
 from calls.enums import ApplicationState
 from committees.domain.demonstration import AGENT, AUTHOR, MEMBER, load_demo_committees
 from committees.enums import MinutesState, SessionState
 from committees.models import Committee, Member, Minutes, Session
+from tests.factories.applying import ask_correction
 from tests.factories.desk import declare, make_file, make_review
 from tests.factories.structures import make_department, make_siae
 from tests.factories.users import give_hat, make_user
@@ -60,3 +62,20 @@ def test_the_cantal_has_a_past_session_with_its_minutes_and_one_in_preparation(c
     assert locked.content["quorum"] == "Quorum atteint : 12 sur 16, mandats compris, 8 exigés"
     assert [item.kind for item in coming.items.order_by("rank")] == ["minutes", "application"]
     assert coming.items.get(rank=2).application == cantal[2]
+
+
+def test_without_the_account_of_a_member_every_seat_is_held_by_an_invented_one(cantal):
+    User.objects.filter(email=MEMBER).update(email="autre@test.example")
+    load_demo_committees()
+
+    assert not Member.objects.filter(user__isnull=False).exists()
+
+
+def test_a_file_that_waits_for_a_correction_is_not_presented(cantal):
+    file = cantal[2]
+    ask_correction(file, "titre")
+    load_demo_committees()
+
+    file.refresh_from_db()
+    assert file.state == ApplicationState.UNDER_REVIEW
+    assert [item.kind for item in Session.objects.get(state=SessionState.PREPARED).items.all()] == ["minutes"]

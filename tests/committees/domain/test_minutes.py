@@ -29,10 +29,12 @@ from tests.factories.committees import (
     make_open,
     make_plan,
     make_prepared,
+    make_secretary,
     members_of,
     point,
     vote,
 )
+from tests.factories.structures import make_department
 from tests.factories.users import make_holder
 
 pytestmark = pytest.mark.django_db
@@ -268,3 +270,29 @@ def _hold(session, secretary, committee):
     with at(STARTS.replace(month=7)):
         point(session, *members_of(committee)[:9], actor=secretary)
         open_session(session, actor=secretary)
+
+
+def test_minutes_that_a_correction_replaced_are_not_approved(committee, secretary, closed, locked):
+    with at(STARTS, days=30):
+        following = prepare_session(committee, plan=make_plan(starts_at=STARTS.replace(month=7)), actor=secretary)
+        item = add_minutes(following, locked, actor=secretary)
+    _hold(following, secretary, committee)
+    vote(item, actor=secretary)
+    lock_minutes(correct_minutes(closed, correction="Un nom.", actor=secretary), actor=secretary)
+
+    with pytest.raises(TransitionRefusedError, match="une autre version l’a remplacé"):
+        conclude_item(item, proposal=FAVOURABLE, actor=secretary)
+
+
+def test_agent_of_another_departement_writes_no_minutes(closed):
+    with pytest.raises(PermissionDenied):
+        start_minutes(closed, actor=make_secretary(make_department(code="98D")))
+    assert not Minutes.objects.exists()
+
+
+def test_minutes_name_the_chair_when_nobody_presides(committee, secretary, closed):
+    type(closed).objects.filter(pk=closed.pk).update(president=None)
+
+    content = compose_minutes(start_minutes(closed, actor=secretary))
+
+    assert content["president"] == {"name": "", "quality": committee.chair}

@@ -8,7 +8,8 @@ from django.db import DatabaseError, transaction
 
 from accounts.roles import Role
 from committees.domain.convening import cancel_session
-from committees.domain.deliberation import Proposal, close_session, conclude_item
+from committees.domain.deliberation import Proposal, cast_ballots, close_session, conclude_item, propose
+from committees.domain.proposals import Draft
 from committees.domain.written import (
     declare_interest,
     give_position,
@@ -17,7 +18,7 @@ from committees.domain.written import (
     seat_of,
     tell_ended,
 )
-from committees.enums import Choice, Mode, OpinionValue, SessionState
+from committees.enums import Choice, ItemState, Mode, OpinionValue, SessionState
 from committees.models import Ballot, Committee, Opposition
 from committees.queries.rosters import read_roster
 from iae_portal.common.models import AuditEvent, OutgoingMail
@@ -241,3 +242,62 @@ def test_the_secretary_is_told_once_that_the_clock_has_run_out(committee, users,
     mail = OutgoingMail.objects.get(recipient=committee.contact)
     assert mail.subject == "CDIAE d’essai : consultation écrite à conclure"
     assert "1 membre sur 16 a répondu. Quorum non atteint" in mail.text
+
+
+@pytest.fixture
+def informed(committee, secretary, users):
+    """A written consultation with a point that asks nothing."""
+    return make_written(committee, secretary=secretary, points=["Calendrier"])
+
+
+def test_no_position_is_given_on_a_point_of_information(users, informed):
+    with pytest.raises(TransitionRefusedError, match="n’appelle pas de position"):
+        answer(informed.items.get(title="Calendrier"), users[1])
+
+
+def test_an_interest_is_declared_once(users, item):
+    declare_interest(item, reason="Parent.", actor=users[1])
+    declare_interest(item, reason="Voisin.", actor=users[1])
+
+    assert item.recusals.get().reason == "Parent."
+    assert AuditEvent.objects.filter(verb="recusal:recorded").count() == 1
+
+
+def test_no_position_is_given_on_a_point_that_is_done(users, item):
+    type(item).objects.update(state=ItemState.DONE)
+
+    with pytest.raises(TransitionRefusedError, match="Ce point est conclu"):
+        answer(item, users[1])
+
+
+def test_a_position_is_given_in_the_session_of_the_point(users, item, informed):
+    item.session = informed
+
+    with pytest.raises(PermissionDenied):
+        answer(item, users[1])
+    assert not Ballot.objects.exists()
+
+
+def test_the_outcome_tells_what_was_not_concluded(users, secretary, informed):
+    with at(AFTER):
+        close_session(informed, actor=secretary)
+
+    mail = OutgoingMail.objects.filter(key__startswith=f"committees:ended:{informed.pk}:").first()
+    assert "Sans avis : le point revient à une autre séance" in mail.text.replace("\u00a0", " ")
+    assert "Pour information" in mail.text
+
+
+def test_the_secretary_neither_proposes_nor_votes_in_writing(secretary, committee, item):
+    with at(AFTER):
+        with pytest.raises(TransitionRefusedError, match="il ne change plus"):
+            propose(item, draft=Draft(value=OpinionValue.UNFAVOURABLE, motivation="Non."), actor=secretary)
+        with pytest.raises(TransitionRefusedError, match="donne lui-même sa position"):
+            cast_ballots(item, choices={members_of(committee)[0].pk: Choice.FOR}, actor=secretary)
+
+
+def test_the_avis_is_the_one_that_members_were_asked_about(secretary, users, item):
+    answer(item, *users)
+    other = Proposal(value=OpinionValue.UNFAVOURABLE, motivation="L’offre existe déjà.")
+
+    with at(AFTER), pytest.raises(TransitionRefusedError, match="concluez sur cet avis"):
+        conclude_item(item, proposal=other, actor=secretary)

@@ -244,3 +244,14 @@ def test_answer_without_its_reason_is_refused(agent):
     written = comment(make_discussed(actor=agent), make_member())
     with pytest.raises(ValidationError, match="Dites pourquoi"):
         answer_comment(written, outcome=Outcome.TAKEN, answer=" ", actor=agent)
+
+
+def test_answers_of_a_published_version_do_not_change(agent):
+    version = make_discussed(actor=agent)
+    said = comment(version, make_member())
+    answer_comment(said, outcome=Outcome.TAKEN, answer="Repris.", actor=agent)
+    publish_version(version, note="", actor=agent)
+    with pytest.raises(TransitionRefusedError, match="ses réponses ne changent plus"):
+        answer_comment(said, outcome=Outcome.NOT_TAKEN, answer="Finalement non.", actor=agent)
+    said.refresh_from_db()
+    assert (said.outcome, said.answer) == (Outcome.TAKEN, "Repris.")

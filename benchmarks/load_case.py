@@ -5,9 +5,14 @@ for each user of the load. All of it is invented.
 """
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from benchmarks.call_files import RANKED, Desk, analyze, hand_in, make_call, prepare_desk
 from benchmarks.deadline_case import make_draft, open_session
+
+if TYPE_CHECKING:
+    from accounts.models import User
+    from calls.models.applications import ApplicationQuerySet
 
 STRUCTURES = 5_000
 CALLS = 50
@@ -65,13 +70,23 @@ def prepare_region(*, agents: int, reviewers: int, applicants: int) -> Case:
 
     people = {user.email: user for user in User.objects.filter(email__in=AGENTS + REVIEWERS)}
     files = Application.objects.filter(call=desk.large_call).order_by("pk")
-    read = {email: files.visible_to(people[email]).first().pk for email in REVIEWERS}
+    read = {email: _open_file(files, people[email]) for email in REVIEWERS}
     return Case(
         desk,
         [open_session(people[AGENTS[rank % len(AGENTS)]]) for rank in range(agents)],
         [(read[REVIEWERS[rank % 2]], open_session(people[REVIEWERS[rank % 2]])) for rank in range(reviewers)],
         drafts,
     )
+
+
+def _open_file(files: "ApplicationQuerySet", reviewer: "User") -> int:
+    """The first file that the reviewer may read, once told that they have no interest in it."""
+    from calls.domain.interests import declare_absence  # noqa: PLC0415 -- Django is set up by now
+
+    application = files.visible_to(reviewer).first()
+    assert application is not None  # noqa: S101 -- thousands were just handed in
+    declare_absence(application, actor=reviewer)
+    return application.pk
 
 
 def _add_years() -> None:

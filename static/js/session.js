@@ -15,14 +15,26 @@ let end = 0;
 let shown = null;
 
 // The latest end that any tab knows of; a browser that keeps nothing knows of this tab's.
-const readEnd = () => { try { return Math.max(end, Number(localStorage.getItem(KEY))); } catch { return end; } };
+function readEnd() {
+  try { return Math.max(end, Number(localStorage.getItem(KEY))); } catch { return end; }
+}
+
 function postpone(left) {
   end = Math.min(now() + left, over);
   try { localStorage.setItem(KEY, String(end)); } catch { /* the other tabs will ask by themselves */ }
 }
 
-const minutes = (left) => { const count = Math.ceil(left / 60_000); return count > 1 ? `${count}\u00a0minutes` : "moins d’une minute"; };
-const make = (name, attributes, ...inside) => { const one = document.createElement(name); for (const [key, value] of Object.entries(attributes)) one.setAttribute(key, value); one.append(...inside); return one; };
+function minutes(left) {
+  const count = Math.ceil(left / 60_000);
+  return count > 1 ? `${count}\u00a0minutes` : "moins d’une minute";
+}
+
+function make(name, attributes, ...inside) {
+  const element = document.createElement(name);
+  for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value);
+  element.append(...inside);
+  return element;
+}
 
 function build() {
   const words = make("p", { id: "fin-de-session-texte", role: "status" });
@@ -66,7 +78,10 @@ function leaveNothingToPress() {
   if (held) shown.close.focus();
 }
 
-function say(words) { if (shown.words.textContent !== words) shown.words.textContent = words; }
+// A text written again would be read aloud again.
+function say(words) {
+  if (shown.words.textContent !== words) shown.words.textContent = words;
+}
 
 function hide() {
   if (!shown?.isOpen) return;
@@ -85,7 +100,9 @@ function tellEnded() {
 async function prolong() {
   const { "X-CSRFToken": token } = JSON.parse(document.body.getAttribute("hx-headers"));
   let answer;
-  try { answer = await fetch(sessionProlong, { method: "POST", headers: { "X-CSRFToken": token }, redirect: "manual" }); } catch {
+  try {
+    answer = await fetch(sessionProlong, { method: "POST", headers: { "X-CSRFToken": token }, redirect: "manual" });
+  } catch {
     say("Le portail ne répond pas\u00a0: vérifiez votre connexion, puis réessayez.");
     return;
   }
@@ -104,8 +121,10 @@ function tick() {
 
 // What this tab asks of the server without leaving the page; what came from the cache asked for nothing.
 const ASKED = new Set(["fetch", "xmlhttprequest"]);
+const reachesServer = (one) =>
+  ASKED.has(one.initiatorType) && one.transferSize > 0 && new URL(one.name).pathname !== sessionProlong;
 const asked = new PerformanceObserver((list) => {
-  if (list.getEntries().some((one) => ASKED.has(one.initiatorType) && one.transferSize > 0 && new URL(one.name).pathname !== sessionProlong)) postpone(lasts);
+  if (list.getEntries().some(reachesServer)) postpone(lasts);
 });
 
 let ticking = null;

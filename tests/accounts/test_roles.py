@@ -1,6 +1,15 @@
 import pytest
 
-from accounts.roles import ROLE_PERMISSIONS, Permission, Reach, Role, reach_of
+from accounts.roles import (
+    INVITED_BY,
+    REGIONAL_ROLES,
+    ROLE_PERMISSIONS,
+    STRONG_ROLES,
+    Permission,
+    Reach,
+    Role,
+    reach_of,
+)
 
 # The whole table, written a second time on purpose: a change of rights must be made twice.
 R, P, NO = Reach.REGION, Reach.PERIMETER, None
@@ -91,3 +100,18 @@ def test_permissions_are_in_alphabetical_order():
 def test_unknown_permission_is_a_fault_of_the_program():
     with pytest.raises(ValueError, match="structures:siae:fly"):
         reach_of(Role.OBSERVER, "structures:siae:fly")
+
+
+def test_perimeter_of_these_roles_is_the_region():
+    assert {Role.REGIONAL_AGENT, Role.OBSERVER, Role.ADMINISTRATOR} == REGIONAL_ROLES
+
+
+def test_roles_that_decide_or_open_doors_need_a_second_factor():
+    assert {Role.REGIONAL_AGENT, Role.DEPARTMENTAL_AGENT, Role.ADMINISTRATOR} == STRONG_ROLES
+
+
+def test_only_an_administrator_invites_an_administrator():
+    assert dict(INVITED_BY) == {
+        Role.ADMINISTRATOR: set(Role),
+        Role.REGIONAL_AGENT: set(Role) - {Role.ADMINISTRATOR},
+    }

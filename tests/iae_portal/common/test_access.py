@@ -6,7 +6,14 @@ from django.utils.decorators import method_decorator
 from django.views import View
 from rest_framework.views import APIView
 
-from iae_portal.common.access import declared_permission, public, requires, signed_in
+from iae_portal.common.access import (
+    declared_permission,
+    is_open_before_code,
+    opens_before_code,
+    public,
+    requires,
+    signed_in,
+)
 
 
 class Holder:
@@ -26,6 +33,11 @@ def request():
 
 def answer(request):
     return HttpResponse("oui")
+
+
+def answer_alone():
+    """A view that no other test marks."""
+    return lambda request: HttpResponse("oui")
 
 
 class Page(View):
@@ -49,25 +61,43 @@ def test_class_based_view_is_guarded_too():
 
 
 @pytest.mark.parametrize(
-    ("view", "expected"),
+    ("make", "expected"),
     [
-        (requires("test:thing:view")(answer), "test:thing:view"),
-        (requires("test:thing:view")(type("A", (Page,), {})).as_view(), "test:thing:view"),
-        (public(answer), "public"),
-        (public(type("B", (Page,), {})).as_view(), "public"),
-        (signed_in(answer), "signed_in"),
-        (answer, None),
-        (Page.as_view(), None),
-        (type("C", (APIView,), {"permission": "test:thing:view"}).as_view(), "test:thing:view"),
+        (lambda: requires("test:thing:view")(answer), "test:thing:view"),
+        (lambda: requires("test:thing:view")(type("A", (Page,), {})).as_view(), "test:thing:view"),
+        (lambda: public(answer), "public"),
+        (lambda: public(type("B", (Page,), {})).as_view(), "public"),
+        (lambda: signed_in(answer), "signed_in"),
+        (lambda: answer, None),
+        (Page.as_view, None),
+        (lambda: type("C", (APIView,), {"permission": "test:thing:view"}).as_view(), "test:thing:view"),
     ],
 )
-def test_declared_permission(view, expected):
-    assert declared_permission(view) == expected
+def test_declared_permission(make, expected):
+    assert declared_permission(make()) == expected
 
 
-@pytest.mark.parametrize("view", [public(answer), public(type("D", (Page,), {})).as_view()])
-def test_public_view_needs_no_sign_in(view):
-    assert view.login_required is False
+@pytest.mark.parametrize("make", [lambda: public(answer), lambda: public(type("D", (Page,), {})).as_view()])
+def test_public_view_answers_without_a_sign_in(make):
+    view = make()
+    assert (view.login_required, view(request()).content) == (False, b"oui")
+
+
+def test_view_of_any_person_asks_them_to_sign_in():
+    view = signed_in(answer)
+    assert (getattr(view, "login_required", True), view(request()).content) == (True, b"oui")
+
+
+@pytest.mark.parametrize(
+    ("make", "opens"),
+    [
+        (lambda: signed_in(opens_before_code(answer_alone())), True),
+        (lambda: opens_before_code(type("F", (Page,), {"dispatch": answer_alone()})).as_view(), True),
+        (lambda: signed_in(answer_alone()), False),
+    ],
+)
+def test_page_opens_before_the_second_factor_only_where_it_says_so(make, opens):
+    assert is_open_before_code(make()) is opens
 
 
 def test_decorated_method_keeps_answering():

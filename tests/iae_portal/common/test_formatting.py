@@ -17,6 +17,8 @@ from iae_portal.common import formatting
         (2.675, 2, "2,68"),
         (-1234.5, 1, "\u22121\u202f234,5"),
         (-0.001, 2, "0,00"),
+        (-0.005, 2, "\u22120,01"),
+        (1234.5, 2, "1\u202f234,50"),
         ("12.5", 1, "12,5"),
         (None, 2, "–"),
         ("", 2, "–"),
@@ -98,7 +100,13 @@ def test_filters_in_a_template():
 
 @pytest.mark.parametrize(
     ("ratio", "expected"),
-    [("0.125", "+12,5\u00a0%"), ("-0.05", "\u22125,0\u00a0%"), ("0.0001", "0,0\u00a0%"), (None, formatting.NOTHING)],
+    [
+        ("0.125", "+12,5\u00a0%"),
+        ("-0.05", "\u22125,0\u00a0%"),
+        ("0.0001", "0,0\u00a0%"),
+        ("0.0005", "+0,1\u00a0%"),
+        (None, formatting.NOTHING),
+    ],
 )
 def test_a_change_in_percent_has_its_sign(ratio, expected):
     assert formatting.format_signed_percent(ratio) == expected

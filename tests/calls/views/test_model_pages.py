@@ -35,7 +35,7 @@ def test_list_costs_the_same_whatever_its_length(client, agent, count):
     with CaptureQueriesContext(connection) as queries:
         client.get(at("models"))
 
-    assert len([one for one in queries.captured_queries if "calls_calltemplate" in one["sql"]]) == 2
+    assert len([one for one in queries.captured_queries if "calls_calltemplate" in one["sql"]]) == 1
 
 
 def test_list_tells_the_models_withdrawn_and_exports_them(client, agent):

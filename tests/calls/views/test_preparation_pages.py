@@ -101,7 +101,7 @@ def test_list_costs_the_same_whatever_its_length(client, agent, count):
         client.get(at("preparation"))
 
     ours = [one for one in queries.captured_queries if "calls_call" in one["sql"]]
-    assert len(ours) == 3
+    assert len(ours) == 2
 
 
 def test_call_is_created_from_a_model_then_dated(client, agent):

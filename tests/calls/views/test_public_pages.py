@@ -67,7 +67,7 @@ def test_list_costs_the_same_whatever_its_length(client, count):
     with CaptureQueriesContext(connection) as queries:
         read(client, "list")
 
-    assert len(queries) == 7
+    assert len(queries) == 5
 
 
 def test_page_tells_criteria_eligibility_and_pieces(client):

@@ -202,7 +202,7 @@ def test_page_costs_the_same_whatever_the_years(example_rows, enter, count, djan
         make_done_run(example_rows, name=f"Calcul de {year}", supply_year=year)
     client = enter()
     assert len(rows_of(client.get(address(run)), "historique")) == count
-    with django_assert_num_queries(19):
+    with django_assert_num_queries(17):
         client.get(address(run))
 
 

@@ -153,7 +153,7 @@ def test_table_costs_the_same_whatever_its_rows(enter, count):
     with CaptureQueriesContext(connection) as captured:
         client.get(TABLE)
 
-    assert len(captured) == 15
+    assert len(captured) == 14
 
 
 @pytest.mark.parametrize("path", [TABLE, f"{TABLE}issue/"])

@@ -14,7 +14,7 @@ from tests.factories.users import make_user
 from white_zones.models import CommuneResult, Publication
 
 APP = "white_zones"
-# The apps that the diagnosis stands on, and that do not know it: all today's, but for two that watch its results since.
+# The apps that the diagnosis stands on: today's, but for two that watch its results since.
 KNOWN_BEFORE = ("auth", "contenttypes", "territories", "accounts")
 BEFORE_THE_WATCH = [("common", "0007_sent_forms"), ("structures", "0007_register_changes")]
 FIRST_VERSION = (APP, "0004_run_request_once_each")

@@ -15,6 +15,7 @@ from iae_portal.common.formatting import decimals_of, format_date
 from iae_portal.common.tables import Table
 from strategy.models import ActionUpdate, Axis, Reading, RoadMap
 from strategy.presentation.action_words import tell_commitment, tell_state
+from strategy.queries.landing import DepartmentRow
 from strategy.queries.road_maps import ActionLine, GoalLine
 
 INVENTED = "Feuille de route inventée pour la démonstration."
@@ -66,6 +67,47 @@ def road_maps_table(rows: "QuerySet[RoadMap] | Sequence[Any]", *, params: QueryD
         params=params,
         name=name,
         empty="Aucune feuille de route ne répond à ces critères.",
+        notes=[MEAN],
+        show_exports=True,
+    )
+
+
+def departments_table(rows: Sequence[DepartmentRow], *, params: QueryDict) -> Table:
+    """Each département with its road maps under way; a dash where it has none."""
+
+    def told(read: Callable[[Any], Any]) -> Callable[[DepartmentRow], Any]:
+        return lambda row: read(row.road_map) if row.road_map else None
+
+    def count(key: str, label: str) -> Column:
+        return Column(key=key, label=label, kind=Kind.INTEGER, getter=told(lambda one: getattr(one, key)))
+
+    columns = [
+        Column(key="department", label="Département", row_header=True, getter=lambda row: row.department.name),
+        Column(
+            key="road_map",
+            label="Feuille de route",
+            getter=lambda row: row.road_map.title if row.road_map else "aucune en cours",
+            link=told(lambda one: reverse("strategy:road-map", args=[one.pk])),
+        ),
+        Column(key="state", label="État", getter=told(lambda one: capfirst(one.get_state_display()))),
+        count("actions", "Actions"),
+        count("done", "Réalisées"),
+        count("overdue", "Échéance dépassée"),
+        Column(
+            key="progress",
+            label="Avancement",
+            kind=Kind.PERCENT,
+            decimals=0,
+            getter=told(lambda one: share(one.progress)),
+        ),
+    ]
+    return Table(
+        columns=columns,
+        rows=list(rows),
+        caption=f"Feuilles de route en cours, au {format_date(timezone.localdate())}",
+        params=params,
+        name="departements",
+        page_size=None,
         notes=[MEAN],
         show_exports=True,
     )

@@ -2,7 +2,6 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
@@ -12,7 +11,7 @@ from iae_portal.common.access import requires
 from iae_portal.common.exports import asked_format, export_table
 from strategy.queries.landing import count_doctrine, list_departments
 from strategy.queries.road_maps import read_content, regional_strategy
-from strategy.tables.road_maps import MEAN, goal_notes, goals_table
+from strategy.tables.road_maps import departments_table, goal_notes, goals_table
 from strategy.views.road_maps.access import EDIT, VIEW
 
 PROJECTS = Permission.STRATEGY_PROJECT_VIEW
@@ -27,8 +26,10 @@ def home(request: HttpRequest) -> HttpResponse:
     strategy = regional_strategy(user)
     content = read_content(strategy, user=user) if strategy else []
     axes = [(part, goals_table(part.goals, params=request.GET, axis=part.axis)) for part in content]
+    departments = departments_table(list_departments(user), params=request.GET)
     for _, table in axes:
         table.show_exports = True
+    for table in (departments, *(table for _, table in axes)):
         if fmt := asked_format(request, name=table.name):
             return export_table(table, fmt, title=table.caption)
     context = {
@@ -36,11 +37,9 @@ def home(request: HttpRequest) -> HttpResponse:
         "strategy": strategy,
         "axes": axes,
         "notes": goal_notes([line for part in content for line in part.goals]),
-        "departments": list_departments(user),
+        "departments": departments,
         "counts": count_doctrine(user),
         "writes": user.can(EDIT),
         "reads_projects": user.can(PROJECTS),
-        "today": timezone.localdate(),
-        "mean": MEAN,
     }
     return render(request, "strategy/home.html", context)

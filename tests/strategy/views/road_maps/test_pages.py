@@ -84,7 +84,7 @@ def test_home_shows_the_objectives_of_the_strategy_and_each_departement(enter, d
         in page
     )
     assert "Feuille du département" in page
-    assert "Aucune feuille de route en cours" in page
+    assert "aucune en cours" in page
 
 
 def test_home_counts_what_the_reader_may_read(enter):

@@ -56,7 +56,7 @@ def restitutions_table(rows: "QuerySet[Any]", *, params: QueryDict) -> Table:
         caption="Restitutions",
         params=params,
         default_sort="-created_at",
-        empty="Aucune restitution ne répond à ces filtres.",
+        empty="Aucune restitution ne répond à ces critères.",
         show_exports=True,
     )
 

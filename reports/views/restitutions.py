@@ -36,8 +36,10 @@ def list_page(request: HttpRequest) -> HttpResponse:
     user = cast(User, request.user)
     filterset = RestitutionFilter(request.GET, queryset=list_restitutions(user))
     table = restitutions_table(filterset.qs, params=request.GET)
+    words = filterset.describe()
     if fmt := asked_format(request):
-        return export_table(table, fmt, title="Restitutions", filters_text=filterset.describe())
+        return export_table(table, fmt, title="Restitutions", filters_text=words)
+    table.tell_empty(is_filtered=bool(words))
     context = {
         "crumbs": [{"label": "Restitutions"}],
         "filterset": filterset,

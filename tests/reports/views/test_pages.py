@@ -61,6 +61,20 @@ def test_list_filters_by_audience_and_state(world, enter):
     assert ("essai, public" in waiting, "essai, COPIL" in waiting) == (False, True)
 
 
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [
+        ({}, "Rien n’est encore enregistré ici."),
+        (
+            {"etat": "en-cours"},
+            "Aucune restitution ne répond à ces critères. Effacez un filtre pour en voir davantage.",
+        ),
+    ],
+)
+def test_empty_list_says_whether_a_filter_empties_it(world, enter, asked, told):
+    assert told in enter(world.agent).get(LIST, asked).content.decode()
+
+
 def test_unknown_filter_shows_nothing_and_says_so(world, enter):
     world.ask(sections=[Section.GLOSSARY])
 

@@ -7,7 +7,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from benchmarks.deadline import Applicant
+from benchmarks.applicants import Applicant
 from benchmarks.deadline_servers import ROOT, Servers
 
 MOMENTS = 3

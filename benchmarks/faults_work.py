@@ -15,11 +15,10 @@ DOCUMENTS = 5
 
 @dataclass
 class Work:
-    """Jobs under way, decisions being released, and drafts being handed in."""
+    """Jobs under way, and the files whose decisions are being released."""
 
     jobs: list[int]
     decided: list[int]
-    drafts: list[tuple[int, str]]
 
 
 def prepare(
@@ -43,7 +42,7 @@ def prepare(
     )
 
 
-def begin(call: Any, files: list[Any], agent: Any, drafts: list[tuple[int, str]]) -> Work:
+def begin(call: Any, files: list[Any], agent: Any) -> Work:
     """Ask at once for a release of decisions, a diagnosis, the sitings of an antenna, and a restitution."""
     from accounts.models import User  # noqa: PLC0415 -- Django is set up by now
     from awards.domain.releasing import ask_release  # noqa: PLC0415
@@ -78,7 +77,7 @@ def begin(call: Any, files: list[Any], agent: Any, drafts: list[tuple[int, str]]
         actor=author,
     )
     jobs = [bulk.job_id, run.job_id, made.job_id, study.job_id]
-    return Work([pk for pk in jobs if pk], [one.pk for one in files], drafts)
+    return Work([pk for pk in jobs if pk], [one.pk for one in files])
 
 
 def wait_for_jobs(work: Work) -> float:

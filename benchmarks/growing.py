@@ -14,16 +14,15 @@ import signal
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 from contextlib import ExitStack
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlencode
 
 from benchmarks import growing_checks as checks
-from benchmarks.deadline import TOKEN, Applicant
+from benchmarks.applicants import TOKEN, Applicant
 from benchmarks.growing_hosts import HEADERS, WEB_PORT, Fleet, set_link
 from benchmarks.growing_services import POOL_SIZE, Shared, shared_services
 from benchmarks.namespaces import Host, joined_hosts, refusal
@@ -34,7 +33,6 @@ COPY = "copie"
 NOBODY, EVERYBODY = "aucun", "tous les liens"
 ROUNDS = (NOBODY, "web 2", "documents", "calculs", COPY, EVERYBODY)
 CUT = 25.0
-TYPING = 12.0
 # A server before the portal turns to the other one after so long.
 PATIENCE = 8.0
 
@@ -46,22 +44,14 @@ class RoamingApplicant(Applicant):
     addresses: tuple[str, ...] = ()
     turn: int = 0
 
-    def request(self, method: str, path: str, fields: dict[str, str] | None = None) -> tuple[int, str, bytes]:
+    def open(self) -> http.client.HTTPConnection:
         self.turn += 1
         address = self.addresses[(self.number + self.turn) % len(self.addresses)]
-        connection = http.client.HTTPConnection(address, WEB_PORT, timeout=PATIENCE)
-        headers = {**HEADERS, "Cookie": f"{self.cookie}; __Host-csrftoken={TOKEN}", "X-CSRFToken": TOKEN}
-        headers["Accept"] = "application/json"
-        body = None
-        if fields is not None:
-            body = urlencode(fields)
-            headers["Content-Type"] = "application/x-www-form-urlencoded"
-        try:
-            connection.request(method, path, body, headers)
-            answer = connection.getresponse()
-            return answer.status, answer.headers.get("Location", ""), answer.read()
-        finally:
-            connection.close()
+        return http.client.HTTPConnection(address, WEB_PORT, timeout=PATIENCE)
+
+    def headers(self) -> dict[str, str]:
+        cookie = f"{self.cookie}; __Host-csrftoken={TOKEN}"
+        return {**super().headers(), **HEADERS, "Cookie": cookie}
 
 
 def fill(shared: Shared, source: str, folder: Path) -> None:
@@ -74,53 +64,13 @@ def fill(shared: Shared, source: str, folder: Path) -> None:
     subprocess.run(restore, check=True, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL)
 
 
-def play_round(
-    fleet: Fleet, links: list[Host], prepared: Any, drafts: list[tuple[int, str]]
-) -> tuple[Any, Any, float]:
-    """What was asked, the applicants, and the seconds from the first request to the end of the last job."""
-    from benchmarks import faults_work  # noqa: PLC0415 -- needs the addresses
-
-    call, files, agent = prepared
-    begun = time.monotonic()
-    work = faults_work.begin(call, files, agent, drafts)
-    applicants = [
-        RoamingApplicant(WEB_PORT, pk, cookie, rank, clicks=2, addresses=tuple(fleet.web))
-        for rank, (pk, cookie) in enumerate(drafts, start=1)
-    ]
-    end = time.monotonic() + TYPING
-
-    def live(one: Applicant) -> None:
-        one.type_until(end)
-        one.submit()
-
-    threads = [threading.Thread(target=live, args=(one,), daemon=True) for one in applicants]
-    for thread in threads:
-        thread.start()
-    time.sleep(TYPING / 3)
+def cut(links: list[Host]) -> None:
+    """All at once, then put back."""
     for host in links:
         set_link(host, up=False)
     time.sleep(CUT)
     for host in links:
         set_link(host, up=True)
-    for thread in threads:
-        thread.join()
-    faults_work.wait_for_jobs(work)
-    return work, applicants, time.monotonic() - begun
-
-
-def report(name: str, verdicts: list[checks.Verdict], applicants: list[Any], seconds: float) -> bool:
-    refusals = [refusal for one in applicants for refusal in one.refusals]
-    retries = sum(one.retries for one in applicants)
-    held = all(holds for _, holds, _ in verdicts) and not refusals
-    told = " ; ".join(str(detail) for _, _, detail in verdicts)
-    verdict = "tient" if held else "NE TIENT PAS"
-    print(f"| {name} | {seconds:.0f} s | {retries} | {len(refusals)} | {told} | {verdict} |", flush=True)
-    for label, holds, detail in verdicts:
-        if not holds:
-            print(f"    NON : {label} ({detail})")
-    for one in refusals[:3]:
-        print(f"    refus : {one}")
-    return held
 
 
 def measure(options: argparse.Namespace, stack: ExitStack, folder: Path, source: str) -> bool:
@@ -132,7 +82,7 @@ def measure(options: argparse.Namespace, stack: ExitStack, folder: Path, source:
     with tempfile.TemporaryDirectory(dir=folder) as kept:
         fill(shared, source, Path(kept))
     os.environ.update({**shared.environment, "DATABASE_URL": shared.direct, "REPLICA_URL": ""})
-    from benchmarks import faults_work  # noqa: PLC0415 -- Django reads the addresses
+    from benchmarks import faults_rounds, faults_work  # noqa: PLC0415 -- Django reads the addresses
 
     rounds = [options.only] if options.only else list(ROUNDS)
     call, files, agent, drafts = faults_work.prepare(
@@ -142,14 +92,20 @@ def measure(options: argparse.Namespace, stack: ExitStack, folder: Path, source:
     stack.callback(fleet.stop)
     fleet.start()
     held = True
-    print("| lien coupé | durée | reprises | refus | constats | verdict |\n|---|---|---|---|---|---|", flush=True)
+    print(f"| lien coupé | {faults_rounds.HEADINGS}", flush=True)
     work = None
     for rank, name in enumerate(rounds):
         links = {NOBODY: [], EVERYBODY: list(hosts.values())}.get(name) or ([hosts[name]] if name in hosts else [])
         mine = drafts[rank * options.drafts : (rank + 1) * options.drafts]
         part = files[rank * options.decisions : (rank + 1) * options.decisions]
-        work, applicants, seconds = play_round(fleet, links, (call, part, agent), mine)
-        held &= report(name, faults_work.verify(work, applicants), applicants, seconds)
+        applicants = [
+            RoamingApplicant(WEB_PORT, pk, cookie, place, addresses=tuple(fleet.web))
+            for place, (pk, cookie) in enumerate(mine, start=1)
+        ]
+        work, seconds = faults_rounds.play_round(
+            (call, part, agent), applicants, pause=faults_rounds.TYPING / 3, disturb=partial(cut, links)
+        )
+        held &= faults_rounds.report(name, faults_work.verify(work, applicants), applicants, seconds)
     return held & tell_sharing(shared, fleet, hosts[COPY], work, agent)
 
 
@@ -158,6 +114,7 @@ def tell_sharing(shared: Shared, fleet: Fleet, copy: Host, work: Any, agent: Any
     from django.urls import reverse  # noqa: PLC0415 -- Django is set up by now
 
     from benchmarks.deadline_case import open_session  # noqa: PLC0415
+    from benchmarks.faults_rounds import tell  # noqa: PLC0415
     from reports.models import Document  # noqa: PLC0415
 
     cookie = open_session(agent)
@@ -172,9 +129,7 @@ def tell_sharing(shared: Shared, fleet: Fleet, copy: Host, work: Any, agent: Any
     clients, servers = checks.read_pool(shared)
     told = f"{servers} connexions à la base, {clients} demandées à cet instant"
     verdicts.append((f"la réserve n’en ouvre pas plus de {POOL_SIZE}", servers <= POOL_SIZE, told))
-    for label, holds, detail in verdicts:
-        print(f"{'oui' if holds else 'NON'} : {label} ({detail})")
-    return all(holds for _, holds, _ in verdicts)
+    return tell(verdicts)
 
 
 def main() -> int:

@@ -1,4 +1,7 @@
-"""Every address of decisions and conventions, for every role: who gets in, and that nobody else learns or changes."""
+"""Every address of decisions and conventions: who has nothing to do with a file learns nothing of it, changes nothing.
+
+Who is answered what, address by address, is the matter of `tests/permissions`.
+"""
 
 import pytest
 import time_machine
@@ -6,10 +9,10 @@ from django.urls import reverse
 
 from awards.models import Decision
 from awards.urls import CALL, urlpatterns
-from iae_portal.common.access import PUBLIC, SIGNED_IN, declared_permission
 from tests.awards.world import SECRET, World
 from tests.databases import keep_for_module
 from tests.factories.awards import DECIDED
+from tests.permissions.silent import plain_documents, silent_pages
 
 pytestmark = pytest.mark.django_db
 OUTSIDERS = (
@@ -67,33 +70,20 @@ def enter(client, world, who):
         client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
     if hat := world.hats.get(who):
         client.post("/changer-de-role/", {"assignment": hat.assignment_id})
-    return person
-
-
-def expected(pattern, person):
-    permission = declared_permission(pattern.callback)
-    if person is None:
-        return {200, 404} if permission == PUBLIC else {302}
-    if permission in (PUBLIC, SIGNED_IN) or person.can(permission):
-        return {200, 302, 403, 404, 405, 422}
-    return {403}
 
 
 @pytest.mark.parametrize("who", [*OUTSIDERS, *INSIDERS])
-def test_page_answers_as_its_permission_says_and_tells_outsiders_nothing(client, world, who):
-    person = enter(client, world, who)
+def test_page_tells_of_a_file_to_those_it_concerns_alone(client, world, who):
+    enter(client, world, who)
 
-    wrong, told = [], []
-    for pattern in urlpatterns:
-        address = address_of(world, pattern)
-        answer = client.get(address)
-        if answer.status_code not in expected(pattern, person):
-            wrong.append((address, answer.status_code))
-        body = b"".join(answer.streaming_content) if answer.streaming else answer.content
-        if SECRET.encode() in body or "Verrerie d’essai".encode() in body:
-            told.append(pattern.name)
+    told = []
+    with plain_documents():
+        for pattern in urlpatterns:
+            answer = client.get(address_of(world, pattern))
+            body = b"".join(answer.streaming_content) if answer.streaming else answer.content
+            if SECRET.encode() in body or "Verrerie d’essai".encode() in body:
+                told.append(pattern.name)
 
-    assert wrong == []
     assert bool(told) is (who in INSIDERS)
 
 
@@ -103,14 +93,14 @@ def test_nothing_sent_by_those_who_do_not_decide_changes_anything(client, world,
     before = picture(world)
 
     failures = []
-    for pattern in urlpatterns:
-        address = address_of(world, pattern)
-        status = client.post(
-            address, {"motive": "Motif", "ground": "illegal", "outcome": "met", "note": "x"}
-        ).status_code
-        # A form sent empty to one’s own page is shown again.
-        if status not in {302, 403, 404, 405, 422}:
-            failures.append((address, status))
+    with silent_pages():
+        for pattern in urlpatterns:
+            address = address_of(world, pattern)
+            data = {"motive": "Motif", "ground": "illegal", "outcome": "met", "note": "x"}
+            status = client.post(address, data).status_code
+            # A form sent empty to one’s own page is shown again.
+            if status not in {302, 403, 404, 405, 422}:
+                failures.append((address, status))
 
     assert failures == []
     assert picture(world) == before

@@ -16,7 +16,7 @@ from tests.factories.api import make_token
 from tests.factories.committees import STARTS, at
 from tests.permissions.addresses import Address, list_addresses
 from tests.permissions.places import REGION
-from tests.permissions.silent import TEMPLATES, silent_layout
+from tests.permissions.silent import silent_pages
 from tests.test_consistency import ROOT
 
 OPEN, REFUSED, UNKNOWN, SIGN_IN, BROKEN = "oui", "403", "404", "connexion", "panne"
@@ -102,7 +102,7 @@ def mark_of(answer):
 
 def ask_everything(world) -> tuple[list[Row], set[tuple[str, str]]]:
     """The rows, and the policies of the pages of HTML."""
-    with at(STARTS), silent_layout(), override_settings(TEMPLATES=TEMPLATES, **SETTINGS):
+    with at(STARTS), silent_pages(), override_settings(**SETTINGS):
         askers = [Asker(person) for person in world.people.columns]
         refused: Refused = {}
         rows = [row for address in list_addresses(world) for row in ask_address(address, askers, refused)]

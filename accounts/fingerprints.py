@@ -2,8 +2,7 @@
 
 import hashlib
 
-# Sixty bits and so many turns: longer to try them all than a code is kept.
-TURNS = 100_000
+from django.conf import settings
 
 
 def fingerprint(secret: str) -> str:
@@ -13,4 +12,4 @@ def fingerprint(secret: str) -> str:
 
 def slow_fingerprint(secret: str, *, salt: str) -> str:
     """PBKDF2, for a secret drawn at random but short enough to be typed. In hexadecimal, 64 characters."""
-    return hashlib.pbkdf2_hmac("sha256", secret.encode(), salt.encode(), TURNS).hex()
+    return hashlib.pbkdf2_hmac("sha256", secret.encode(), salt.encode(), settings.FINGERPRINT_TURNS).hex()

@@ -15,6 +15,8 @@ AUTHENTICATION_BACKENDS = [
 ]
 # Agents and administrators sign in with a code besides their password, and reach nothing before they have one.
 SECOND_FACTOR_REQUIRED = flag("SECOND_FACTOR_REQUIRED")
+# Codes that are typed have sixty bits: with so many turns, longer to try them all than a code is kept.
+FINGERPRINT_TURNS = 100_000
 # What encrypts the secrets that are kept, the newest first; without any, SECRET_KEY does.
 ENCRYPTION_KEYS = listing("ENCRYPTION_KEYS")
 # Signing in with an OpenID Connect provider, ProConnect for instance; without an issuer, there is none.

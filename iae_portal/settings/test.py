@@ -7,6 +7,7 @@ SECRET_KEY = "only-for-tests-" + "x" * 50
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
 DEMONSTRATION = True
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+FINGERPRINT_TURNS = 1
 # bin/test migrates a database once, of which each suite takes a copy; pytest alone migrates its own.
 DATABASES["default"]["TEST"] = {"TEMPLATE": optional("TEST_DATABASE_TEMPLATE") or None}  # noqa: F405
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"

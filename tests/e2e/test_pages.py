@@ -196,27 +196,12 @@ PAGES = [
     (REGIONAL, "/appels/preparation/appel/3/listes/grille/"),
     *(("operateur@demo.example", f"/operateurs/ma-fiche/{name}/") for name in SECTIONS),
 ]
+# Who is refused what is in the matrix of permissions; these stand for what a refusal looks like.
 REFUSALS = [
     (REGIONAL, "/page-qui-n-existe-pas/", 404),
-    (MEMBER, "/diagnostic/", 403),
-    (MEMBER, "/diagnostic/1/esquisse/", 403),
-    (MEMBER, "/diagnostic/1/commune/15120/", 403),
-    (MEMBER, "/donnees/", 403),
-    (MEMBER, "/structures/doublons/", 403),
-    (OBSERVER, "/diagnostic/nouveau/", 403),
-    (OBSERVER, "/donnees/imports/", 403),
-    (MEMBER, "/operateurs/demandes/", 403),
-    (OBSERVER, "/donnees/modeles-de-besoin/nouvelle-version/", 403),
-    (OBSERVER, "/dialogue/", 403),
-    (OBSERVER, "/restitution/nouvelle/", 403),
-    (MEMBER, "/restitution/", 403),
-    (MEMBER, "/modele-economique/", 403),
-    (MEMBER, "/strategie/preconisations/", 403),
-    (OBSERVER, "/strategie/suggestions/", 403),
     (OBSERVER, "/strategie/preconisations/3/", 404),
-    (MEMBER, "/strategie/", 403),
-    (OBSERVER, "/strategie/feuilles-de-route/2/composer/", 403),
-    (OBSERVER, "/qualite/auto-evaluations/", 403),
+    (MEMBER, "/diagnostic/", 403),
+    (OBSERVER, "/restitution/nouvelle/", 403),
 ]
 
 

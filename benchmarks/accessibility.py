@@ -23,7 +23,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Error as PlaywrightError, Page, sync_playwright
 
 from benchmarks.accessibility_scripts import COLOUR, MARK, MOVING, SPACED_OUT, UNREADABLE, WIDER
-from tests.e2e.conftest import ARGUMENTS, BROWSER, describe_context, open_session, settle, watch, without_maps
+from tests.e2e.conftest import ARGUMENTS, describe_context, open_session, settle, watch, without_maps
 from tests.e2e.stack import Stack
 from tests.e2e.test_pages import DRAWN, PAGES
 
@@ -181,7 +181,7 @@ def say(holds: bool) -> str:
 @contextmanager
 def open_reader(address: str) -> Iterator[Reader]:
     with sync_playwright() as playwright, open_portal(address) as found:
-        browser = playwright.chromium.launch(executable_path=BROWSER, args=ARGUMENTS)
+        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=ARGUMENTS)
         yield Reader(browser, found)
         browser.close()
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from playwright.sync_api import Page, sync_playwright
 
-from tests.e2e.conftest import ARGUMENTS, BROWSER, describe_context, open_session, settle, watch
+from tests.e2e.conftest import ARGUMENTS, describe_context, open_session, settle, watch
 from tests.e2e.stack import Stack
 
 FOLDER = Path(__file__).resolve().parents[1] / "docs" / "images"
@@ -44,7 +44,7 @@ def main() -> int:
         stack.prepare()
         try:
             stack.start()
-            browser = playwright.chromium.launch(executable_path=BROWSER, args=ARGUMENTS)
+            browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=ARGUMENTS)
             for name, email, path, anchor in SCREENS:
                 context = browser.new_context(**describe_context(stack, width=WIDTH, height=HEIGHT))
                 open_session(context, email)

@@ -3,14 +3,15 @@
 import datetime as dt
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from accounts.roles import Seat
-from committees.enums import SessionState
-from committees.models import AgendaItem, Committee, Member, Session
+from committees.enums import MinutesState, SessionState
+from committees.models import AgendaItem, Committee, Member, Minutes, Session
 
 COMING = (SessionState.CONVENED, SessionState.OPEN)
+OVER = (SessionState.CLOSED, SessionState.NO_QUORUM)
 
 
 def list_committees(user: Any) -> "QuerySet[Committee]":
@@ -31,12 +32,19 @@ def list_sessions(user: Any, *, committee: Committee | None = None) -> "QuerySet
     return rows.annotate(points=Count("items"))
 
 
-def list_coming(user: Any, *, now: dt.datetime | None = None) -> "QuerySet[Session]":
-    """Convened or in progress and not past by more than a day, the nearest first."""
-    moment = now or timezone.now()
+def list_next_steps(user: Any, *, with_duties: bool) -> "QuerySet[Session]":
+    """Convened or in progress and not past by more than a day, the nearest first; `annexes` counts their papers.
+
+    With the duties of the secretary, those to convene besides, and those that are over without a procès-verbal locked.
+    """
+    moment = timezone.now()
     recent = Q(ends_at__isnull=True, starts_at__gte=moment - dt.timedelta(days=1)) | Q(ends_at__gte=moment)
-    rows = Session.objects.visible_to(user).filter(recent | Q(state=SessionState.OPEN), state__in=COMING)
-    return rows.select_related("committee__department").order_by("starts_at", "pk")
+    told = Q(recent | Q(state=SessionState.OPEN), state__in=COMING)
+    if with_duties:
+        locked = Minutes.objects.filter(session=OuterRef("pk")).exclude(state=MinutesState.DRAFT)
+        told |= Q(state=SessionState.PREPARED, starts_at__gt=moment) | Q(~Exists(locked), state__in=OVER)
+    rows = Session.objects.visible_to(user).filter(told).select_related("committee__department")
+    return rows.annotate(annexes=Count("papers")).order_by("starts_at", "pk")
 
 
 def list_items(session: Session) -> "QuerySet[AgendaItem]":

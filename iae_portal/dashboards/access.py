@@ -11,7 +11,7 @@ from territories.models import Area
 from white_zones.filters import Shown, read_shown
 from white_zones.models import Run
 from white_zones.presentation import describe_map, describe_source
-from white_zones.queries.results import children_results, measured_levels
+from white_zones.queries.results import children_results, count_children, measured_levels
 from white_zones.rules import ALL_KINDS
 from white_zones.tables import results_table
 
@@ -71,12 +71,14 @@ def compose_access(run: Run, area: Area, *, params: QueryDict) -> AccessSection:
     shown = read_shown(params, levels=meshes, kinds=run.kinds)
     rows = children_results(run, area, level=shown.level, kind=shown.kind)
     table = results_table(rows, run=run, shown=shown, params=params)
+    parts = count_children(run, area, level=shown.level, kind=shown.kind)
+    columns = [column for column in table.columns if column.key in COLUMNS]
     return AccessSection(
         run=run,
         shown=shown,
         kinds=[Choice(ALL_KINDS, "Toutes", not shown.kind), *(_kind(kind, shown) for kind in run.kinds)],
         levels=[Choice(mesh.slug, mesh.plural, mesh == shown.level) for mesh in meshes],
-        table=replace(table, name="acces", page_size=ROWS, columns=[c for c in table.columns if c.key in COLUMNS]),
+        table=replace(table, name="acces", page_size=ROWS, columns=columns, known_count=parts),
         map=describe_map(run, shown, area=area),
     )
 

@@ -21,7 +21,7 @@ from territories.queries.areas import loaded_levels
 from white_zones.filters import ResultFilter, read_shown
 from white_zones.presentation import describe_source
 from white_zones.queries.results import measured_levels
-from white_zones.queries.runs import published_run
+from white_zones.queries.runs import published_run, read_sources
 from white_zones.tables import results_table
 
 LISTED = (
@@ -90,7 +90,7 @@ def compose_list(user: User, *, params: QueryDict) -> Listing:
     filterset = AreaFilter(asked, run=run, shown=shown, levels=levels)
     table = results_table(filterset.qs, run=run, shown=shown, params=params)
     words = f"{filterset.words}. {describe_source(run)}"
-    return Listing(title, replace(table, default_sort="name"), filterset, words, list(run.sources.all()))
+    return Listing(title, replace(table, default_sort="name"), filterset, words, read_sources(run))
 
 
 def _plain_table(rows: "QuerySet[Area]", *, level: AreaLevel, params: QueryDict, notes: Sequence[str]) -> Table:

@@ -40,7 +40,7 @@ from territories.queries.areas import find_level_above, list_parents
 from territories.queries.recruitment import read_survey
 from white_zones.models import Run
 from white_zones.queries.results import results_by_area
-from white_zones.queries.runs import demand_indicator, published_run
+from white_zones.queries.runs import demand_indicator, published_run, read_sources
 
 # What the way to a page goes through; the other groupings of an area are listed under its title.
 TRAIL = (AreaLevel.REGION, AreaLevel.DEPARTMENT, AreaLevel.EPCI, AreaLevel.COMMUNE)
@@ -76,7 +76,7 @@ def compose_area(user: User, area: Area, *, params: QueryDict) -> AreaPage:
     above = find_level_above(area)
     parents = list_parents(area)
     run = published_run(user)
-    used = list(run.sources.all()) if run else []
+    used = read_sources(run) if run else []
     access = compose_access(run, area, params=params) if run else None
     reads_supply = user.can(Permission.STRUCTURES_SIAE_VIEW_AGGREGATES, area)
     offer = VisibleSupply(user, year=year) if reads_supply else None

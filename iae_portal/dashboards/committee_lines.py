@@ -1,40 +1,52 @@
 """What committees ask on the home page: of members, their next session; of the secretary, what is left to do."""
 
 from collections.abc import Sequence
+from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
 from accounts.roles import Permission
-from committees.enums import ItemKind, MinutesState, SessionState
-from committees.models import AgendaItem, Attendance, Ballot, Minutes, Recusal, Session
+from committees.enums import ItemKind, SessionState
+from committees.models import AgendaItem, Attendance, Ballot, Recusal, Session
 from committees.presentation.labels import session_dates, session_title
-from committees.queries.sessions import list_coming
+from committees.queries.sessions import COMING, OVER, list_next_steps
 from iae_portal.common.formatting import format_date
 from iae_portal.dashboards.home_lines import Line
 
+# Of each of the duties of a secretary.
+MOST = 3
+
 
 def committee_lines(user: User) -> Sequence[Line]:
-    """Three queries at most, none for who sees no session."""
+    """One query for who holds no seat, none for who sees no session."""
     if not user.can(Permission.COMMITTEES_SESSION_VIEW):
         return []
-    lines = _next_session(user)
+    sessions = list(list_next_steps(user, with_duties=user.can(Permission.COMMITTEES_SESSION_RUN)))
+    lines = [_tell_next(one) for one in sessions if one.state in COMING][:1]
     if user.can(Permission.COMMITTEES_POSITION_GIVE):
         lines += _positions_to_give(user)
-    if user.can(Permission.COMMITTEES_SESSION_RUN):
-        lines += _to_convene(user) + _minutes_to_lock(user)
+    lines += [_tell_to_convene(one) for one in sessions if one.state == SessionState.PREPARED][:MOST]
+    lines += [_tell_to_lock(one) for one in sessions if one.state in OVER][:MOST]
     return lines
 
 
-def _next_session(user: User) -> list[Line]:
-    session = list_coming(user).annotate(annexes=Count("papers")).first()
-    if session is None:
-        return []
+def _tell_next(session: Any) -> Line:
     papers = f", {session.annexes} pièce{'s' if session.annexes > 1 else ''}" if session.annexes else ""
-    text = f"{session.committee.name}, {session_title(session).lower()} : {session_dates(session)}{papers}"
-    return [Line(text, reverse("committees:session", args=[session.pk]))]
+    text = f"{session.committee.name}, {session_title(session).lower()}\u00a0: {session_dates(session)}{papers}"
+    return Line(text, reverse("committees:session", args=[session.pk]))
+
+
+def _tell_to_convene(session: Session) -> Line:
+    text = f"{session.committee.name}\u00a0: séance du {format_date(session.starts_at)} à convoquer"
+    return Line(text, reverse("committees:convene", args=[session.pk]))
+
+
+def _tell_to_lock(session: Session) -> Line:
+    text = f"{session.committee.name}\u00a0: procès-verbal de la séance du {format_date(session.starts_at)} à arrêter"
+    return Line(text, reverse("committees:minutes", args=[session.pk]))
 
 
 def _positions_to_give(user: User) -> list[Line]:
@@ -62,28 +74,3 @@ def _positions_to_give(user: User) -> list[Line]:
 def _seats_of(user: User) -> list[int]:
     rows = Attendance.objects.filter(Q(member__user=user) | Q(member__substitutes__user=user))
     return list(rows.values_list("member", flat=True).distinct())
-
-
-def _to_convene(user: User) -> list[Line]:
-    rows = Session.objects.visible_to(user).filter(state=SessionState.PREPARED, starts_at__gt=timezone.now())
-    return [
-        Line(
-            f"{session.committee.name} : séance du {format_date(session.starts_at)} à convoquer",
-            reverse("committees:convene", args=[session.pk]),
-        )
-        for session in rows.select_related("committee").order_by("starts_at")[:3]
-    ]
-
-
-def _minutes_to_lock(user: User) -> list[Line]:
-    """Sessions that are over and whose PV was not locked."""
-    locked = Minutes.objects.filter(session=OuterRef("pk")).exclude(state=MinutesState.DRAFT)
-    over = Session.objects.visible_to(user).filter(state__in=(SessionState.CLOSED, SessionState.NO_QUORUM))
-    rows = over.exclude(Exists(locked)).select_related("committee").order_by("starts_at")[:3]
-    return [
-        Line(
-            f"{session.committee.name} : procès-verbal de la séance du {format_date(session.starts_at)} à arrêter",
-            reverse("committees:minutes", args=[session.pk]),
-        )
-        for session in rows
-    ]

@@ -26,7 +26,7 @@ from territories.queries.profiles import list_profile
 from white_zones.enums import Access
 from white_zones.models import AreaResult, Run
 from white_zones.queries.results import results_by_area
-from white_zones.queries.runs import demand_indicator, published_run
+from white_zones.queries.runs import demand_indicator, published_run, read_sources
 from white_zones.tables import per_hundred
 
 MAXIMUM = 6
@@ -123,7 +123,7 @@ def compose_comparison(user: User, params: QueryDict) -> Comparison:
     year = latest_year() or 0
     lines = [_population(columns), *_supply_lines(user, columns, year=year)]
     lines += [*_access_lines(run, columns), *indicators]
-    used = [*supply_sources(year), *(run.sources.all() if run else ()), *sources]
+    used = [*supply_sources(year), *(read_sources(run) if run else ()), *sources]
     return Comparison(asked, columns, lines, list(dict.fromkeys(used)))
 
 

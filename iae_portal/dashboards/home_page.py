@@ -10,6 +10,7 @@ from iae_portal.common.formatting import format_datetime
 from iae_portal.common.job_display import describe_job
 from iae_portal.common.jobs import Job
 from iae_portal.common.models import Source
+from iae_portal.common.reference_state import kept_with_reference
 from iae_portal.dashboards.allocation_lines import allocation_lines
 from iae_portal.dashboards.call_lines import call_lines
 from iae_portal.dashboards.committee_lines import committee_lines
@@ -27,10 +28,12 @@ from structures.queries.operators import (
     waiting_requests,
 )
 from structures.queries.supply import latest_year
-from territories.enums import AreaLevel
 from territories.models import Area
-from territories.queries.areas import list_areas
+from territories.queries.areas import find_region
 from white_zones.models import Run
+
+# Of each kind, how many are told.
+NEWS = 2
 
 
 def home_area(user: User) -> Area | None:
@@ -38,7 +41,7 @@ def home_area(user: User) -> Area | None:
     hat = user.assignment
     if hat is not None and hat.areas:
         return Area.objects.visible_to(user).filter(pk=hat.areas[0].pk).first()
-    return list_areas(level=AreaLevel.REGION).first()
+    return find_region()
 
 
 def waiting_for(user: User) -> list[Line]:
@@ -91,15 +94,22 @@ def own_dialogue_cards(user: User) -> list[dict[str, Any]]:
 
 def whats_new(user: User) -> list[Line]:
     """The latest diagnoses and data sets, newest first."""
-    runs = Run.objects.visible_to(user).done().order_by("-finished_at")[:2]
-    sources = Source.objects.data_sets().order_by("-imported_at")[:2]
+    runs = Run.objects.visible_to(user).done().order_by("-finished_at")[:NEWS]
     lines = [
         (run.finished_at or run.created_at, f"Diagnostic « {run.name} »", reverse("white_zones:detail", args=[run.pk]))
         for run in runs
     ]
-    lines += [(source.imported_at, f"Données : {source.title}", reverse("dashboards:catalogue")) for source in sources]
+    lines += [
+        (source.imported_at, f"Données : {source.title}", reverse("dashboards:catalogue")) for source in latest_data()
+    ]
     lines.sort(key=lambda line: line[0], reverse=True)
     return [Line(f"{text}, {format_datetime(when)}", url) for when, text, url in lines]
+
+
+@kept_with_reference
+def latest_data() -> list[Source]:
+    """The data sets imported last."""
+    return list(Source.objects.data_sets().order_by("-imported_at")[:NEWS])
 
 
 def compose_structures(user: User) -> list[Siae]:

@@ -10,7 +10,7 @@ from structures.queries.supply import KindSupply, YearSupply, structures_by_code
 from structures.rules.discretion import choose_shown
 from territories.enums import AreaLevel
 from territories.models import Area
-from territories.queries.areas import find_level_above, list_children, map_levels_above
+from territories.queries.areas import find_level_above, map_levels_above, read_children
 
 CHILD_LEVEL = {
     AreaLevel.REGION: AreaLevel.DEPARTMENT,
@@ -97,6 +97,6 @@ class VisibleSupply:
         by_code = self.offer.by_code(level)
         return [
             SupplyRow(child, by_code[child.code] if shown is None or child.code in shown else None)
-            for child in list_children(area, level=level)
+            for child in read_children(area, level=level)
             if child.code in by_code
         ]

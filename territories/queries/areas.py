@@ -47,6 +47,12 @@ def get_region() -> Area:
     return areas.filter(level=AreaLevel.COUNTRY).first() or areas.get(level=AreaLevel.REGION)
 
 
+@kept_with_reference
+def find_region() -> Area | None:
+    """The région; None before it is loaded."""
+    return list_areas(level=AreaLevel.REGION).first()
+
+
 def list_areas(*, level: AreaLevel) -> AreaQuerySet:
     return Area.objects.current().at_level(level)
 
@@ -81,6 +87,12 @@ def list_children(area: Area, *, level: AreaLevel) -> AreaQuerySet:
     communes = AreaMembership.objects.current().filter(parent=area, child__level=AreaLevel.COMMUNE)
     through = AreaMembership.objects.current().filter(child__in=communes.values("child"), parent_level=level)
     return list_areas(level=level).filter(pk__in=through.values("parent"))
+
+
+@kept_with_reference
+def read_children(area: Area, *, level: AreaLevel) -> list[Area]:
+    """`list_children`, for levels of few areas: each page of an area reads them."""
+    return list(list_children(area, level=level))
 
 
 @kept_with_reference

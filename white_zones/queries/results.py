@@ -78,6 +78,12 @@ def children_results(run: Run, area: Area, *, level: AreaLevel, kind: str = ALL_
     return results_of(run, list_children(area, level=level), level=level, kind=kind)
 
 
+@kept_with_reference
+def count_children(run: Run, area: Area, *, level: AreaLevel, kind: str = ALL_KINDS) -> int:
+    """How many parts of an area a run measured at a finer level."""
+    return children_results(run, area, level=level, kind=kind).count()
+
+
 def result_of(run: Run, area: Area, *, kind: str = ALL_KINDS) -> AreaResult | CommuneResult | None:
     found: AreaResult | CommuneResult | None = (
         _results(AreaLevel(area.level)).filter(run=run, area=area, kind=kind).first()

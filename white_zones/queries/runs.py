@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from iae_portal.common.models import Source
+from iae_portal.common.reference_state import kept_with_reference
 from territories.enums import AreaLevel
 from territories.models import Indicator
 from white_zones.models import Run
@@ -21,6 +23,12 @@ def published_run(user: Any, *, year: int | None = None) -> Run | None:
     if year is not None:
         published = published.filter(publication__year=year)
     return published.order_by("-publication__year", "-publication__published_at", "-pk").first()
+
+
+@kept_with_reference
+def read_sources(run: Run) -> list[Source]:
+    """Those of the data that a finished run was given."""
+    return list(run.sources.all())
 
 
 def list_runs(user: Any) -> RunQuerySet:
